@@ -1,0 +1,111 @@
+"""How the first-response promise was kept: target, goal and status of all tickets and of every channel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.model.report import ALL, Slice, TargetShare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportmetrics.analysis.changes import Look
+    from supportmetrics.analysis.spans import Spans
+    from supportmetrics.model.policies import Policy
+
+_RATE = "sla.first_response.breach_rate"
+_FEW = 30
+
+Targets = tuple[float | None, int, float | None, bool]
+"""Common target in seconds, how many different ones, common goal, whether it is a published one."""
+
+
+def status_of(within: float | None, n: int, goal: float, margin: float) -> str:
+    """met, at-risk, missed, or unclear below 30 targets; judged on the exact value."""
+    if within is None:
+        return "none"
+    if n < _FEW:
+        return "unclear"
+    # 0.9 and 1 - 0.1 differ in the last bit; a goal met exactly must count as met.
+    if within >= goal - 1e-12:
+        return "met"
+    return "at-risk" if within >= goal - margin - 1e-12 else "missed"
+
+
+def promises(
+    look: Look,
+    tickets: pl.DataFrame,
+    policies: Sequence[Policy],
+    channels: Sequence[Slice],
+    spans: Spans,
+    goal: float,
+    margin: float,
+) -> tuple[TargetShare, ...]:
+    """All tickets first, then each channel in the given order."""
+    named = _targets(tickets, policies)
+    return tuple(
+        _share(look, part, named.get(part[0][1] if part else None), spans, goal, margin)
+        for part in (ALL, *channels)
+    )
+
+
+def _share(
+    look: Look, part: Slice, target: Targets | None, spans: Spans, report_goal: float, margin: float
+) -> TargetShare:
+    seconds, kinds, own_goal, published = target or (None, 0, None, False)
+    goal = own_goal if own_goal is not None else report_goal
+
+    def status(period: object) -> str:
+        found = look(_RATE, part, period)  # type: ignore[arg-type]
+        return (
+            "none"
+            if found is None or found.value is None
+            else status_of(1 - found.value, found.n, goal, margin)
+        )
+
+    now = status(spans.headline)
+    streak = 0
+    for period in reversed(spans.history):
+        if status(period) != now:
+            break
+        streak += 1
+    return TargetShare(part, seconds, kinds, goal, "calendar", now, streak, published)
+
+
+def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | None, Targets]:
+    """Per channel, and under None for all: the common target, how many there are, the common goal, published."""
+    if "first_response_target_s" not in tickets.columns:
+        return {}
+    channel = pl.col("channel") if "channel" in tickets.columns else pl.lit(None, pl.String)
+    goals = pl.Series([policy.goal for policy in policies] + [None], dtype=pl.Float64)
+    published = pl.Series([policy.published for policy in policies] + [False], dtype=pl.Boolean)
+    rows = tickets.select(
+        channel=channel.fill_null("unknown"),
+        seconds="first_response_target_s",
+        goal=goals.gather(tickets["policy"]),
+        published=published.gather(tickets["policy"]),
+    ).filter(pl.col("seconds").is_not_null())
+    facts = (
+        pl.col("seconds").first(),
+        pl.col("seconds").n_unique().alias("kinds"),
+        pl.col("goal").first(),
+        pl.col("goal").n_unique().alias("goals"),
+        pl.col("published").all(),
+    )
+    found: dict[str | None, Targets] = {}
+    whole = rows.select(facts)
+    grouped = rows.group_by("channel").agg(facts)
+    for name, seconds, kinds, goal, goals_n, is_published in [
+        (None, *whole.row(0)),
+        *grouped.iter_rows(),
+    ]:
+        if kinds:
+            found[name] = (
+                seconds if kinds == 1 else None,
+                kinds,
+                goal if goals_n == 1 else None,
+                bool(is_published),
+            )
+    return found

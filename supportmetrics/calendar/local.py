@@ -1,0 +1,77 @@
+"""Local dates and hours of instants, through a table of quarter hours.
+
+Every change of every zone since 1970 falls on a quarter hour, so one division and one look-up replace a zone conversion
+per value: some thirty times faster on a million tickets.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+_SLOT = 900
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class LocalTime:
+    """Local dates and hours between two instants, in one zone."""
+
+    zone: str
+    first_slot: int
+    day: pl.Series
+    """Int32 per slot: local date as days since 1970."""
+    hour: pl.Series
+    """UInt8 per slot: local hour of the day."""
+
+    def days(self, instants: pl.Series) -> pl.Series:
+        """Local dates (days since 1970, Int32) of instants (Datetime us UTC); null stays null."""
+        return self.day.gather(self._slots(instants))
+
+    def hours(self, instants: pl.Series) -> pl.Series:
+        """Local hours of the day (UInt8) of instants; null stays null."""
+        return self.hour.gather(self._slots(instants))
+
+    def _slots(self, instants: pl.Series) -> pl.Series:
+        return (instants.to_physical() // (_SLOT * 1_000_000) - self.first_slot).cast(pl.UInt32)
+
+
+def local_time(zone: str, first: datetime, last: datetime) -> LocalTime:
+    """The table for a zone of the tz database, from `first` to `last` inclusive."""
+    start = int(first.timestamp()) // _SLOT
+    end = int(last.timestamp()) // _SLOT + 1
+    utc = (pl.int_range(start, end, eager=True, dtype=pl.Int64) * _SLOT * 1_000_000).cast(
+        pl.Datetime("us", "UTC")
+    )
+    local = utc.dt.convert_time_zone(zone)
+    return LocalTime(zone, start, local.dt.date().to_physical(), local.dt.hour().cast(pl.UInt8))
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """The instant at which a local date begins; after a skipped midnight, the first instant that exists."""
+    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
+    instant = local.astimezone(UTC)
+    if instant.astimezone(ZoneInfo(zone)).date() != day or instant.astimezone(ZoneInfo(zone)).hour:
+        # Midnight does not exist on this date: fold=0 lands before the gap, so step over it by minutes.
+        instant = datetime(day.year, day.month, day.day, tzinfo=UTC) - timedelta(hours=15)
+        while instant.astimezone(ZoneInfo(zone)).date() < day:
+            instant += timedelta(minutes=15)
+    return instant
+
+
+def local_date(instant: datetime, zone: str) -> date:
+    """The local date of an instant."""
+    return instant.astimezone(ZoneInfo(zone)).date()
+
+
+def day_number(day: date) -> int:
+    """Days since 1970."""
+    return (day - _EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The date so many days after 1970 began."""
+    return _EPOCH + timedelta(days=number)

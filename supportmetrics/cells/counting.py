@@ -1,0 +1,163 @@
+"""Counting: rows to cells, and the sum of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.facts.coding import MISSING, Combined, combined
+from supportmetrics.metrics.measure import Measure, Shape
+from supportmetrics.model.words import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from supportmetrics.calendar.local import LocalTime
+
+PART_SCHEMA = {"leaf": pl.UInt32, "day": pl.Int32, "value": pl.Int64, "n": pl.Int64}
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Counts of values per combination of dimensions ("leaf") and local day."""
+
+    dimensions: tuple[str, ...]
+    leaves: pl.DataFrame
+    """`leaf` (UInt32, its row number) and one column of words per dimension, sorted by words."""
+    parts: dict[str, pl.DataFrame]
+    """Measure id to cells: leaf, day (days since 1970; null: filed under no day), value, n. A cell may stand in
+    several rows until it is compacted; sums do not notice."""
+
+    def compact(self) -> Cells:
+        """The same cells, each in one row, sorted: equal cells are equal frames. Leaves without cells are dropped."""
+        used = pl.concat([part["leaf"] for part in self.parts.values()]).unique().sort()
+        leaves = self.leaves.filter(pl.col("leaf").is_in(used.implode()))
+        place = leaves.select("leaf", new=pl.int_range(pl.len(), dtype=pl.UInt32))
+        return Cells(
+            self.dimensions,
+            leaves.with_columns(leaf=pl.int_range(pl.len(), dtype=pl.UInt32)),
+            {
+                name: part.join(place, on="leaf")
+                .with_columns(leaf="new")
+                .drop("new")
+                .group_by("leaf", "day", "value")
+                .agg(pl.col("n").sum())
+                .select(PART_SCHEMA)
+                .sort("leaf", "day", "value", nulls_last=True)
+                for name, part in sorted(self.parts.items())
+            },
+        )
+
+
+def count(
+    tickets: pl.DataFrame,
+    answers: pl.DataFrame,
+    measures: Iterable[Measure],
+    dimensions: Sequence[str],
+    time: LocalTime | None,
+) -> Cells:
+    """Cells of tickets (one row each) and survey answers for the measures whose columns are there.
+
+    Durations are counted one row per ticket, because hardly two are alike; states and answers are summed at once.
+    """
+    frames = {"tickets": tickets, "answers": answers}
+    coded = {name: _leaves(frame, dimensions) for name, frame in frames.items()}
+    leaves, places = _common(coded, dimensions)
+    parts = {}
+    days: dict[tuple[str, str], pl.Series] = {}
+    for measure in measures:
+        frame = frames[measure.of]
+        if not set(measure.needs) <= set(frame.columns):
+            continue
+        key = (measure.of, measure.filed_by)
+        if key not in days:
+            days[key] = _days(frame, measure.filed_by, time)
+        part = pl.DataFrame(
+            {
+                "leaf": places[measure.of],
+                "day": days[key],
+                "value": frame.select(measure.value.cast(pl.Int64).alias("value")).to_series(),
+            }
+        ).filter(pl.col("value").is_not_null())
+        if measure.shape is Shape.COUNTED:
+            parts[measure.id] = part.group_by("leaf", "day", "value").agg(
+                pl.len().cast(pl.Int64).alias("n")
+            )
+        else:
+            parts[measure.id] = part.with_columns(n=pl.lit(1, pl.Int64))
+    return Cells(tuple(dimensions), leaves, parts)
+
+
+def add(one: Cells, other: Cells) -> Cells:
+    """The cells of both, for parts that share no ticket."""
+    leaves = (
+        pl.concat([one.leaves.drop("leaf"), other.leaves.drop("leaf")])
+        .unique()
+        .sort(one.dimensions)
+        .with_row_index("leaf")
+        .with_columns(pl.col("leaf").cast(pl.UInt32))
+    )
+    parts: dict[str, list[pl.DataFrame]] = {}
+    for cells in (one, other):
+        moved = (
+            cells.leaves.rename({"leaf": "old"}).join(leaves, on=cells.dimensions)
+            if cells.dimensions
+            else None
+        )
+        for name, part in cells.parts.items():
+            if moved is not None:
+                place = moved.select("old", "leaf")
+                part = part.rename({"leaf": "old"}).join(place, on="old").select(PART_SCHEMA)  # noqa: PLW2901
+            parts.setdefault(name, []).append(part)
+    return Cells(one.dimensions, leaves, {name: pl.concat(found) for name, found in parts.items()})
+
+
+def _leaves(frame: pl.DataFrame, dimensions: Sequence[str]) -> Combined:
+    columns = [
+        (
+            name,
+            frame[name]
+            if name in frame.columns
+            else pl.repeat(None, frame.height, dtype=pl.String, eager=True),
+        )
+        for name in dimensions
+    ]
+    return combined(columns, frame.height)
+
+
+def _common(
+    coded: dict[str, Combined], dimensions: Sequence[str]
+) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+    """One list of leaves for all frames, and each frame's rows as places in it."""
+    if not dimensions:
+        single = pl.DataFrame({"leaf": [0]}, schema={"leaf": pl.UInt32})
+        return single, {
+            name: pl.zeros(part.code.len(), pl.UInt32, eager=True) for name, part in coded.items()
+        }
+    leaves = (
+        pl.concat([part.combinations.drop("code") for part in coded.values()])
+        .unique()
+        .sort(dimensions)
+        .with_row_index("leaf")
+        .with_columns(pl.col("leaf").cast(pl.UInt32))
+    )
+    places = {}
+    for name, part in coded.items():
+        place = part.combinations.join(leaves, on=dimensions, how="left", maintain_order="left")[
+            "leaf"
+        ]
+        places[name] = place.gather(part.code) if place.len() else pl.Series([], dtype=pl.UInt32)
+    return leaves, places
+
+
+def _days(frame: pl.DataFrame, filed_by: str, time: LocalTime | None) -> pl.Series:
+    if filed_by not in frame.columns or time is None:
+        return pl.repeat(None, frame.height, dtype=pl.Int32, eager=True)
+    return time.days(frame[filed_by]).cast(pl.Int32)
+
+
+def missing_word(dimension: str) -> str:
+    """What rows without a value in a dimension are called."""
+    return MISSING.get(dimension, UNKNOWN)

@@ -1,0 +1,178 @@
+"""Measuring: cells to values. For every metric, slice and period: value, n, interval, flags.
+
+Counted measures are summed at the finest slice once and then rolled up. Durations are sorted per grouping set. Both
+roads read nothing but (value, n) pairs, so whoever has cells has every metric.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.cells import estimates
+from supportmetrics.cells.layout import WHOLE, Layout
+from supportmetrics.cells.levels import levels
+from supportmetrics.metrics.measure import Measure, Shape
+from supportmetrics.metrics.metric import Level, Metric, Quantile, Table, Within
+from supportmetrics.model.measurements import SCHEMA
+from supportmetrics.stats.ordered import Ordered, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from supportmetrics.cells.counting import Cells
+    from supportmetrics.cells.levels import End
+    from supportmetrics.model.periods import Period
+
+
+def measure(
+    cells: Cells,
+    metrics: Sequence[Metric],
+    layout: Layout,
+    ends: Mapping[Period | None, End],
+    windowed: frozenset[str] = frozenset(),
+) -> pl.DataFrame:
+    """A table with the columns of `model.measurements.SCHEMA` (metric is a place in `metrics`).
+
+    `ends` gives the end of each period, and of the whole span under None: where levels are read.
+    Metrics named in `windowed` are measured over the windows too. Metrics without cells give no rows.
+    """
+    tables = []
+    for shape, group in _by_measure(metrics, cells):
+        part = cells.parts[group[0][1].kind.measure.id]
+        over_windows = any(metric.id in windowed for _, metric in group)
+        if shape is Shape.COUNTED:
+            counted = rolled_up(part, layout, windows=over_windows)
+            for place, metric in group:
+                rows = counted if metric.id in windowed else _without_windows(counted, layout)
+                tables.append(
+                    estimates.from_counts(metric, rows).with_columns(
+                        metric=pl.lit(place, pl.UInt16)
+                    )
+                )
+        elif shape is Shape.LIFETIME:
+            for place, table in levels(
+                part, [(p, m.kind) for p, m in group if isinstance(m.kind, Level)], layout, ends
+            ):
+                tables.append(table.with_columns(metric=pl.lit(place, pl.UInt16)))
+        else:
+            for data in _sorted(part, layout, windows=over_windows):
+                tables += _from_pairs(data, group, layout)
+    return _together(tables)
+
+
+def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> pl.DataFrame:
+    """slice, period, value, n: the cells of one counted measure summed over every slice and period."""
+    finest = (
+        part.with_columns(period=layout.places(part["day"]))
+        .group_by("leaf", "period", "value")
+        .agg(pl.col("n").sum())
+    )
+    whole = (
+        finest.group_by("leaf", "value")
+        .agg(pl.col("n").sum())
+        .with_columns(period=pl.lit(WHOLE, pl.UInt32))
+    )
+    timed = finest.filter(pl.col("period").is_not_null())
+    columns = ["leaf", "period", "value", "n"]
+    every = [whole.select(columns), timed.select(columns)]
+    if windows and layout.windows:
+        every += [shifted.select(columns) for shifted in _windowed(timed, layout)]
+    rows = pl.concat(every)
+    summed = [
+        rows.group_by(place.gather(rows["leaf"]).alias("slice"), "period", "value").agg(
+            pl.col("n").sum()
+        )
+        for place in layout.sets
+    ]
+    return pl.concat(summed)
+
+
+def _windowed(timed: pl.DataFrame, layout: Layout) -> Iterator[pl.DataFrame]:
+    """The rows once per window that covers their period, with the window's place."""
+    first = len(layout.periods) - len(layout.windows)
+    ends = [layout.grain.index(_ending(layout, window)) + 1 for window in layout.windows]
+    for number, end in enumerate(ends):
+        inside = timed.filter(pl.col("period").is_between(end - layout.reach + 1, end))
+        yield inside.with_columns(period=pl.lit(first + number, pl.UInt32))
+
+
+def _ending(layout: Layout, window: Period) -> Period:
+    return next(period for period in layout.grain if period.end == window.end)
+
+
+def _without_windows(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
+    if not layout.windows:
+        return rows
+    return rows.filter(pl.col("period") < len(layout.periods) - len(layout.windows))
+
+
+def _sorted(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Ordered]:
+    """The pairs sorted by slice and period, one grouping set and kind of period at a time.
+
+    A group's number is `slice * periods + period`.
+    """
+    periods = len(layout.periods)
+    place = layout.places(part["day"])
+    n = None if part["n"].max() == 1 else part["n"]
+    timed = (
+        part.with_columns(period=place).filter(pl.col("period").is_not_null())
+        if layout.grain
+        else part.clear()
+    )
+    extra = list(_windowed(timed, layout)) if windows and layout.windows else []
+    for leaf_to_slice in layout.sets:
+        yield ordered(leaf_to_slice.gather(part["leaf"]).cast(pl.Int64) * periods, part["value"], n)
+        for rows in (timed, *extra):
+            if rows.height:
+                group = leaf_to_slice.gather(rows["leaf"]).cast(pl.Int64) * periods + rows["period"]
+                yield ordered(group, rows["value"], None if n is None else rows["n"])
+
+
+def _from_pairs(
+    data: Ordered, group: Sequence[tuple[int, Metric]], layout: Layout
+) -> list[pl.DataFrame]:
+    quantiles = [
+        (place, metric.kind) for place, metric in group if isinstance(metric.kind, Quantile)
+    ]
+    shares = [(place, metric.kind) for place, metric in group if isinstance(metric.kind, Within)]
+    periods = len(layout.periods)
+    return [
+        table.with_columns(
+            metric=pl.lit(place, pl.UInt16),
+            slice=(pl.col("group") // periods).cast(pl.UInt32),
+            period=(pl.col("group") % periods).cast(pl.UInt32),
+        ).drop("group")
+        for place, table in estimates.from_pairs(data, quantiles, shares)
+    ]
+
+
+def _by_measure(
+    metrics: Sequence[Metric], cells: Cells
+) -> Iterator[tuple[Shape, list[tuple[int, Metric]]]]:
+    """Metrics grouped by the measure they read, so that each is counted or sorted once."""
+    groups: dict[str, list[tuple[int, Metric]]] = {}
+    measures: dict[str, Measure] = {}
+    for place, metric in enumerate(metrics):
+        found = metric.kind.measure
+        if (
+            found.id in cells.parts
+            and cells.parts[found.id].height
+            and not isinstance(metric.kind, Table)
+        ):
+            groups.setdefault(found.id, []).append((place, metric))
+            measures[found.id] = found
+    for name, group in groups.items():
+        yield measures[name].shape, group
+
+
+def _together(tables: list[pl.DataFrame]) -> pl.DataFrame:
+    full = [
+        table.select(
+            pl.col(name).cast(dtype) if name in table.columns else pl.lit(None, dtype).alias(name)
+            for name, dtype in SCHEMA.items()
+        )
+        for table in tables
+    ]
+    return pl.concat(full) if full else pl.DataFrame(schema=SCHEMA)

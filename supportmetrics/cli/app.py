@@ -1,0 +1,57 @@
+"""The program: its commands, and the one place where an error becomes a sentence and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from supportmetrics.cli.commands import demo, inspect, metrics, presets, report, tickets
+from supportmetrics.errors import ExitCode, SupportMetricsError
+
+app = typer.Typer(
+    name="supportmetrics",
+    help="First response, resolution, SLA, CSAT, NPS and CES per channel and tier, from any help desk's export.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+for command in (report, tickets, inspect, metrics, presets, demo):
+    app.command(command.NAME)(command.run)
+
+
+def _version(show: bool) -> None:  # noqa: FBT001  # the shape typer calls
+    if show:
+        from supportmetrics import _version as version
+
+        sys.stdout.write(f"supportmetrics {version()}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_version, is_eager=True, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run the program; ends the process with its exit code."""
+    try:
+        app()
+    except SupportMetricsError as error:
+        from supportmetrics.cli.streams import fail
+
+        fail(str(error))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)

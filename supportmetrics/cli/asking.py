@@ -1,0 +1,164 @@
+"""Options and configuration as one Request: what the command line says beats what the file says."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from supportmetrics.cli.streams import say, warn
+from supportmetrics.config.load import find, load
+from supportmetrics.config.settings import Settings
+from supportmetrics.errors import InputError, UsageError
+from supportmetrics.model.findings import Severity
+from supportmetrics.model.periods import parse_day
+from supportmetrics.model.policies import PUBLISHED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from supportmetrics.cli.options import Asked
+    from supportmetrics.model.findings import Finding
+    from supportmetrics.pipeline import Request
+
+DEFAULT_ZONE = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request, and what belongs to reading it from a shell."""
+
+    request: Request
+    stdin: BinaryIO | None
+    progress: Callable[[str], None] | None
+
+
+def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
+    """What the user asks. Raises UsageError or ConfigError for what makes no sense."""
+    from supportmetrics.pipeline import Request
+
+    settings = _settings(asked.config)
+    zone = _zone(asked.tz) or settings.timezone or DEFAULT_ZONE
+    inputs = tuple(asked.inputs or ())
+    piped = not sys.stdin.isatty() if sys.stdin else False
+    if not inputs:
+        if not piped:
+            raise UsageError(
+                "No INPUT is given. Name the exports to read, or pipe one in: `cat tickets.csv | supportmetrics ...`."
+            )
+        inputs = ("-",)
+    return Question(
+        Request(
+            sources=inputs,
+            by=tuple(
+                tuple(part.strip() for part in text.split(",") if part.strip())
+                for text in asked.by or ()
+            ),
+            grain=asked.grain,
+            period=asked.period,
+            since=parse_day(asked.since, "--since") if asked.since else None,
+            until=parse_day(asked.until, "--until") if asked.until else None,
+            as_of=_instant(asked.as_of, zone) if asked.as_of else None,
+            timezone=zone,
+            timezone_given=bool(asked.tz or settings.timezone),
+            where=asked.where,
+            metrics=tuple(asked.metric or ()),
+            history=asked.history,
+            week_start=settings.week_start,
+            goal=settings.goal,
+            at_risk_margin=settings.at_risk_margin,
+            min_n=settings.min_n,
+            policies=(*settings.targets, *PUBLISHED),
+            columns={**settings.columns, **_columns(asked.column or ())},
+            values=settings.values,
+            preset=asked.preset,
+            date_order=asked.date_order.value if asked.date_order else None,
+            scales={kind: rule.scale for kind, rule in settings.surveys.items() if rule.scale},
+            satisfied={
+                kind: rule.satisfied for kind, rule in settings.surveys.items() if rule.satisfied
+            },
+            rules=tuple(
+                {
+                    "match": rule.match,
+                    "role": rule.role,
+                    "preset": rule.preset,
+                    "set": dict(rule.set),
+                }
+                for rule in settings.inputs
+            ),
+            keep=tuple(keep),
+            anonymize=asked.anonymize,
+        ),
+        sys.stdin.buffer
+        if any(name.split("=")[-1].split(",")[0] == "-" or name == "-" for name in inputs)
+        else None,
+        None
+        if asked.quiet or not (asked.verbose or sys.stderr.isatty())
+        else (say if asked.verbose else None),
+    )
+
+
+def answer_for(findings: Sequence[Finding], asked: Asked) -> None:
+    """Says on stderr what a reader of the numbers must know; with `--strict` a warning ends the run.
+
+    Raises InputError when strict and something was found.
+    """
+    warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
+    if not warnings:
+        return
+    from supportmetrics.render.viewing_methods import sentence
+
+    if asked.strict:
+        raise InputError(
+            "\n".join(["--strict: the data give cause for concern.", *map(sentence, warnings)])
+        )
+    if not asked.quiet:
+        for found in warnings:
+            warn(sentence(found))
+
+
+def _settings(path: Path | None) -> Settings:
+    chosen = path if path is not None else find(Path.cwd())
+    if chosen is None:
+        return Settings()
+    from supportmetrics.metrics import BY_ID
+
+    return load(chosen, known_metrics=BY_ID)
+
+
+def _zone(name: str | None) -> str | None:
+    if name is None:
+        return None
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise UsageError(
+            f"--tz {name!r} is no time zone. Write a name of the tz database, such as Europe/Berlin."
+        ) from None
+    return name
+
+
+def _instant(text: str, zone: str) -> datetime:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(
+            f"--as-of {text!r} is no instant. Write it as 2026-11-16T00:00 or 2026-11-16T00:00:00Z."
+        ) from None
+    return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
+
+
+def _columns(pairs: Sequence[str]) -> dict[str, str]:
+    """`canonical=header` as header to canonical."""
+    columns = {}
+    for pair in pairs:
+        canonical, equals, header = pair.partition("=")
+        if not equals or not canonical.strip() or not header.strip():
+            raise UsageError(
+                f'--column {pair!r} is not understood. Write it as created_at="Opened On".'
+            )
+        columns[header.strip()] = canonical.strip()
+    return columns

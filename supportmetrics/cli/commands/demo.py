@@ -1,0 +1,35 @@
+"""`supportmetrics demo`: the report on the bundled sample data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib.resources import as_file
+
+from supportmetrics.cli.options import Asked, Shown, taking
+
+NAME = "demo"
+
+
+@taking(Asked, Shown)
+def run(asked: Asked, shown: Shown) -> None:
+    """Show the report on invented sample data: nothing to prepare, nothing to configure."""
+    from supportmetrics import _version
+    from supportmetrics.bundled import bundled
+    from supportmetrics.cli.asking import answer_for, question
+    from supportmetrics.cli.delivering import check_outputs, deliver
+    from supportmetrics.pipeline import analyze
+
+    files = check_outputs(shown)
+    with as_file(bundled("sample_data")) as folder:
+        inputs = [str(path) for path in sorted(folder.glob("*.csv.gz"))]
+        put = question(
+            replace(
+                asked,
+                inputs=asked.inputs or inputs,
+                config=asked.config or folder / "supportmetrics.toml",
+            )
+        )
+        report = analyze(put.request, version=_version(), stdin=put.stdin, progress=put.progress)
+    if asked.strict:
+        answer_for(report.findings, asked)
+    deliver(report, shown, files, quiet=asked.quiet)

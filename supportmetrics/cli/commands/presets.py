@@ -1,0 +1,31 @@
+"""`supportmetrics presets`: the help desks and survey tools it knows."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportmetrics.cli.options import Shown, taking
+
+NAME = "presets"
+
+
+@taking(Shown)
+def run(
+    shown: Shown,
+    preset: Annotated[
+        str | None,
+        typer.Argument(metavar="[ID]", help="A preset, such as zendesk_csv.", show_default=False),
+    ] = None,
+) -> None:
+    """List the exports it knows, or say what one can and cannot answer."""
+    from supportmetrics.cli.delivering import write_table
+    from supportmetrics.intake.presets import described, shipped
+
+    if preset is None:
+        write_table(
+            ["preset", "role", "export"], [[p.id, p.role, p.name] for p in shipped()], shown
+        )
+        return
+    write_table(["", preset], described(preset), shown)

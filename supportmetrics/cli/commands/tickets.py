@@ -1,0 +1,44 @@
+"""`supportmetrics tickets`: one row per ticket, for pipes and drill-down."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from supportmetrics.cli.options import Asked, Shown, taking
+
+NAME = "tickets"
+
+
+@taking(Asked, Shown)
+def run(
+    asked: Asked,
+    shown: Shown,
+    keep: Annotated[
+        list[str] | None, typer.Option("--keep", help="Further columns to carry along; repeatable.")
+    ] = None,
+    breached: Annotated[
+        bool, typer.Option("--breached", help="Only tickets that missed a target.")
+    ] = False,
+    still_open: Annotated[bool, typer.Option("--still-open", help="Only open tickets.")] = False,
+    slowest: Annotated[
+        int | None,
+        typer.Option("--slowest", min=1, help="Only the N longest first-response waits."),
+    ] = None,
+) -> None:
+    """Give one row per ticket: its clocks, targets, verdicts and survey answers."""
+    from supportmetrics.cli.asking import answer_for, question
+    from supportmetrics.cli.delivering import deliver_rows
+    from supportmetrics.pipeline import needed_columns, settled
+    from supportmetrics.pipeline.rows import ROW_COLUMNS, select_rows, ticket_rows
+
+    put = question(asked, keep=tuple(keep or ()))
+    rows, _ = settled(
+        put.request, wanted=needed_columns() | ROW_COLUMNS, stdin=put.stdin, progress=put.progress
+    )
+    answer_for(rows.findings, asked)
+    table = select_rows(
+        ticket_rows(rows, keep or ()), breached=breached, still_open=still_open, slowest=slowest
+    )
+    deliver_rows(table, shown, quiet=asked.quiet)

@@ -1,0 +1,175 @@
+"""The options that the commands share, declared once."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, get_type_hints
+
+import typer
+
+from supportmetrics.model.periods import Grain
+
+
+class Color(StrEnum):
+    """When to use colour."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+    NEVER = "never"
+
+
+class DateOrder(StrEnum):
+    """The order of day, month and year where dates do not tell."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+def _option(*names: str, help: str) -> Any:  # noqa: ANN401  # what typer takes
+    return typer.Option(*names, help=help, show_default=False)
+
+
+Inputs = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[INPUT]...",
+        help="Files, folders, globs; - for stdin. role=PATH forces a role; PATH,name=value sets a column.",
+        show_default=False,
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What decides which rows are read, which count, and in what time."""
+
+    inputs: Inputs = None
+    config: Annotated[
+        Path | None,
+        _option("--config", help="Configuration file; else supportmetrics.toml here or above."),
+    ] = None
+    by: Annotated[
+        list[str] | None,
+        _option("--by", help="Break down by DIM[,DIM]..., beside channel and tier; repeatable."),
+    ] = None
+    grain: Annotated[Grain | None, _option("--grain", help="Length of a period (week).")] = None
+    period: Annotated[
+        str,
+        _option("--period", help="last, all, 2026-W45, 2026-11, 2026-Q4, 2026-11-03..2026-11-09."),
+    ] = "last"
+    history: Annotated[int, typer.Option("--history", min=1, help="Periods shown in trends.")] = 13
+    since: Annotated[str | None, _option("--since", help="First day that counts, 2026-11-03.")] = (
+        None
+    )
+    until: Annotated[str | None, _option("--until", help="Last day that counts.")] = None
+    as_of: Annotated[
+        str | None,
+        _option(
+            "--as-of", help="The instant seen as now: 2026-11-16T00:00 (newest time of the data)."
+        ),
+    ] = None
+    tz: Annotated[
+        str | None,
+        _option(
+            "--tz", help="Zone of times without one, and of days and weeks, such as Europe/Berlin."
+        ),
+    ] = None
+    where: Annotated[
+        str | None,
+        _option("--where", help="SQL condition over columns, such as \"priority = 'urgent'\"."),
+    ] = None
+    column: Annotated[
+        list[str] | None, _option("--column", help='CANONICAL="Header in the file"; repeatable.')
+    ] = None
+    preset: Annotated[
+        str | None,
+        _option(
+            "--preset",
+            help="Read every input with this preset; `supportmetrics presets` lists them.",
+        ),
+    ] = None
+    date_order: Annotated[
+        DateOrder | None, _option("--date-order", help="Where dates can be read two ways.")
+    ] = None
+    metric: Annotated[
+        list[str] | None, _option("--metric", help="Only these metrics, such as frt.*; repeatable.")
+    ] = None
+    strict: Annotated[
+        bool, typer.Option("--strict", help="A warning about the data becomes exit code 3.")
+    ] = False
+    anonymize: Annotated[
+        bool, typer.Option("--anonymize", help="Replace ticket ids and agents by pseudonyms.")
+    ] = False
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
+    ] = False
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what is being done.")] = (
+        False
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How the result is written."""
+
+    output: Annotated[
+        list[Path] | None,
+        _option("-o", "--output", help="Write a file; its suffix names the kind; repeatable."),
+    ] = None
+    format: Annotated[
+        str | None, _option("--format", help="Kind on stdout: terminal, html, json, csv.")
+    ] = None
+    open: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False
+    color: Annotated[Color, typer.Option("--color", help="Colour in the terminal.")] = Color.AUTO
+    width: Annotated[int | None, _option("--width", help="Columns of the terminal report.")] = None
+
+
+def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Lets a command take groups of options: each becomes one argument, its fields become options.
+
+    A command `def report(asked: Asked, shown: Shown)` decorated with `@taking(Asked, Shown)` gets two values;
+    typer sees all their fields. Options of the command itself follow after them.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        own = list(inspect.signature(command).parameters.values())[len(groups) :]
+        own_hints = get_type_hints(command, include_extras=True)
+        parameters, hints = [], {}
+        for group in groups:
+            group_hints = get_type_hints(group, include_extras=True)
+            for entry in fields(group):
+                parameters.append(
+                    inspect.Parameter(
+                        entry.name,
+                        inspect.Parameter.KEYWORD_ONLY,
+                        default=entry.default,
+                        annotation=group_hints[entry.name],
+                    )
+                )
+                hints[entry.name] = group_hints[entry.name]
+        for parameter in own:
+            hints[parameter.name] = own_hints[parameter.name]
+            parameters.append(
+                parameter.replace(
+                    kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name]
+                )
+            )
+
+        def taken(**given: Any) -> None:  # noqa: ANN401  # typer checks the types
+            values = [
+                group(**{entry.name: given.pop(entry.name) for entry in fields(group)})
+                for group in groups
+            ]
+            command(*values, **given)
+
+        taken.__name__, taken.__doc__ = command.__name__, command.__doc__
+        taken.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        taken.__annotations__ = hints
+        return taken
+
+    return decorate

@@ -1,0 +1,106 @@
+"""Turns the tables of a configuration into settings, or into the list of all its mistakes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from supportmetrics.config.hours import weekdays
+from supportmetrics.config.problems import repeated_gates, sentences
+from supportmetrics.config.schema import MATCHABLE, SettingsTable
+from supportmetrics.config.settings import (
+    CalendarRule,
+    GateRule,
+    Holidays,
+    InputFacts,
+    OpenRange,
+    Settings,
+    SurveyRule,
+)
+from supportmetrics.errors import ConfigError
+from supportmetrics.model.periods import WEEKDAYS
+from supportmetrics.model.policies import Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from supportmetrics.config.schema import CalendarTable, PolicyTable
+
+
+def check(
+    tables: dict[str, Any],
+    name: str,
+    *,
+    prefix: str = "",
+    known_metrics: Collection[str] | None = None,
+) -> Settings:
+    """The settings in parsed TOML; `name` is the file and `prefix` the table it stood in.
+
+    Raises ConfigError with one sentence for each mistake.
+    """
+    calendars = tables.get("calendar")
+    context = {
+        "calendars": tuple(calendars) if isinstance(calendars, dict) else (),
+        "metrics": known_metrics,
+    }
+    repeated = repeated_gates(tables)
+    try:
+        checked = SettingsTable.model_validate(tables, context=context)
+    except ValidationError as error:
+        problems = [*sentences(error, tables), *repeated]
+    else:
+        problems = repeated
+    if problems:
+        raise ConfigError(f"{name}: {prefix}{problem}" for problem in problems)
+    return _settings(checked, name)
+
+
+def _settings(table: SettingsTable, name: str) -> Settings:
+    surveys = {kind: survey for kind, survey in table.survey if survey is not None}
+    return Settings(
+        timezone=table.timezone,
+        week_start=WEEKDAYS.index(table.week_start),
+        goal=table.goal,
+        at_risk_margin=table.at_risk_margin,
+        min_n=table.min_n,
+        inputs=tuple(InputFacts(t.match, t.role, t.preset, t.set) for t in table.input),
+        columns=table.columns,
+        values={dimension: words for dimension, words in table.values if words},
+        targets=tuple(_target(target) for target in table.target),
+        surveys={
+            kind: SurveyRule(survey.scale, tuple(survey.satisfied))
+            for kind, survey in surveys.items()
+        },
+        calendars={name: _calendar(calendar) for name, calendar in table.calendar.items()},
+        gates=tuple(GateRule(**{**gate.model_dump(), "by": tuple(gate.by)}) for gate in table.gate),
+        path=name,
+    )
+
+
+def _target(table: PolicyTable) -> Policy:
+    match = {name: getattr(table, name) for name in MATCHABLE}
+    return Policy(
+        match={name: tuple(words) for name, words in match.items() if words},
+        first_response_s=table.first_response,
+        next_reply_s=table.next_reply,
+        resolution_s=table.resolution,
+        calendar=table.calendar,
+        pause=tuple(table.pause),
+        goal=table.goal,
+    )
+
+
+def _calendar(table: CalendarTable) -> CalendarRule:
+    week: dict[int, tuple[OpenRange, ...]] = {}
+    for days, openings in table.hours.items():
+        week |= dict.fromkeys(weekdays(days), tuple(sorted(openings)))
+    closed = table.holidays
+    return CalendarRule(
+        hours=tuple(week.get(place, ()) for place in range(7)),
+        timezone=table.timezone,
+        holidays=Holidays(
+            closed.country, closed.subdivision, tuple(closed.add), tuple(closed.remove)
+        ),
+        dates={day: tuple(sorted(openings)) for day, openings in table.dates.items()},
+    )

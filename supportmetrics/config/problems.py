@@ -1,0 +1,123 @@
+"""What is wrong with a configuration, each mistake a sentence with the dotted key it is about.
+
+Tables that repeat (`[[target]]`) are counted from 1: `target[2].first_response` is in the second.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from supportmetrics.config.schema import TABLES
+from supportmetrics.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
+    from pydantic_core import ErrorDetails
+
+_EXPECTED = {
+    "string_type": "text in quotes",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "list_type": "a list in square brackets",
+    "dict_type": "a table",
+    "model_type": "a table",
+    "none_required": "left out",
+    "string_pattern_mismatch": "two capital letters, such as 'DE'",
+}
+_BARE = {
+    "missing": "it is missing.",
+    "too_short": "it is empty.",
+    "string_too_short": "it is empty.",
+}
+
+
+def sentences(error: ValidationError, tables: dict[str, Any]) -> list[str]:
+    """One sentence for each mistake pydantic found in the tables, in their order."""
+    return list(dict.fromkeys(_sentence(detail, tables) for detail in error.errors()))
+
+
+def repeated_gates(tables: dict[str, Any]) -> list[str]:
+    """One sentence for each gate that judges the same thing the same way as one before it."""
+    gates = tables.get("gate")
+    problems: list[str] = []
+    first: dict[str, int] = {}
+    for place, gate in enumerate(gates if isinstance(gates, list) else [], start=1):
+        if not isinstance(gate, dict):
+            continue
+        judged = ("metric", "slice", "by")
+        kind = "regression" if "regression" in gate else "limit"
+        limits = tuple(name for name in ("max", "min") if name in gate)
+        key = repr(([_sorted(gate.get(name)) for name in judged], kind, limits))
+        if key in first:
+            problems.append(
+                f"gate[{place}]: it repeats gate[{first[key]}]: same metric, same slice. "
+                "Keep one of them."
+            )
+        first.setdefault(key, place)
+    return problems
+
+
+def _sorted(value: object) -> object:
+    if isinstance(value, dict):
+        return sorted((key, str(word)) for key, word in value.items())
+    return sorted(map(str, value)) if isinstance(value, list) else value
+
+
+def _sentence(detail: ErrorDetails, tables: dict[str, Any]) -> str:
+    location = tuple(part for part in detail["loc"] if part != "[key]")
+    if isinstance(location[-1], int) and not isinstance(_at(tables, location[:-1]), list):
+        location = location[:-1]  # a single word where a list may stand
+    return f"{dotted(location)}: {_complaint(detail, location)}".removeprefix(": ")
+
+
+def _complaint(detail: ErrorDetails, location: tuple[int | str, ...]) -> str:
+    value, context, kind = detail["input"], detail.get("ctx", {}), detail["type"]
+    if kind == "extra_forbidden":
+        known = _known_keys(location[:-1])
+        hint = did_you_mean(str(location[-1]), known) or f" Known are {', '.join(known)}."
+        return f"there is no such key.{hint}"
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        return f"{value!r} is not known. Write {context['expected']}."
+    if kind in _BARE:
+        return _BARE[kind]
+    if kind in _EXPECTED:
+        return f"{_shown(value)} must be {_EXPECTED[kind]}."
+    return f"{_shown(value)}: {detail['msg'].replace('Input should', 'it should')}."
+
+
+def _at(tables: object, location: tuple[int | str, ...]) -> object:
+    for part in location:
+        if isinstance(tables, dict):
+            tables = tables.get(part)
+        elif isinstance(tables, list) and isinstance(part, int):
+            tables = tables[part]
+    return tables
+
+
+def dotted(location: tuple[int | str, ...]) -> str:
+    """`("target", 1, "first_response")` as `target[2].first_response`."""
+    text = ""
+    for part in location:
+        if isinstance(part, int):
+            text += f"[{part + 1}]"
+            continue
+        word = part if part.replace("-", "").replace("_", "").isalnum() else f'"{part}"'
+        text += f".{word}" if text else word
+    return text
+
+
+def _known_keys(location: tuple[int | str, ...]) -> list[str]:
+    """The keys of the table at a place of the file."""
+    for path, table in TABLES.items():
+        if len(path) == len(location) and all(
+            want in ("*", part) for want, part in zip(path, location, strict=True)
+        ):
+            return list(table.model_fields)
+    return []
+
+
+def _shown(value: object) -> str:
+    return "a table" if isinstance(value, dict) else repr(value)

@@ -1,0 +1,231 @@
+"""The tables of a configuration file as pydantic models: strict, closed and frozen.
+
+Only `load` uses them, and only when there is a file to read. `python -m
+supportmetrics.config.schema FILE` writes the JSON Schema with which editors complete and check a
+`supportmetrics.toml`.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
+
+from supportmetrics.config import fields as f
+from supportmetrics.config.hours import weekdays
+from supportmetrics.model import columns
+from supportmetrics.model.scales import SURVEY_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are refused, nothing is converted silently."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class InputTable(Table):
+    """Facts about files that the files do not tell."""
+
+    match: Annotated[str, Field(min_length=1)]
+    role: Literal["tickets", "surveys", "messages", "history"] | None = None
+    preset: str | None = None
+    set: dict[f.ColumnName, f.Word] = {}
+
+
+class HolidaysTable(Table):
+    """Days on which nothing opens."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    subdivision: str | None = None
+    add: list[f.Day] = []
+    remove: list[f.Day] = []
+
+    @model_validator(mode="after")
+    def _has_country(self) -> Self:
+        if self.subdivision and not self.country:
+            raise ValueError("a subdivision needs its country beside it, such as country = 'DE'.")
+        return self
+
+
+class CalendarTable(Table):
+    """Opening hours."""
+
+    hours: dict[f.Days, list[f.Opening]]
+    timezone: f.Zone | None = None
+    holidays: HolidaysTable = HolidaysTable()
+    dates: dict[f.Day, list[f.Opening]] = {}
+
+    @model_validator(mode="after")
+    def _is_open_and_unambiguous(self) -> Self:
+        if not any(self.hours.values()):
+            raise ValueError("no day has opening hours, so no clock would ever run.")
+        taken: dict[int, str] = {}
+        for text in self.hours:
+            for weekday in weekdays(text):
+                if other := taken.get(weekday):
+                    raise ValueError(f"hours.{text} and hours.{other} name the same day.")
+                taken[weekday] = text
+        for day in self.dates:
+            if day in self.holidays.add:
+                raise ValueError(
+                    f"{day} is a holiday and has other hours; keep it in one of the two."
+                )
+        return self
+
+
+class PolicyTable(Table):
+    """What the matching tickets are promised; the first matching table is a ticket's policy."""
+
+    first_response: f.Duration | None = None
+    next_reply: f.Duration | None = None
+    resolution: f.Duration | None = None
+    calendar: f.CalendarName | None = None
+    pause: f.Statuses = []
+    goal: f.Share | None = None
+
+    @model_validator(mode="after")
+    def _promises_something(self) -> Self:
+        if self.first_response is None and self.next_reply is None and self.resolution is None:
+            raise ValueError(
+                "it promises nothing. Give it first_response, next_reply or resolution, such as "
+                "first_response = '4h'."
+            )
+        return self
+
+
+MATCHABLE: tuple[str, ...] = tuple(
+    column.name
+    for column in columns.TICKETS.values()
+    if column.dtype == pl.String and column.name not in ("ticket_id", "subject")
+)
+"""Ticket columns by whose words a target chooses its tickets, and whose words can be mapped."""
+
+
+def _fields_of_columns() -> tuple[dict[str, Any], dict[str, Any]]:
+    match: dict[str, Any] = {}
+    values: dict[str, Any] = {}
+    for name in MATCHABLE:
+        word: Any = f.WORD_OF.get(name, f.Word)
+        match[name] = (Annotated[list[word], *f.one_or_more(word)] | None, None)
+        values[name] = (dict[str, word], {})
+    return match, values
+
+
+_MATCH, _VALUES = _fields_of_columns()
+
+
+class SurveyTable(Table):
+    """How one kind of survey is to be read."""
+
+    scale: None = None
+    satisfied: f.Words = []
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("it is empty. Give it a scale or a satisfied set.")
+        return self
+
+
+def _survey(kind: str) -> type[SurveyTable]:
+    scale: Any = (f.SCALE_OF[kind] | None, None) if kind in f.SCALE_OF else (None, None)
+    return create_model(f"{kind.capitalize()}Table", __base__=SurveyTable, scale=scale)
+
+
+_SURVEYS: dict[str, Any] = {kind: (_survey(kind) | None, None) for kind in SURVEY_KINDS}
+
+if TYPE_CHECKING:
+
+    class TargetTable(PolicyTable):
+        """A policy with a key for each column it may choose tickets by."""
+
+    class ValuesTable(Table):
+        """By column: words in the data -> canonical words."""
+
+    class SurveysTable(Table):
+        """By kind of survey: how it is to be read."""
+else:
+    TargetTable = create_model("TargetTable", __base__=PolicyTable, **_MATCH)
+    ValuesTable = create_model("ValuesTable", __base__=Table, **_VALUES)
+    SurveysTable = create_model("SurveysTable", __base__=Table, **_SURVEYS)
+
+
+class GateTable(Table):
+    """A limit or a regression check for `supportmetrics check`."""
+
+    metric: f.MetricId
+    slice: dict[str, f.Word] = {}
+    by: f.Words = []
+    max: float | None = None
+    min: float | None = None
+    regression: Literal["usual-range"] | None = None
+    margin: f.Margin | None = None
+    when_unknown: Literal["fail", "pass"] = "fail"
+
+    @model_validator(mode="after")
+    def _can_be_judged(self) -> Self:
+        if self.max is None and self.min is None and self.regression is None:
+            raise ValueError("it limits nothing. Give it max, min or regression = 'usual-range'.")
+        if self.max is not None and self.min is not None and self.min > self.max:
+            raise ValueError(f"min {self.min:g} is above max {self.max:g}; nothing could pass.")
+        if self.margin is not None and self.regression is None:
+            raise ValueError("margin belongs to regression; add regression = 'usual-range'.")
+        if both := [name for name in self.by if name in self.slice]:
+            raise ValueError(f"{both[0]} is fixed by slice and cannot stand in by as well.")
+        return self
+
+
+class SettingsTable(Table):
+    """The whole file."""
+
+    timezone: f.Zone | None = None
+    week_start: f.Weekday = "monday"
+    goal: f.Share = 0.90
+    at_risk_margin: Annotated[float, Field(ge=0, lt=1)] = 0.02
+    min_n: Annotated[int, Field(ge=0)] = 0
+    input: list[InputTable] = []
+    columns: dict[str, f.ColumnName] = {}
+    values: ValuesTable = ValuesTable()
+    calendar: dict[str, CalendarTable] = {}
+    target: list[TargetTable] = []
+    survey: SurveysTable = SurveysTable()
+    gate: list[GateTable] = []
+
+
+TABLES: dict[tuple[str, ...], type[Table]] = {
+    (): SettingsTable,
+    ("input", "*"): InputTable,
+    ("values",): ValuesTable,
+    ("calendar", "*"): CalendarTable,
+    ("calendar", "*", "holidays"): HolidaysTable,
+    ("target", "*"): TargetTable,
+    ("survey",): SurveysTable,
+    ("survey", "*"): SurveyTable,
+    ("gate", "*"): GateTable,
+}
+"""Where each table stands; `*` is a number or a name of the user's."""
+
+
+def schema() -> Mapping[str, object]:
+    """The JSON Schema of a `supportmetrics.toml`."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **SettingsTable.model_json_schema(),
+        "title": "supportmetrics.toml",
+    }
+
+
+def schema_text() -> str:
+    """The JSON Schema as it is written to a file."""
+    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(schema_text(), encoding="utf-8")

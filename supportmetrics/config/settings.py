@@ -1,0 +1,113 @@
+"""The settings as plain frozen values, with the defaults of a run that has no configuration.
+
+Free of pydantic, so that a program without a configuration file does not wait for it. Reading
+and checking live in `load` and `schema`; whoever gets a `Settings` may trust every word of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from supportmetrics.model.policies import Policy
+
+OpenRange = tuple[int, int]
+"""Opening and closing in minutes after local midnight; a close after 1440 lies on the next day."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputFacts:
+    """What the files matching a pattern do not tell about themselves."""
+
+    match: str
+    """Glob that an input's name must match."""
+    role: str | None = None
+    """tickets, surveys, messages or history."""
+    preset: str | None = None
+    set: Mapping[str, str] = field(default_factory=dict)
+    """Canonical column -> the one value it has in the whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRule:
+    """How one kind of survey is to be read."""
+
+    scale: str | None = None
+    """Id of a scale in `model.scales`."""
+    satisfied: tuple[str, ...] = ()
+    """Answers, as written in the data, that count as good."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """Days on which nothing opens."""
+
+    country: str | None = None
+    """ISO 3166 code of the country whose public holidays apply."""
+    subdivision: str | None = None
+    add: tuple[date, ...] = ()
+    remove: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRule:
+    """Opening hours as configured."""
+
+    hours: tuple[tuple[OpenRange, ...], ...]
+    """Seven entries from Monday to Sunday; an empty one is a closed day."""
+    timezone: str | None = None
+    """Zone of the hours where it differs from the report's."""
+    holidays: Holidays = Holidays()
+    dates: Mapping[date, tuple[OpenRange, ...]] = field(default_factory=dict)
+    """Other hours on single dates; empty is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """A limit or a regression check that decides a `check` run."""
+
+    metric: str
+    slice: Mapping[str, str] = field(default_factory=dict)
+    by: tuple[str, ...] = ()
+    """Dimensions each value of which is judged by itself."""
+    max: float | None = None
+    min: float | None = None
+    regression: str | None = None
+    """`usual-range`: against the range of the baseline's latest periods."""
+    margin: float | None = None
+    """How much worse still counts as noise; None takes the metric's default."""
+    when_unknown: str = "fail"
+    """`fail` or `pass`: what a gate without enough data means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a configuration can say; the defaults are those of a run without one."""
+
+    timezone: str | None = None
+    """Zone of naive times and of the report's periods; None leaves the choice to the caller."""
+    week_start: int = 0
+    """First day of a week: 0 is Monday."""
+    goal: float = 0.90
+    """Share of tickets that must meet their target."""
+    at_risk_margin: float = 0.02
+    """This close below the goal is at risk, further below is missed."""
+    min_n: int = 0
+    """Values of fewer tickets or answers are hidden from reports for people."""
+    inputs: tuple[InputFacts, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Header -> canonical column, on top of the presets."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Dimension -> word in the data -> canonical word."""
+    targets: tuple[Policy, ...] = ()
+    """The first that matches a ticket is its policy."""
+    surveys: Mapping[str, SurveyRule] = field(default_factory=dict)
+    """By kind of survey."""
+    calendars: Mapping[str, CalendarRule] = field(default_factory=dict)
+    gates: tuple[GateRule, ...] = ()
+    path: str | None = None
+    """The file all this came from; None without one."""

@@ -1,0 +1,33 @@
+"""How facts report what they noticed: rows become a count, three line numbers and a sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import polars as pl
+
+
+def finding(
+    code: str,
+    severity: Severity,
+    names: Sequence[str],
+    rows: pl.DataFrame,
+    *,
+    action: str,
+    column: str = "",
+) -> Finding:
+    """A finding about `rows`, which must be all of one input or of several (then it names none)."""
+    inputs = rows[INPUT].unique()
+    name = names[inputs[0]] if inputs.len() == 1 else ""
+    return Finding(code, severity, name, column, rows.height, lines(rows), action)
+
+
+def lines(rows: pl.DataFrame) -> tuple[int, ...]:
+    """The first three record numbers."""
+    return tuple(rows.select(LINE).to_series().unique().sort().head(3).to_list())

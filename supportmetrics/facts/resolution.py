@@ -1,0 +1,199 @@
+"""Open or solved, and how long it took: the first and the last solve of every ticket.
+
+Sources: Zendesk article 4408834848154 (first and full resolution); METRICS of the trade: a reopened ticket that is open
+again is censored for full resolution, and a close without a solve counts as the solve.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.facts.findings import finding
+from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.words import DONE_STATUSES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+STILL_OPEN = (1 << 31) - 1
+"""The lifetime of a ticket without an end, in a packed `lifetime`."""
+
+
+def seconds_between(start: str, end: str) -> pl.Expr:
+    """Whole seconds from one instant column to another; fractions of a second are cut."""
+    return (pl.col(end) - pl.col(start)).dt.total_seconds()
+
+
+def pair(value: pl.Expr, is_open: pl.Expr) -> pl.Expr:
+    """A duration and whether it is still running, as one integer: `value * 2 + open`."""
+    return value.cast(pl.Int64) * 2 + is_open.cast(pl.Int64)
+
+
+def resolution(
+    tickets: pl.DataFrame, as_of: datetime | None, names: Sequence[str]
+) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+    """Adds what follows from the solve, as far as the columns allow; (tickets, absent columns with reasons, findings).
+
+    `is_open` (Boolean, null when the status word is unknown and no solve is known); `solved_at` (the last solve);
+    `age` (seconds from creation to `as_of`); `resolution_s` (seconds to the last solve of a solved ticket);
+    `resolution` and `first_resolution` (pairs; null outside the cohort); `lifetime` (creation and seconds to the
+    solve in one integer, for the backlog).
+    """
+    has = set(tickets.columns)
+    findings: list[Finding] = []
+    absent: dict[str, str] = {}
+    tickets = tickets.with_columns(_is_open(has).alias("is_open"))
+    tickets = tickets.with_columns(_solved_at(has).alias("solved_at"))
+    dated = "created_at" in has and as_of is not None
+    age = (
+        (pl.lit(as_of) - pl.col("created_at")).dt.total_seconds()
+        if dated
+        else pl.lit(None, pl.Int64)
+    )
+    tickets = tickets.with_columns(age.alias("age"))
+
+    measured, wrong = _duration(has, "solved_at", "resolution_seconds")
+    tickets = tickets.with_columns(
+        resolution_s=pl.when(~pl.col("is_open").fill_null(True)).then(measured),
+        to_last_solve=measured,
+        resolution_wrong=wrong.fill_null(False),
+    )
+    known_end = bool(has & {"resolved_at", "closed_at", "resolution_seconds"})
+    if known_end:
+        tickets = tickets.with_columns(
+            resolution=pl.when(pl.col("is_open"))
+            .then(pair(pl.col("age"), pl.lit(True)))
+            .otherwise(pair(pl.col("resolution_s"), pl.lit(False)))
+        )
+    else:
+        absent["resolution"] = (
+            "the export holds no solve time (it needs resolved_at, closed_at or resolution_seconds)"
+        )
+        absent["solved_at"] = absent["to_last_solve"] = absent["resolution"]
+        tickets = tickets.drop("solved_at", "to_last_solve")
+    if has & {"first_resolved_at", "first_resolution_seconds"}:
+        first, _ = _duration(has, "first_resolved_at", "first_resolution_seconds")
+        if "reopens" in has:
+            first = first.fill_null(pl.when(pl.col("reopens") == 0).then(pl.col("resolution_s")))
+        tickets = tickets.with_columns(
+            first_resolution=pl.when(first.is_not_null())
+            .then(pair(first, pl.lit(False)))
+            .when(pl.col("is_open"))
+            .then(pair(pl.col("age"), pl.lit(True)))
+        )
+    else:
+        absent["first_resolution"] = (
+            "the export does not tell the first solve (it needs first_resolved_at or first_resolution_seconds)"
+        )
+    if dated and (known_end or "status" in has or "is_closed" in has):
+        tickets = tickets.with_columns(lifetime=_lifetime(known_end=known_end))
+    else:
+        absent["lifetime"] = (
+            "nothing tells which tickets are open (it needs created_at and a status or a solve time)"
+        )
+    findings += _findings(tickets, names, known_end=known_end)
+    return tickets, absent, findings
+
+
+def _is_open(has: set[str]) -> pl.Expr:
+    ends = [
+        pl.col(name).is_not_null()
+        for name in ("resolved_at", "closed_at", "resolution_seconds")
+        if name in has
+    ]
+    ended = pl.any_horizontal(ends) if ends else pl.lit(False)
+    by_time = ~ended
+    if "status" in has:
+        status = pl.col("status")
+        waiting = [word for word in STATUSES if word not in DONE_STATUSES]
+        by_status: pl.Expr = (
+            pl.when(status.is_in(waiting))
+            .then(True)
+            .when(status.is_in(DONE_STATUSES))
+            .then(False)
+            .when(status.is_null() | ended)
+            .then(by_time)
+        )
+    else:
+        by_status = by_time
+    return pl.coalesce(~pl.col("is_closed"), by_status) if "is_closed" in has else by_status
+
+
+def _solved_at(has: set[str]) -> pl.Expr:
+    """The last solve; of a ticket never solved the close; else creation plus the vendor's duration."""
+    candidates = [pl.col("resolved_at")] if "resolved_at" in has else []
+    if "closed_at" in has:
+        candidates.append(pl.when(~pl.col("is_open").fill_null(True)).then(pl.col("closed_at")))
+    if {"created_at", "resolution_seconds"} <= has:
+        ended = pl.col("created_at") + pl.duration(seconds=pl.col("resolution_seconds"))
+        candidates.append(pl.when(~pl.col("is_open").fill_null(True)).then(ended))
+    return pl.coalesce(candidates) if candidates else pl.lit(None, pl.Datetime("us", "UTC"))
+
+
+def _duration(has: set[str], instant: str, vendor: str) -> tuple[pl.Expr, pl.Expr]:
+    """(seconds from creation, null where impossible; whether the end lies before the start)."""
+    exists = instant in has or instant == "solved_at"
+    by_time = (
+        seconds_between("created_at", instant)
+        if exists and "created_at" in has
+        else pl.lit(None, pl.Int64)
+    )
+    by_vendor = pl.col(vendor) if vendor in has else pl.lit(None, pl.Int64)
+    wrong = by_time < 0
+    value = pl.when(wrong).then(None).otherwise(by_time.fill_null(by_vendor))
+    return pl.when(value >= 0).then(value), wrong
+
+
+def _lifetime(*, known_end: bool) -> pl.Expr:
+    lived = pl.col("to_last_solve") if known_end else pl.lit(None, pl.Int64)
+    end = pl.when(pl.col("is_open")).then(STILL_OPEN).otherwise(lived.clip(0, STILL_OPEN - 1))
+    return pl.col("created_at").dt.epoch("s") * (STILL_OPEN + 1) + end
+
+
+def _findings(tickets: pl.DataFrame, names: Sequence[str], *, known_end: bool) -> list[Finding]:
+    findings = []
+
+    def report(mark: pl.Expr, code: str, severity: Severity, column: str, action: str) -> None:
+        rows = tickets.filter(mark.fill_null(False))
+        if rows.height:
+            findings.append(finding(code, severity, names, rows, column=column, action=action))
+
+    report(
+        pl.col("resolution_wrong"),
+        "negative-duration",
+        Severity.WARNING,
+        "resolved_at",
+        "no resolution time for these tickets",
+    )
+    if "status" in tickets.columns:
+        report(
+            pl.col("is_open").is_null(),
+            "unmapped-status",
+            Severity.WARNING,
+            "status",
+            "left out of the backlog and of resolution times; map the words under [values.status]",
+        )
+    if known_end:
+        done = ~pl.col("is_open") & pl.col("resolution_s").is_null() & ~pl.col("resolution_wrong")
+        report(
+            done,
+            "solved-without-time",
+            Severity.NOTE,
+            "resolved_at",
+            "no resolution time for these tickets",
+        )
+        if "created_at" in tickets.columns:
+            at_once = ~pl.col("is_open") & (pl.col("solved_at") == pl.col("created_at"))
+            share = tickets.select(at_once.sum()).item() or 0
+            if share >= 10 and share > 0.2 * tickets.height:
+                report(
+                    at_once,
+                    "same-instant",
+                    Severity.WARNING,
+                    "resolved_at",
+                    "counted as resolved in 0 seconds; imported tickets look like this",
+                )
+    return findings

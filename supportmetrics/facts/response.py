@@ -1,0 +1,132 @@
+"""First response: creation to the first public message of a human agent.
+
+Not counted as a response: automatic replies, bots, private notes (Zendesk article 4408821871642).
+Tickets an agent opened are left out; a solve without a public reply gives no value; whoever
+still waits is censored at `as_of`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.facts.findings import finding
+from supportmetrics.facts.resolution import pair, seconds_between
+from supportmetrics.model.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+OUTBOUND, DATA_ERROR, NO_REPLY = "outbound", "data-error", "no-reply"
+
+
+def first_response(
+    tickets: pl.DataFrame, names: Sequence[str]
+) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+    """Adds `first_response_s`, `frt` (pair, null outside the cohort) and `frt_left_out` (reason).
+
+    Needs the columns of `resolution`.
+    """
+    has = set(tickets.columns)
+    by_time = {"created_at", "first_response_at"} <= has
+    if not by_time and "first_response_seconds" not in has:
+        reason = (
+            "the export holds no creation time"
+            if "first_response_at" in has
+            else "the export does not tell the first response (it needs first_response_at or first_response_seconds)"
+        )
+        return tickets.with_columns(_left_out(has).alias("frt_left_out")), {"frt": reason}, []
+
+    timed = (
+        seconds_between("created_at", "first_response_at") if by_time else pl.lit(None, pl.Int64)
+    )
+    vendor = (
+        pl.col("first_response_seconds")
+        if "first_response_seconds" in has
+        else pl.lit(None, pl.Int64)
+    )
+    unanswered = (
+        (vendor == 0) & (pl.col("agent_replies") == 0) if "agent_replies" in has else pl.lit(False)
+    )
+    vendor = pl.when(unanswered.fill_null(False) | (vendor < 0)).then(None).otherwise(vendor)
+    tickets = tickets.with_columns(
+        timed_s=timed,
+        vendor_s=vendor,
+        frt_wrong=(timed < 0).fill_null(False),
+        frt_blank=unanswered.fill_null(False),
+    )
+    outbound = _outbound(has)
+    measured = pl.when(~pl.col("frt_wrong")).then(pl.coalesce("timed_s", "vendor_s"))
+    tickets = tickets.with_columns(first_response_s=pl.when(~outbound).then(measured))
+    waiting = pl.col("first_response_s").is_null() & pl.col("is_open").fill_null(False)
+    tickets = tickets.with_columns(
+        frt_left_out=pl.when(outbound)
+        .then(pl.lit(OUTBOUND))
+        .when(pl.col("frt_wrong"))
+        .then(pl.lit(DATA_ERROR))
+        .when(pl.col("first_response_s").is_null() & ~waiting)
+        .then(pl.lit(NO_REPLY))
+    )
+    cohort = pl.col("frt_left_out").is_null()
+    tickets = tickets.with_columns(
+        frt=pl.when(cohort & waiting)
+        .then(pair(pl.col("age"), pl.lit(True)))
+        .when(cohort)
+        .then(pair(pl.col("first_response_s"), pl.lit(False)))
+    )
+    findings = _findings(tickets, names)
+    return tickets.drop("timed_s", "vendor_s", "frt_wrong", "frt_blank"), {}, findings
+
+
+def _outbound(has: set[str]) -> pl.Expr:
+    marks = [pl.col("initiator") == "agent"] if "initiator" in has else []
+    if "direction" in has:
+        marks.append(pl.col("direction") == "outbound")
+    return pl.any_horizontal(mark.fill_null(False) for mark in marks) if marks else pl.lit(False)
+
+
+def _left_out(has: set[str]) -> pl.Expr:
+    return pl.when(_outbound(has)).then(pl.lit(OUTBOUND))
+
+
+def _findings(tickets: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
+    findings = []
+    wrong = tickets.filter("frt_wrong")
+    if wrong.height:
+        findings.append(
+            finding(
+                "negative-duration",
+                Severity.WARNING,
+                names,
+                wrong,
+                column="first_response_at",
+                action="no first response time for these tickets",
+            )
+        )
+    blank = tickets.filter("frt_blank")
+    if blank.height:
+        findings.append(
+            finding(
+                "reply-without-agent",
+                Severity.NOTE,
+                names,
+                blank,
+                column="first_response_seconds",
+                action="counted as not answered",
+            )
+        )
+    both = tickets.filter(pl.col("timed_s").is_not_null() & pl.col("vendor_s").is_not_null())
+    differing = both.filter((pl.col("timed_s") - pl.col("vendor_s")).abs() > 60)
+    if differing.height > 0.01 * both.height:
+        findings.append(
+            finding(
+                "vendor-differs",
+                Severity.NOTE,
+                names,
+                differing,
+                column="first_response_seconds",
+                action="the timestamps were used",
+            )
+        )
+    return findings

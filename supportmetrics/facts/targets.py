@@ -1,0 +1,260 @@
+"""The promise to each ticket and whether it was kept, for the first response and for the resolution.
+
+A target comes from the user's policies; else from the export's due time; else the vendor's breach flag alone tells the
+state; else, for the first response, from the published goals. Late is elapsed > target: exactly at the target is met.
+A target counts as already due when it would have been used up by `as_of`, done or not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.facts.coding import combined
+from supportmetrics.facts.findings import finding
+from supportmetrics.facts.response import DATA_ERROR, OUTBOUND
+from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.policies import Policy
+from supportmetrics.model.verdicts import (
+    BREACHED,
+    BREACHED_OPEN,
+    BY_FLAG,
+    DUE_SOON,
+    DUE_SOON_SHARE,
+    LATE,
+    MET,
+    MET_EARLY,
+    NO_TARGET,
+    RUNNING,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One promise: what ends it, and where its target and the vendor's opinion stand."""
+
+    name: str
+    """first_response or resolution: the word of metric ids and of the configuration."""
+    done: str
+    """Column with the seconds it took."""
+    due: str
+    flag: str
+
+    @property
+    def state(self) -> str:
+        return f"{self.name}_state"
+
+    @property
+    def target(self) -> str:
+        return f"{self.name}_target_s"
+
+    @property
+    def elapsed(self) -> str:
+        return f"{self.name}_elapsed_s"
+
+    @property
+    def overshoot(self) -> str:
+        return f"{self.name}_overshoot"
+
+
+FIRST_RESPONSE = Clock(
+    "first_response", "first_response_s", "sla_first_response_due", "sla_first_response_breached"
+)
+RESOLUTION = Clock("resolution", "resolution_s", "sla_resolution_due", "sla_resolution_breached")
+CLOCKS = (FIRST_RESPONSE, RESOLUTION)
+
+
+def assign(tickets: pl.DataFrame, policies: Sequence[Policy]) -> pl.DataFrame:
+    """Adds `policy` (UInt16): the place of the first policy that matches each ticket; len(policies) when none does."""
+    columns = sorted(
+        {column for policy in policies for column in policy.match} & set(tickets.columns)
+    )
+    if not columns:
+        place = next(
+            (number for number, policy in enumerate(policies) if not policy.match), len(policies)
+        )
+        return tickets.with_columns(policy=pl.lit(place, pl.UInt16))
+    combination = combined([(name, tickets[name]) for name in columns], tickets.height)
+    places = [
+        next(
+            (number for number, policy in enumerate(policies) if _matches(policy, words)),
+            len(policies),
+        )
+        for words in combination.combinations.select(columns).iter_rows(named=True)
+    ]
+    return tickets.with_columns(policy=pl.Series(places, dtype=pl.UInt16).gather(combination.code))
+
+
+def _matches(policy: Policy, words: dict[str, str]) -> bool:
+    for column, wanted in policy.match.items():
+        if column not in words:
+            return False
+        held = words[column].replace(",", " ").split() if column == "tags" else [words[column]]
+        if not any(word.casefold() in {w.casefold() for w in wanted} for word in held):
+            return False
+    return True
+
+
+def verdicts(
+    tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy], names: Sequence[str]
+) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+    """Adds for one clock its state (code of model.verdicts), target, elapsed seconds and overshoot (pair).
+
+    Needs `policy`, and the columns of `resolution` and `first_response`. Without any target the clock is absent.
+    """
+    has = set(tickets.columns)
+    seconds = [getattr(policy, f"{clock.name}_s") for policy in policies] + [None]
+    own = pl.Series(
+        [None if p.published else s for p, s in zip([*policies, None], seconds, strict=True) if p]
+        + [None],
+        dtype=pl.Int64,
+    )
+    published = pl.Series(
+        [s if p.published else None for p, s in zip(policies, seconds, strict=False)] + [None],
+        dtype=pl.Int64,
+    )
+    sources = [own.gather(tickets["policy"])]
+    if clock.due in has and "created_at" in has:
+        by_due = tickets.select(
+            (pl.col(clock.due) - pl.col("created_at")).dt.total_seconds()
+        ).to_series()
+        sources.append(by_due)
+    flag = tickets[clock.flag] if clock.flag in has else None
+    target = tickets.select(pl.coalesce(sources).alias(clock.target)).to_series()
+    by_flag = pl.select(
+        target.is_null() & flag.is_not_null() if flag is not None else pl.lit(False)
+    ).to_series()
+    if by_flag.len() != tickets.height:
+        by_flag = pl.repeat(False, tickets.height, eager=True)
+    fallback = published.gather(tickets["policy"])
+    measurable = clock.done in has or "age" in has
+    if measurable and clock.done in has:
+        target = pl.select(
+            pl.when(by_flag).then(None).otherwise(pl.coalesce(target, fallback))
+        ).to_series()
+    has_target = target.null_count() < tickets.height
+    if not has_target and not bool(by_flag.any()):
+        what = "first response" if clock is FIRST_RESPONSE else "resolution"
+        return (
+            tickets,
+            {
+                clock.state: f"no {what} target is configured, and the export has no due time or breach flag"
+            },
+            [],
+        )
+    if clock.done not in has and has_target:
+        return tickets, {clock.state: f"the {clock.name.replace('_', ' ')} is not known"}, []
+    tickets = tickets.with_columns(target.alias(clock.target), by_flag.alias("by_flag"))
+    tickets = tickets.with_columns(_elapsed(tickets, clock))
+    tickets = tickets.with_columns(_state(tickets, clock))
+    tickets = tickets.with_columns(_overshoot(clock))
+    findings = _findings(tickets, clock, names)
+    return tickets.drop("by_flag"), {}, findings
+
+
+def _elapsed(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
+    """Seconds on the clock: until it was done, or so far; null where it does not run."""
+    done = pl.col(clock.done) if clock.done in tickets.columns else pl.lit(None, pl.Int64)
+    if clock is FIRST_RESPONSE:
+        # A solve without a public reply ends the wait too.
+        ended = done.fill_null(pl.col("resolution_s"))
+        runs = ~pl.col("frt_left_out").is_in([OUTBOUND, DATA_ERROR]).fill_null(False)
+    else:
+        ended, runs = done, ~pl.col("resolution_wrong")
+    so_far = pl.when(pl.col("is_open").fill_null(False) & done.is_null()).then(pl.col("age"))
+    return pl.when(runs).then(ended.fill_null(so_far)).alias(clock.elapsed)
+
+
+def _is_done(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
+    done = pl.col(clock.done).is_not_null() if clock.done in tickets.columns else pl.lit(False)
+    return done | ~pl.col("is_open").fill_null(False)
+
+
+def _state(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
+    elapsed, target = pl.col(clock.elapsed), pl.col(clock.target)
+    late, done = elapsed > target, _is_done(tickets, clock)
+    # Without a creation time the age is unknown; what is finished is then taken as due.
+    due = (pl.col("age") > target).fill_null(True)
+    computed = (
+        pl.when(target.is_null() | elapsed.is_null())
+        .then(NO_TARGET)
+        .when(late & done)
+        .then(BREACHED)
+        .when(late)
+        .then(BREACHED_OPEN)
+        .when(done & due)
+        .then(MET)
+        .when(done)
+        .then(MET_EARLY)
+        .when((target - elapsed) < DUE_SOON_SHARE * target)
+        .then(DUE_SOON)
+        .otherwise(RUNNING)
+    )
+    if clock.flag not in tickets.columns:
+        return computed.cast(pl.Int64).alias(clock.state)
+    flagged = pl.col(clock.flag)
+    told: pl.Expr = (
+        pl.when(flagged & done)
+        .then(BREACHED)
+        .when(flagged)
+        .then(BREACHED_OPEN)
+        .when(done)
+        .then(MET)
+        .otherwise(RUNNING)
+    )
+    if clock is FIRST_RESPONSE:
+        told = pl.when(pl.col("frt_left_out") == OUTBOUND).then(NO_TARGET).otherwise(told)
+    return (
+        pl.when("by_flag")
+        .then(told + BY_FLAG)
+        .otherwise(computed)
+        .cast(pl.Int64)
+        .alias(clock.state)
+    )
+
+
+def _overshoot(clock: Clock) -> pl.Expr:
+    """Seconds past the target, and whether they are still growing; null for whoever is not late."""
+    over = pl.col(clock.elapsed) - pl.col(clock.target)
+    late = pl.col(clock.state).is_in([BREACHED, BREACHED_OPEN])
+    growing = (pl.col(clock.state) == BREACHED_OPEN).cast(pl.Int64)
+    return pl.when(late).then(over * 2 + growing).alias(clock.overshoot)
+
+
+def _findings(tickets: pl.DataFrame, clock: Clock, names: Sequence[str]) -> list[Finding]:
+    if clock.flag not in tickets.columns:
+        return []
+    told = tickets.filter("by_flag")
+    findings = []
+    if told.height:
+        findings.append(
+            finding(
+                "vendor-flag-only",
+                Severity.NOTE,
+                names,
+                told,
+                column=clock.flag,
+                action="the vendor's verdict was taken as it is",
+            )
+        )
+    judged = tickets.filter(
+        ~pl.col("by_flag") & pl.col(clock.flag).is_not_null() & (pl.col(clock.state) != NO_TARGET)
+    )
+    differs = judged.filter(pl.col(clock.state).is_in(list(LATE)) != pl.col(clock.flag))
+    if differs.height > 0.01 * judged.height:
+        findings.append(
+            finding(
+                "vendor-flag-differs",
+                Severity.NOTE,
+                names,
+                differs,
+                column=clock.flag,
+                action="the verdict was computed from the times",
+            )
+        )
+    return findings

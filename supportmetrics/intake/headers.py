@@ -1,0 +1,114 @@
+"""What a header says: its comparable name, and the unit, zone and clock written into it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+_WRAPPERS = (
+    re.compile(r"^(?:custom field|campo personalizado|champ personnalisé)\s*\((.*)\)$"),
+    re.compile(r"^ticket field:\s*(.*)$"),
+    re.compile(r"^property (.*)$"),
+    re.compile(r"^(.*) \(ticket\)$"),
+    re.compile(r"^(.*) \[(?:list|int|txt|flag|date|dec)\]$"),
+)
+_ZONE = re.compile(r"\s*\((?P<zone>[a-z]+(?:/[a-z0-9+\- ]+)+|utc|gmt)\)$")
+_UNIT_WORDS = {
+    "hours": "h|hr|hrs|hour|hours",
+    "minutes": "m|min|mins|minute|minutes",
+    "seconds": "s|sec|secs|second|seconds",
+    "milliseconds": "ms|millis|milliseconds",
+    "days": "d|day|days",
+    "clock": "hh:mm:ss|h:mm:ss|hh:mm|hms",
+}
+_IN_BRACKETS = [
+    (re.compile(rf"\s*\((?:in )?(?:{words})\)$"), unit) for unit, words in _UNIT_WORDS.items()
+]
+_IN_WORDS = [
+    (
+        re.compile(
+            rf"\s+(?:in )?(?:{'|'.join(w for w in words.split('|') if len(w) > 2 or unit == 'milliseconds')})$"
+        ),
+        unit,
+    )
+    for unit, words in _UNIT_WORDS.items()
+]
+_BUSINESS = re.compile(
+    r"(?:,?\s*(?:only )?(?:within|in) )?(?:business|office|sla|operating|working) (?:hours|time)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header taken apart."""
+
+    raw: str
+    light: str
+    """Trimmed, lower case, underscores as blanks: what signatures are compared with."""
+    plain: str
+    """`light` without wrappers, zone and accents: what column names are compared with."""
+    base: str
+    """`plain` without its unit and its clock."""
+    unit: str | None
+    zone: str | None
+    business: bool
+
+
+@lru_cache(maxsize=8192)
+def light(text: str) -> str:
+    """The text trimmed, without byte order mark, in lower case, blanks collapsed, underscores as blanks."""
+    return " ".join(text.replace("\ufeff", "").replace("_", " ").lower().split())
+
+
+def fold(text: str) -> str:
+    """The text without accents."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+@lru_cache(maxsize=1)
+def _zones() -> dict[str, str]:
+    return {name.lower().replace("_", " "): name for name in available_timezones()}
+
+
+@lru_cache(maxsize=8192)
+def parse(raw: str) -> Header:
+    """Take a header apart."""
+    name = first = light(raw)
+    zone: str | None = None
+    if found := _ZONE.search(name):
+        word = found["zone"]
+        zone = "UTC" if word in ("utc", "gmt") else _zones().get(word)
+        if zone is not None or "/" in word:
+            name = name[: found.start()]
+    for wrapper in _WRAPPERS:
+        if inner := wrapper.match(name):
+            name = inner[1].strip()
+    plain = fold(name)
+    base, unit = plain, None
+    business = _BUSINESS.search(base)
+    if business:
+        base = (base[: business.start()] + base[business.end() :]).strip(" ,")
+    for pattern, word in (*_IN_BRACKETS, *_IN_WORDS):
+        if found := pattern.search(base):
+            base, unit = base[: found.start()], word
+            break
+    return Header(raw, first, plain, base.strip(), unit, zone, business is not None)
+
+
+def key(text: str) -> str:
+    """The comparable form of a header named by the user or by a preset."""
+    return parse(text).plain
+
+
+def unique_names(headers: tuple[str, ...]) -> tuple[str, ...]:
+    """Column names without repetition: a repeated header gets ` #2`, an empty one its place."""
+    seen: dict[str, int] = {}
+    names = []
+    for place, header in enumerate(headers, start=1):
+        name = header.strip() or f"column {place}"
+        seen[name] = seen.get(name, 0) + 1
+        names.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
+    return tuple(names)

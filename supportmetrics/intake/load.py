@@ -1,0 +1,202 @@
+"""The door of reading: arguments in, canonical tables and findings out.
+
+Floor 4. Reads files, and nothing but files; knows no metric, no target, no clock.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.errors import InputError
+from supportmetrics.intake import naming, surveys, tickets
+from supportmetrics.intake.inspecting import inspection
+from supportmetrics.intake.mapping import Mapping, recognise
+from supportmetrics.intake.quality import Notes
+from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
+from supportmetrics.intake.readers import open_tables
+from supportmetrics.intake.sources import Source, find
+from supportmetrics.model.columns import EVENTS, INPUT, LINE, TICKETS
+from supportmetrics.model.facts import Facts
+from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.report import Excluded, InputSummary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import BinaryIO
+
+    from supportmetrics.intake.tables import Table
+
+__all__ = ["ColumnReading", "InputRule", "Inspection", "Loaded", "Reading", "inspect", "load"]
+
+
+class _Input:
+    """One input on its way through: what it is, how it is read, what came of it."""
+
+    def __init__(self, source: Source, table: Table, mapping: Mapping) -> None:
+        self.source, self.table, self.mapping = source, table, mapping
+        self.notes = Notes(source.name, table.first_line)
+        self.rows, self.exact = 0, False
+        self.frame: pl.DataFrame | None = None
+        self.part: surveys.Part | None = None
+
+    @property
+    def layout(self) -> tuple[str, ...]:
+        return tuple(sorted(header.light for header in self.mapping.headers))
+
+
+def load(
+    arguments: Sequence[str],
+    reading: Reading,
+    *,
+    stdin: BinaryIO | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Loaded:
+    """Read all inputs. `progress` is told the name of each input before it is read.
+
+    Raises InputError for what cannot be read or understood, AmbiguityError for what can be understood in two ways,
+    UsageError for names that no input has.
+    """
+    inputs, skipped = _open(arguments, reading, stdin)
+    naming.require_known(
+        reading.keep, reading.columns, [i.mapping.headers for i in inputs],
+        {name for i in inputs for name in (*i.mapping.extras, *i.mapping.columns, *i.source.constants)},
+    )  # fmt: skip
+    sources = _source_names(inputs)
+    for number, one in enumerate(inputs):
+        if progress is not None:
+            progress(one.source.name)
+        _read(one, reading, number, sources[number])
+    answers = surveys.finish([i.part for i in inputs if i.part is not None], reading)
+    frames = [i.frame for i in inputs if i.frame is not None]
+    facts = Facts(
+        tickets=_together(frames),
+        surveys=answers,
+        events=pl.DataFrame(schema={**{n: c.dtype for n, c in EVENTS.items()}, INPUT: pl.UInt32, LINE: pl.UInt32}),
+        inputs=tuple(_summary(i) for i in inputs),
+        findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
+        absent=_absent(inputs),
+    )
+    return Loaded(facts, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs))
+
+
+def inspect(
+    arguments: Sequence[str], reading: Reading, *, stdin: BinaryIO | None = None
+) -> tuple[Inspection, ...]:
+    """How the inputs are understood, per input; reads them like `load`."""
+    return load(arguments, reading, stdin=stdin).inspections
+
+
+def _open(arguments: Sequence[str], reading: Reading, stdin: BinaryIO | None) -> tuple[list[_Input], list[Finding]]:
+    inputs: list[_Input] = []
+    skipped: list[Finding] = []
+    sources = find(arguments, reading.rules, stdin)
+    for source in sources:
+        try:
+            inputs.append(_best_table(source, reading))
+        except InputError as why:
+            if source.named:
+                raise
+            skipped.append(Finding("skipped-file", Severity.WARNING, source.name, "", 0, (), f"not read: {why}"))
+    if not inputs and sources:
+        raise InputError(f"None of the {len(sources)} files could be read. {skipped[0].action.removeprefix('not read: ')}")
+    return inputs, skipped
+
+
+def _best_table(source: Source, reading: Reading) -> _Input:
+    """The table of a source; of several sheets the one that is understood best."""
+    found: list[_Input] = []
+    problem: InputError | None = None
+    for table in open_tables(source):
+        try:
+            found.append(_Input(source, table, recognise(table, source, reading)))
+        except InputError as why:
+            problem = problem or why
+    if not found:
+        raise problem or InputError(f"{source.name} holds no table.")
+    return max(found, key=lambda one: one.mapping.quality)
+
+
+def _source_names(inputs: list[_Input]) -> list[str]:
+    """One name per desk: the preset, or for files no preset knows the first name of those with the same headers."""
+    stems: dict[tuple[str, ...], str] = {}
+    for one in inputs:
+        stem = one.source.name.rsplit("/", 1)[-1].split(".")[0] or "stdin"
+        stems[one.layout] = min(stems.get(one.layout, stem), stem)
+    return [one.mapping.preset.id if one.mapping.preset else f"generic:{stems[one.layout]}" for one in inputs]
+
+
+def _read(one: _Input, reading: Reading, number: int, source: str) -> None:
+    """Read one input; when its values look torn, count its records one by one and read it again."""
+    _attempt(one, reading, number, source, exact=False)
+    torn = {"bad-date", "bad-number", "missing-id", "bad-flag"}
+    if not one.exact and any(f.code in torn for f in one.notes.findings):
+        one.notes = Notes(one.source.name, one.table.first_line)
+        _attempt(one, reading, number, source, exact=True)
+
+
+def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: bool) -> None:
+    mapping, notes, constants = one.mapping, one.notes, one.source.constants
+    for header, became in mapping.flipped:
+        notes.add("not-a-duration", f"read as {became}, as its values say", column=header, severity=Severity.NOTE, words=(header,))
+    if mapping.role == "tickets":
+        plan = tickets.plan(mapping, reading, constants)
+        records = one.table.read(plan.names, plan.categories, exact=exact)
+        before = dict(notes.excluded)
+        frame = tickets.build(records, plan, mapping, reading, constants, number, notes)
+        if "source" not in frame.columns:
+            frame = frame.with_columns(pl.lit(source).alias("source"))
+        one.frame = frame
+        one.part = _answers(records.frame, frame, plan, one, reading, source)
+        one.rows = frame.height + sum(notes.excluded.values()) - sum(before.values())
+    else:
+        records = one.table.read(surveys.names_needed(mapping, reading), exact=exact)
+        one.part = surveys.from_table(records, mapping, reading, constants, number, notes)
+        one.rows = one.part.base.height + sum(notes.excluded.values())
+    one.exact = records.exact
+    one.rows += len(records.rejected)
+    _torn(records.rejected, records.replaced, notes)
+
+
+def _answers(raw: pl.DataFrame, frame: pl.DataFrame, plan: tickets.Plan, one: _Input, reading: Reading, source: str) -> surveys.Part | None:
+    if raw.height != frame.height:
+        raw = raw.filter(pl.col(LINE).is_in(frame[LINE].implode()))
+    return surveys.from_tickets(raw, frame, plan, one.mapping, reading, one.notes, source)
+
+
+def _torn(rejected: tuple[tuple[int, str], ...], replaced: int, notes: Notes) -> None:
+    if rejected:
+        notes.add("ragged-row", f"set aside ({rejected[0][1]})", rows=len(rejected), records=[line for line, _ in rejected])
+        notes.exclude("torn row", len(rejected))
+        notes.rejected += [(notes.line(line), why) for line, why in rejected]
+    if replaced:
+        notes.add("decoding", "replaced", rows=replaced)
+
+
+def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
+    """All tickets in one frame, canonical columns first, in the order of the inputs."""
+    if not frames:
+        return pl.DataFrame(
+            schema={"ticket_id": pl.String, "source": pl.String, INPUT: pl.UInt32, LINE: pl.UInt32}
+        )
+    table = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal")
+    order = [name for name in TICKETS if name in table.columns]
+    return table.select(*order, *(n for n in table.columns if n not in TICKETS))
+
+
+def _summary(one: _Input) -> InputSummary:
+    excluded = tuple(Excluded(reason, rows) for reason, rows in sorted(one.notes.excluded.items()))
+    return InputSummary(
+        one.source.name, one.mapping.role, one.mapping.preset_id, one.rows, one.rows - sum(e.rows for e in excluded), excluded
+    )
+
+
+def _absent(inputs: list[_Input]) -> dict[str, str]:
+    """Why a ticket column is nowhere, where a preset can say more than that there is no such column."""
+    out: dict[str, str] = {}
+    for one in inputs:
+        for column, reason in (one.mapping.preset.absent if one.mapping.preset else {}).items():
+            if not any(column in other.mapping.columns for other in inputs):
+                out[column] = f"{one.source.name}: {reason}"
+    return dict(sorted(out.items()))

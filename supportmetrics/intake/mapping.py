@@ -1,0 +1,363 @@
+"""From headers to canonical columns: the user's word first, then a preset, then synonyms, each held against the values.
+
+Nothing is read here but the sample that a table brings along.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import TYPE_CHECKING
+
+from supportmetrics.errors import AmbiguityError, InputError
+from supportmetrics.intake import naming, presets
+from supportmetrics.intake.assigned import Assigned
+from supportmetrics.intake.headers import Header, key, light, parse
+from supportmetrics.intake.shape import Shapes
+from supportmetrics.model.columns import TICKETS
+from supportmetrics.model.scales import SURVEY_KINDS
+
+if TYPE_CHECKING:
+    from supportmetrics.intake.presets import Match, Preset
+    from supportmetrics.intake.reading import Reading
+    from supportmetrics.intake.sources import Source
+    from supportmetrics.intake.tables import Table
+
+_STRONG = frozenset(
+    "created_at first_response_at first_response_seconds resolved_at resolution_seconds closed_at status priority subject reopens "
+    "sla_first_response_breached sla_resolution_breached sla_resolution_due first_resolved_at updated_at".split()
+)
+"""Columns that only a table of tickets has; `created_at` and `updated_at` only count beside another."""
+_WEAK = frozenset({"created_at", "updated_at"})
+_SHARED = frozenset({"ticket_id", "customer_id", "channel", "tier"})
+_WITH_PRESET = ("tier", "language", "brand", "category")
+"""What may be inferred beside a preset: custom fields often hold these."""
+_AGGREGATE = re.compile(r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(")
+_KIND_IN_NAME = (("nps", "nps|promoter"), ("csat", "csat|satisfaction"), ("ces", "ces|effort"))
+
+
+@dataclass(slots=True)
+class Mapping:
+    """How one table is read."""
+
+    role: str
+    """tickets or surveys."""
+    preset: Preset | None
+    score: float
+    runner_up: str | None
+    headers: tuple[Header, ...]
+    columns: dict[str, Assigned] = field(default_factory=dict)
+    extras: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Name asked for -> columns of the table."""
+    kind: str | None = None
+    """Survey kind of a bare score column, from the file's name."""
+    questions: dict[str, str] = field(default_factory=dict)
+    """Header -> text of the question, where a second header row tells it."""
+    repeated: dict[str, int] = field(default_factory=dict)
+    """Header of an assigned column -> how often it occurs."""
+    flipped: list[tuple[str, str]] = field(default_factory=list)
+    """Headers whose name says duration and whose values are times, or the reverse, with what they became."""
+
+    @property
+    def preset_id(self) -> str:
+        return self.preset.id if self.preset else "generic"
+
+    @property
+    def quality(self) -> float:
+        """How well the table is understood: what decides between the sheets of a workbook."""
+        return self.score + sum(column.confidence for column in self.columns.values())
+
+
+def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
+    """The mapping of a table; raises InputError when it is neither tickets nor surveys."""
+    questions = naming.settle_headers(table)
+    headers = tuple(parse(header) for header in table.headers)
+    shapes = Shapes(table.sample, reading)
+    user = naming.user_columns(headers, table.names, reading.columns)
+    preset, runner_up = _preset(headers, source, reading, table.name)
+    role = source.role or (preset.preset.role if preset else _role(headers, user, table.name))
+    if preset and preset.preset.role != role:
+        preset, runner_up = None, None
+    mapping = Mapping(
+        role,
+        preset.preset if preset else None,
+        preset.score if preset else 0.0,
+        runner_up.preset.id if runner_up else None,
+        headers,
+        questions={table.headers[place]: text for place, text in questions.items()},
+    )
+    building = _Building(mapping, table.names, shapes)
+    for assigned in user:
+        building.take(assigned)
+    if mapping.preset is not None:
+        building.by_preset(mapping.preset)
+    building.by_synonyms()
+    if role == "surveys":
+        building.by_questions()
+        _settle_kind(mapping, table.name)
+    mapping.extras = naming.extras(headers, table.names, reading.keep, mapping.columns)
+    _refuse(mapping, table)
+    return mapping
+
+
+def _preset(
+    headers: tuple[Header, ...], source: Source, reading: Reading, name: str
+) -> tuple[Match | None, Match | None]:
+    forced = source.preset or reading.preset
+    if forced and forced != "generic":
+        preset = presets.get(forced)
+        known = {key(h) for names in preset.columns.values() for h in names}
+        fitting = sum(header.plain in known for header in headers)
+        if fitting and (source.role is None or source.role == preset.role):
+            return presets.Match(preset, float(fitting)), None
+        if source.preset:
+            raise InputError(
+                f"{name} has none of the columns of a {preset.name}; it cannot be read as {forced}."
+            )
+    if forced == "generic":
+        return None, None
+    return presets.best(headers, name)
+
+
+def _role(headers: tuple[Header, ...], user: list[Assigned], name: str) -> str:
+    named = {assigned.canonical for assigned in user}
+    if (named & set(TICKETS)) - _SHARED:
+        return "tickets"
+    seen = {form for header in headers for form in (header.plain, header.base)}
+    strong = {
+        canonical for canonical in _STRONG
+        if any(h in seen for h in presets.synonyms("tickets")[canonical].headers)
+    }  # fmt: skip
+    answers = {
+        kind for kind, known in presets.synonyms("answers").items()
+        if any(h in {x.plain for x in headers} | {x.base for x in headers} for h in known.headers)
+    }  # fmt: skip
+    if named & {*SURVEY_KINDS, *naming.SURVEY_ONLY}:
+        return "surveys" if len(strong - _WEAK) < 2 else "tickets"
+    asked = any(
+        pattern.search(header.light)
+        for header in headers
+        for pattern in presets.question_words().values()
+    )
+    if len(strong) > 1 and strong - _WEAK:
+        return "tickets"
+    if answers or asked or _kind_of_file(name):
+        return "surveys"
+    return "tickets"
+
+
+def _kind_of_file(name: str) -> str | None:
+    words = re.split(r"[^a-z]+", PurePath(name).stem.lower())
+    return next(
+        (
+            kind
+            for kind, pattern in _KIND_IN_NAME
+            if any(re.fullmatch(pattern, word) for word in words)
+        ),
+        None,
+    )
+
+
+def _settle_kind(mapping: Mapping, name: str) -> None:
+    """A bare score column needs a kind: from a column, the file's name, or the user."""
+    if "score" not in mapping.columns:
+        return
+    if any(kind in mapping.columns for kind in SURVEY_KINDS):
+        del mapping.columns["score"]
+        return
+    if "kind" in mapping.columns:
+        return
+    mapping.kind = _kind_of_file(name)
+    if mapping.kind is None:
+        header = mapping.columns["score"].header
+        raise AmbiguityError(
+            f"{name}: the column {header!r} may hold CSAT, NPS or CES answers, and nothing tells which. Say, for instance, "
+            f"--column csat={header!r}."
+        )
+
+
+def _refuse(mapping: Mapping, table: Table) -> None:
+    """Neither tickets nor surveys, or already summed up."""
+    summed = [header.raw for header in mapping.headers if _AGGREGATE.match(header.light)]
+    if summed and "ticket_id" not in mapping.columns:
+        raise InputError(
+            f"{table.name} holds figures that are already summed up ({summed[0]!r}), not one row per ticket. Export the "
+            "tickets themselves."
+        )
+    useful = set(mapping.columns) & (
+        set(TICKETS) if mapping.role == "tickets" else {*SURVEY_KINDS, "score"}
+    )
+    needed = 2 if mapping.role == "tickets" and mapping.preset is None else 1
+    named = any(assigned.how == "configuration" for assigned in mapping.columns.values())
+    if len(useful) >= needed or mapping.preset is not None or named:
+        return
+    shown = ", ".join(repr(h) for h in table.headers[:6] if h)
+    raise InputError(
+        f"{table.name}: no column is recognised as one of {'tickets' if mapping.role == 'tickets' else 'survey answers'}. The "
+        f"headers are {shown}{' ...' if len(table.headers) > 6 else ''}. Name the columns, for instance "
+        "--column ticket_id=... --column created_at=..., or the preset."
+    )
+
+
+class _Building:
+    """A mapping while it is filled: each header is used once, each canonical column is given once."""
+
+    def __init__(self, mapping: Mapping, names: tuple[str, ...], shapes: Shapes) -> None:
+        self.mapping, self.names, self.shapes = mapping, names, shapes
+        self.used: set[str] = set()
+
+    def take(self, assigned: Assigned) -> None:
+        """Put a column into the mapping, with its times and durations told apart by value."""
+        mapping = self.mapping
+        if assigned.canonical in mapping.columns:
+            return
+        other = naming.COUNTERPARTS.get(assigned.canonical)
+        if (
+            other
+            and assigned.transform == ""
+            and self.shapes.contradicts(assigned.names, assigned.canonical)
+        ):
+            mapping.flipped.append((assigned.header, other))
+            if other in mapping.columns:
+                return
+            assigned = Assigned(
+                other, assigned.header, assigned.names, assigned.unit, assigned.business, assigned.zone, "", assigned.how,
+                "by its values, against its name", assigned.confidence,
+            )  # fmt: skip
+        if len(assigned.names) > 1:
+            mapping.repeated[assigned.header] = len(assigned.names)
+        mapping.columns[assigned.canonical] = assigned
+        self.used.update(assigned.names)
+
+    def by_preset(self, preset: Preset) -> None:
+        """Every column the preset knows; business-hours durations only where nothing else tells the time."""
+        late: list[Assigned] = []
+        for target, wanted in preset.columns.items():
+            canonical, _, clock = target.partition(":")
+            for name in wanted:
+                places = self._places(key(name), light(name))
+                if not places:
+                    continue
+                header = self.mapping.headers[places[0]]
+                assigned = Assigned(
+                    canonical,
+                    header.raw,
+                    tuple(self.names[p] for p in places),
+                    preset.durations.get(header.plain) or header.unit,
+                    clock == "business",
+                    header.zone or preset.zone,
+                    next(
+                        (flag for flag, headers in preset.flags.items() if header.plain in headers),
+                        "",
+                    ),
+                    "preset",
+                    f"{preset.name} calls it {name!r}",
+                    0.95,
+                )
+                if assigned.business:
+                    late.append(assigned)
+                else:
+                    self.take(assigned)
+                break
+        self._business(late)
+
+    def _business(self, late: list[Assigned]) -> None:
+        for assigned in late:
+            if naming.COUNTERPARTS.get(assigned.canonical) not in self.mapping.columns:
+                self.take(assigned)
+
+    def by_synonyms(self) -> None:
+        """Columns that are called what they usually are called."""
+        mapping = self.mapping
+        tables = [("answers", None)]
+        if mapping.role == "surveys":
+            tables.append(("surveys", None))
+        else:
+            tables.insert(0, ("tickets", _WITH_PRESET if mapping.preset else None))
+        late: list[Assigned] = []
+        for table, only in tables:
+            for canonical, known in presets.synonyms(table).items():
+                if only is not None and canonical not in only:
+                    continue
+                for word, unsure, inverted in (
+                    *((w, False, False) for w in known.headers),
+                    *((w, True, False) for w in known.unsure),
+                    *((w, False, True) for w in known.inverted),
+                ):
+                    assigned = self._synonym(canonical, word, unsure=unsure, inverted=inverted)
+                    if assigned is None or canonical in mapping.columns:
+                        continue
+                    if assigned.business:
+                        late.append(assigned)
+                    else:
+                        self.take(assigned)
+                        break
+        self._business(late)
+
+    def _synonym(
+        self, canonical: str, word: str, *, unsure: bool, inverted: bool
+    ) -> Assigned | None:
+        is_duration = canonical.endswith("_seconds")
+        places = [
+            place for place, header in enumerate(self.mapping.headers)
+            if word == (header.base if is_duration else header.plain) and self.names[place] not in self.used
+        ]  # fmt: skip
+        if not places and (canonical in SURVEY_KINDS or canonical == "score"):
+            places = [
+                place for place, header in enumerate(self.mapping.headers)
+                if word == _RANGE.sub("", header.plain) and self.names[place] not in self.used
+            ]  # fmt: skip
+        if not places:
+            return None
+        if is_duration and any(not self.mapping.headers[p].business for p in places):
+            places = [p for p in places if not self.mapping.headers[p].business]
+        header = self.mapping.headers[places[0]]
+        names = tuple(
+            self.names[p] for p in places if self.mapping.headers[p].plain == header.plain
+        )
+        if not self.shapes.fits(names, canonical, word):
+            return None
+        return Assigned(
+            canonical, header.raw, names, header.unit, header.business, header.zone, "inverted" if inverted else "", "synonym",
+            "a usual name of it" if not unsure else "perhaps a name of it", 0.5 if unsure else 0.7,
+        )  # fmt: skip
+
+    def by_questions(self) -> None:
+        """Survey questions told by their text."""
+        for kind, pattern in presets.question_words().items():
+            if kind in self.mapping.columns:
+                continue
+            for place, header in enumerate(self.mapping.headers):
+                name = self.names[place]
+                text = f"{header.light} {self.mapping.questions.get(header.raw, '').lower()}"
+                if (
+                    name in self.used
+                    or header.light.endswith("option id")
+                    or not pattern.search(text)
+                ):
+                    continue
+                if self.shapes.answers(name, kind) >= 0.5:
+                    self.take(
+                        Assigned(
+                            kind,
+                            header.raw,
+                            (name,),
+                            how="shape",
+                            reason="the question asks for it, and the answers fit",
+                            confidence=0.6,
+                        )
+                    )
+                    break
+
+    def _places(self, plain: str, bare: str) -> list[int]:
+        headers = self.mapping.headers
+        exact = [
+            p for p, h in enumerate(headers) if h.light == bare and self.names[p] not in self.used
+        ]
+        return exact or [
+            p for p, h in enumerate(headers) if h.plain == plain and self.names[p] not in self.used
+        ]
+
+
+_RANGE = re.compile(r"\s*\([01]\s*(?:-|–|to)\s*\d+\)$")

@@ -1,0 +1,175 @@
+"""Names people give: columns named on the command line, columns to carry along, and headers that take two rows."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.intake import presets
+from supportmetrics.intake.assigned import Assigned
+from supportmetrics.intake.headers import Header, key, light
+from supportmetrics.intake.values.durations import UNIT_SECONDS
+from supportmetrics.model.columns import EVENTS, SURVEYS, TICKETS
+from supportmetrics.model.scales import SURVEY_KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from supportmetrics.intake.tables import Table
+
+COUNTERPARTS = {
+    "first_response_at": "first_response_seconds", "first_response_seconds": "first_response_at",
+    "resolved_at": "resolution_seconds", "resolution_seconds": "resolved_at",
+    "first_resolved_at": "first_resolution_seconds", "first_resolution_seconds": "first_resolved_at",
+}  # fmt: skip
+"""A time and the duration that says the same."""
+SURVEY_ONLY = ("answered_at", "sent_at", "comment", "finished", "score", "kind", "response_id")
+_ALIASES = {
+    "survey_responded_at": "answered_at", "survey_sent_at": "sent_at", "survey_comment": "comment", "resolved_flag": "resolved",
+    "survey_type": "kind", "survey_channel": "channel", "completeness": "finished", "sla_breached": "sla_resolution_breached",
+}  # fmt: skip
+_REMAINING = {
+    "sla_first_response_remaining": "sla_first_response_breached",
+    "sla_resolution_remaining": "sla_resolution_breached",
+}
+_KNOWN = {*TICKETS, *SURVEYS, *EVENTS, *SURVEY_KINDS, *SURVEY_ONLY, *_ALIASES, *_REMAINING}
+_UNITS = {**dict.fromkeys(UNIT_SECONDS), "clock": None}
+
+
+def user_columns(
+    headers: Sequence[Header], names: Sequence[str], columns: Mapping[str, str]
+) -> list[Assigned]:
+    """The columns the user named that are in this table, as assignments.
+
+    Raises UsageError for a canonical name that is nearly, but not quite, a known one.
+    """
+    out = []
+    for text, target in columns.items():
+        canonical, _, detail = target.strip().partition(":")
+        check_canonical(canonical, detail, target)
+        places, inverted = find_header(headers, text), False
+        if not places and text.rstrip().lower().endswith(", inverted"):
+            places, inverted = find_header(headers, text.rstrip()[: -len(", inverted")]), True
+        if not places:
+            continue
+        header = headers[places[0]]
+        canonical = _ALIASES.get(canonical, canonical)
+        transform = "inverted" if inverted or detail == "inverted" else ""
+        if canonical in _REMAINING:
+            canonical, transform = _REMAINING[canonical], "remaining"
+        out.append(
+            Assigned(
+                canonical,
+                header.raw,
+                tuple(names[p] for p in places),
+                detail if detail in _UNITS else header.unit,
+                detail == "business",
+                header.zone,
+                transform,
+                "configuration",
+                "named by the user",
+                1.0,
+            )  # fmt: skip
+        )
+    return out
+
+
+def check_canonical(canonical: str, detail: str, target: str) -> None:
+    """Refuse what looks like a typing error; a wholly unknown name is a column of the user's own."""
+    if canonical not in _KNOWN:
+        near = did_you_mean(
+            canonical,
+            [
+                name
+                for name in _KNOWN
+                if abs(len(name) - len(canonical)) <= 2 and _near(name, canonical)
+            ],
+        )
+        if near:
+            raise UsageError(f"There is no column {canonical!r} to give a header to.{near}")
+    if detail and detail not in {*_UNITS, "business", "calendar", "inverted"}:
+        raise UsageError(
+            f"{target!r}: {detail!r} is no unit. After the colon stands one of {', '.join(_UNITS)}, business or inverted."
+        )
+
+
+def _near(one: str, other: str) -> bool:
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only for unknown names
+
+    return SequenceMatcher(None, one, other).ratio() >= 0.85
+
+
+def find_header(headers: Sequence[Header], text: str) -> list[int]:
+    """Places of a header named by a person, exactly first, then without wrappers, accents and case."""
+    exact = [place for place, header in enumerate(headers) if header.raw.strip() == text.strip()]
+    if exact:
+        return exact
+    bare = [place for place, header in enumerate(headers) if header.light == light(text)]
+    return bare or [place for place, header in enumerate(headers) if header.plain == key(text)]
+
+
+def extras(
+    headers: Sequence[Header],
+    names: Sequence[str],
+    keep: Sequence[str],
+    columns: Mapping[str, Assigned],
+) -> dict[str, tuple[str, ...]]:
+    """Name asked for -> columns of the table, for what is no canonical column that is there already."""
+    out = {}
+    for name in keep:
+        if name in columns:
+            if name not in TICKETS and name not in SURVEYS:
+                out[name] = columns[name].names
+            continue
+        places = find_header(headers, name)
+        if places:
+            out[name] = tuple(names[p] for p in places)
+    return out
+
+
+def require_known(
+    keep: Sequence[str],
+    columns: Mapping[str, str],
+    all_headers: Sequence[Sequence[Header]],
+    found: set[str],
+) -> None:
+    """Raise UsageError for a name that no input has: a column to carry along, or a header of `--column`."""
+    everywhere = [header for headers in all_headers for header in headers]
+    readable = [header.raw for header in everywhere if header.raw]
+    for name in keep:
+        if name in found or name in TICKETS or name in SURVEYS or name in SURVEY_KINDS:
+            continue
+        raise UsageError(
+            f"No input has a column {name!r}.{did_you_mean(name, readable)} The headers are {_some(readable)}."
+        )
+    for text, target in columns.items():
+        bare = re.sub(r",\s*inverted$", "", text.strip(), flags=re.IGNORECASE)
+        if not find_header(everywhere, text) and not find_header(everywhere, bare):
+            raise UsageError(
+                f"No input has a column {text!r} for {target.partition(':')[0]}.{did_you_mean(text, readable)} The headers are {_some(readable)}."
+            )
+
+
+def _some(headers: Sequence[str]) -> str:
+    distinct = list(dict.fromkeys(headers))
+    return ", ".join(repr(h) for h in distinct[:12]) + (" ..." if len(distinct) > 12 else "")
+
+
+def settle_headers(table: Table) -> dict[int, str]:
+    """Deal with second header rows; returns the question texts they hold, by place."""
+    for preset in presets.every():
+        title = preset.rows.get("title")
+        if title and table.sample.height and all(re.match(title, h) for h in table.headers if h):
+            table.promote()
+            return {}
+    for preset in presets.every():
+        last = preset.rows.get("last_header")
+        if not last:
+            continue
+        for place, row in enumerate(table.sample.head(4).iter_rows()):
+            if any(cell and re.search(last, cell) for cell in row):
+                texts = table.sample.row(0) if place else ()
+                table.skip_records(place + 1)
+                return {p: text for p, text in enumerate(texts) if text}
+    return {}

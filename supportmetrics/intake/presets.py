@@ -1,0 +1,188 @@
+"""What is known of each help desk and survey tool: data, one file per preset in `presets/`, read when needed."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from supportmetrics.errors import AmbiguityError, UsageError, did_you_mean
+from supportmetrics.intake.headers import Header, key, light
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """One help desk or survey tool export."""
+
+    id: str
+    name: str
+    role: str
+    """tickets or surveys."""
+    source: str
+    """Where the layout is documented."""
+    cannot: tuple[str, ...]
+    """What the export cannot answer, a sentence each."""
+    all: tuple[str, ...]
+    """Headers that must be there."""
+    any: tuple[str, ...]
+    """Headers of which `minimum` must be there."""
+    none: tuple[str, ...]
+    """Headers that must not be there."""
+    minimum: int
+    fallback: bool
+    """Considered only when no other preset fits."""
+    columns: Mapping[str, tuple[str, ...]]
+    """Canonical column, perhaps with `:business` -> headers, the best first."""
+    zone: str | None = None
+    order: str | None = None
+    durations: Mapping[str, str] = field(default_factory=dict)
+    """Header -> unit of its plain numbers."""
+    flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """inverted, stations, remaining, listed -> headers that need it."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    scores: Mapping[str, str] = field(default_factory=dict)
+    """Survey kind -> scale, where the tool fixes it."""
+    absent: Mapping[str, str] = field(default_factory=dict)
+    """Canonical column -> why the export does not hold it."""
+    rows: Mapping[str, Any] = field(default_factory=dict)
+    """`last_header`: a pattern of the last extra header row; `finished`: words of complete responses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How well a preset fits some headers."""
+
+    preset: Preset
+    score: float
+
+
+@cache
+def ids() -> tuple[str, ...]:
+    """The ids of all presets, sorted: the listing of the folder."""
+    return tuple(
+        sorted(
+            entry.name.removesuffix(".toml")
+            for entry in (files("supportmetrics.intake") / "presets").iterdir()
+            if entry.name.endswith(".toml") and not entry.name.startswith("_")
+        )
+    )
+
+
+def get(name: str) -> Preset:
+    """A preset by its id; raises UsageError for an unknown one."""
+    if name not in ids():
+        raise UsageError(
+            f"There is no preset {name!r}.{did_you_mean(name, ids())} `supportmetrics presets` lists them."
+        )
+    return _load(name)
+
+
+def every() -> tuple[Preset, ...]:
+    """All presets."""
+    return tuple(_load(name) for name in ids())
+
+
+@cache
+def _load(name: str) -> Preset:
+    path = files("supportmetrics.intake") / "presets" / f"{name}.toml"
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    match = data.get("match", {})
+    times = data.get("times", {})
+    return Preset(
+        id=data["id"],
+        name=data["name"],
+        role=data["role"],
+        source=data["source"],
+        cannot=tuple(data["cannot"]),
+        all=tuple(map(light, match.get("all", ()))),
+        any=tuple(map(light, match.get("any", ()))),
+        none=tuple(map(light, match.get("none", ()))),
+        minimum=match.get("minimum", 2),
+        fallback=match.get("fallback", False),
+        columns={name: tuple(headers) for name, headers in data.get("columns", {}).items()},
+        zone=times.get("zone"),
+        order=times.get("order"),
+        durations={key(header): unit for header, unit in data.get("durations", {}).items()},
+        flags={name: tuple(map(key, headers)) for name, headers in data.get("flags", {}).items()},
+        values=data.get("values", {}),
+        scores=data.get("scores", {}),
+        absent=data.get("absent", {}),
+        rows=data.get("rows", {}),
+    )
+
+
+def matches(headers: Sequence[Header]) -> list[Match]:
+    """All presets that fit, the best first. The score is the number of signature headers found, plus the share of
+    the headers that the preset explains."""
+    seen = {name for header in headers for name in (header.light, header.plain)}
+    found = []
+    for preset in every():
+        hits = sum(name in seen for name in preset.any)
+        fits = all(name in seen for name in preset.all) and not any(
+            name in seen for name in preset.none
+        )
+        if not fits or hits < preset.minimum:
+            continue
+        explained = {key(name) for names in preset.columns.values() for name in names}
+        share = sum(header.plain in explained for header in headers) / max(1, len(headers))
+        found.append(Match(preset, len(preset.all) + hits + share))
+    real = [match for match in found if not match.preset.fallback]
+    return sorted(real or found, key=lambda match: (-match.score, match.preset.id))
+
+
+def best(headers: Sequence[Header], name: str) -> tuple[Match | None, Match | None]:
+    """The best match and the runner-up. Raises AmbiguityError when two presets fit equally well."""
+    found = matches(headers)
+    if not found:
+        return None, None
+    if len(found) > 1 and abs(found[0].score - found[1].score) < 1e-9:
+        raise AmbiguityError(
+            f"{name} looks equally like {found[0].preset.name} and {found[1].preset.name}. Say which it is: "
+            f"--preset {found[0].preset.id} or --preset {found[1].preset.id}."
+        )
+    return found[0], found[1] if len(found) > 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Synonyms:
+    """Headers of no particular vendor for one canonical column."""
+
+    headers: tuple[str, ...]
+    unsure: tuple[str, ...]
+    inverted: tuple[str, ...]
+
+
+@cache
+def synonyms(table: str) -> dict[str, Synonyms]:
+    """Canonical column -> synonyms, of `tickets`, `surveys` or `answers`."""
+    data = _synonym_data().get(table, {})
+    return {
+        canonical: Synonyms(
+            tuple(map(key, entry.get("headers", ()))),
+            tuple(map(key, entry.get("unsure", ()))),
+            tuple(map(key, entry.get("inverted", ()))),
+        )
+        for canonical, entry in data.items()
+    }
+
+
+@cache
+def question_words() -> dict[str, re.Pattern[str]]:
+    """Survey kind -> what the text of its question betrays."""
+    return {
+        kind: re.compile("|".join(words)) for kind, words in _synonym_data()["questions"].items()
+    }
+
+
+@cache
+def _synonym_data() -> dict[str, Any]:
+    text = (files("supportmetrics.intake") / "presets" / "_synonyms.toml").read_text(
+        encoding="utf-8"
+    )
+    return tomllib.loads(text)

@@ -1,0 +1,54 @@
+"""The collector of findings while reading: one place that counts, merges and orders them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from supportmetrics.model.findings import FINDING_CODES, Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_EXAMPLES = 3
+
+
+@dataclass(slots=True)
+class Notes:
+    """Findings of one input, and the rows that were set aside."""
+
+    input: str
+    first_line: int = 2
+    """Line of the file that holds the first data record, for examples."""
+    findings: list[Finding] = field(default_factory=list)
+    rejected: list[tuple[int, str]] = field(default_factory=list)
+    excluded: dict[str, int] = field(default_factory=dict)
+    unknown_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def line(self, record: int) -> int:
+        """The line of the file for a record number (1 is the first record), as if every record took one line."""
+        return record + self.first_line - 1
+
+    def add(
+        self,
+        code: str,
+        action: str,
+        *,
+        column: str = "",
+        rows: int = 0,
+        records: Iterable[int] = (),
+        words: Iterable[str] = (),
+        severity: Severity = Severity.WARNING,
+    ) -> None:
+        """Record one finding; examples are lines of the file, or words."""
+        if code not in FINDING_CODES:
+            raise ValueError(code)
+        examples: tuple[int | str, ...] = tuple(words)[:_EXAMPLES]
+        if not examples:
+            examples = tuple(self.line(record) for record in sorted(records)[:_EXAMPLES])
+        self.findings.append(Finding(code, severity, self.input, column, rows, examples, action))
+
+    def exclude(self, reason: str, rows: int) -> None:
+        """Count rows that are not handed over."""
+        if rows:
+            self.excluded[reason] = self.excluded.get(reason, 0) + rows

@@ -1,0 +1,96 @@
+"""What a caller may say about its inputs, and what reading hands back. Plain values; nothing here reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from supportmetrics.model.facts import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class InputRule:
+    """Facts about files that the files do not tell."""
+
+    match: str
+    """A glob over the path as given, or over the file name."""
+    role: str | None = None
+    preset: str | None = None
+    set: Mapping[str, str] = field(default_factory=dict)
+    """Constant columns: name -> value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How to read; everything the files do not tell."""
+
+    wanted: frozenset[str] | None = None
+    """Canonical ticket columns needed; None is every column that is not personal. What derives or verifies them comes
+    along."""
+    keep: tuple[str, ...] = ()
+    """Further columns, by canonical name or by header, carried along under the name given here."""
+    preset: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Header -> canonical column. A duration may name its unit (`first_response_seconds:minutes`); a header that ends
+    in `, inverted` holds a flag whose yes means no."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Dimension -> word of the export -> canonical word."""
+    zone: str = "UTC"
+    zone_is_given: bool = False
+    date_order: str | None = None
+    """dmy, mdy or ymd."""
+    scales: Mapping[str, str] = field(default_factory=dict)
+    """Survey kind -> id of its scale."""
+    satisfied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Survey kind -> the words that count as good; every other answer counts as bad."""
+    rules: tuple[InputRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnReading:
+    """What one column was taken for, and why."""
+
+    header: str
+    canonical: str | None
+    unit: str | None
+    zone: str | None
+    how: str
+    """preset, configuration, synonym, shape or ignored."""
+    reason: str
+    samples: tuple[str, ...]
+    confidence: float
+    """From 0 to 1; 1 is the user's own word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """Everything that was decided about one input."""
+
+    name: str
+    role: str
+    preset: str
+    score: float
+    """How well the preset fits: signature headers found, plus the share of the headers it explains."""
+    runner_up: str | None
+    format: str
+    encoding: str
+    delimiter: str
+    header_row: int
+    """Line of the header, from 1."""
+    skipped_rows: int
+    """Rows after the header that are no data."""
+    rows: int
+    columns: tuple[ColumnReading, ...]
+    unknown_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    rejected: tuple[tuple[int, str], ...] = ()
+    """Line and reason of the rows set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The canonical tables, and per input how they were read."""
+
+    facts: Facts
+    inspections: tuple[Inspection, ...]

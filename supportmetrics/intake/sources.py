@@ -1,0 +1,190 @@
+"""Which inputs there are: arguments become files, folders are walked, archives opened, stdin is taken.
+
+Nothing here looks at what a file means.
+"""
+
+from __future__ import annotations
+
+import glob
+import io
+import re
+import zipfile
+from dataclasses import dataclass, field, replace
+from fnmatch import fnmatch
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from supportmetrics.errors import InputError, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import BinaryIO
+
+    from supportmetrics.intake.reading import InputRule
+
+ROLES = {"tickets": "tickets", "surveys": "surveys", "messages": "tickets", "history": "tickets"}
+"""Role word of an argument -> the table it is read as; a log with a row per update is a tickets table whose newest
+row counts."""
+_SUFFIXES = frozenset(
+    ".csv .tsv .tab .txt .json .ndjson .jsonl .parquet .pq .arrow .feather .ipc .xlsx .xls .ods .zip".split()
+)
+_COMPRESSED = frozenset({".gz", ".zst", ".bz2", ".xz"})
+_ROLE = re.compile(rf"^({'|'.join(ROLES)})=(.+)$")
+_CONSTANT = re.compile(r"^(.+),([A-Za-z_][\w ]*)=([^,]*)$")
+_MEMBERS, _MEMBER_BYTES, _RATIO = 1000, 4 << 30, 300
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One input."""
+
+    name: str
+    path: Path | None
+    """None: the bytes are in `data`."""
+    data: bytes | None = None
+    role: str | None = None
+    preset: str | None = None
+    constants: Mapping[str, str] = field(default_factory=dict)
+    named: bool = True
+    """The user named this very input; members of folders and archives may be passed over."""
+
+
+def find(
+    arguments: Sequence[str], rules: Sequence[InputRule] = (), stdin: BinaryIO | None = None
+) -> tuple[Source, ...]:
+    """All inputs in the order given, members of folders sorted, each file once.
+
+    Raises InputError for a path that does not exist and for an archive that is broken or far too large.
+    """
+    found: dict[tuple[str, str | None, tuple[tuple[str, str], ...]], Source] = {}
+    for argument in arguments:
+        for source in _argument(argument, stdin):
+            ruled = _apply(source, argument, rules)
+            place = str(ruled.path.resolve()) if ruled.path and not ruled.data else ruled.name
+            found.setdefault((place, ruled.role, tuple(sorted(ruled.constants.items()))), ruled)
+    return _distinct(tuple(found.values()))
+
+
+def _argument(argument: str, stdin: BinaryIO | None) -> Iterator[Source]:
+    role, text, constants = None, argument, dict[str, str]()
+    if not _exists(text) and (found := _ROLE.match(text)):
+        role, text = found[1], found[2]
+    while not _exists(text) and (found := _CONSTANT.match(text)):
+        text, constants = found[1], {found[2].strip(): found[3].strip(), **constants}
+    for source in _paths(text, stdin):
+        yield replace(source, role=ROLES[role] if role else None, constants=constants)
+
+
+def _exists(text: str) -> bool:
+    try:
+        return text == "-" or Path(text).exists()
+    except (OSError, ValueError):
+        return False
+
+
+def _paths(text: str, stdin: BinaryIO | None) -> Iterator[Source]:
+    if text == "-":
+        if stdin is None:
+            raise InputError(
+                "'-' names standard input, but nothing is piped in. Name a file instead."
+            )
+        yield Source("-", None, stdin.read())
+        return
+    path = Path(text)
+    if path.is_dir():
+        members = [p for p in sorted(path.rglob("*")) if p.is_file() and _readable(p, path)]
+        if not members:
+            raise InputError(
+                f"The folder {text!r} holds no file of a known kind (CSV, JSON, Parquet, XLSX ...)."
+            )
+        for member in members:
+            yield from _file(member, named=False)
+    elif path.exists():
+        yield from _file(path, named=True)
+    elif any(c in text for c in "*?["):
+        matches = [Path(p) for p in sorted(glob.glob(text, recursive=True)) if Path(p).is_file()]  # noqa: PTH207 - absolute globs
+        if not matches:
+            raise InputError(f"No file matches {text!r}.")
+        for match in matches:
+            yield from _file(match, named=True)
+    else:
+        raise InputError(f"There is no file or folder {text!r}.{_near(path)}")
+
+
+def _near(path: Path) -> str:
+    folder = path.parent
+    names = [p.name for p in folder.iterdir()] if folder.is_dir() else []
+    return did_you_mean(path.name, names)
+
+
+def _readable(path: Path, folder: Path) -> bool:
+    parts = path.relative_to(folder).parts
+    suffixes = [s.lower() for s in path.suffixes[-2:]]
+    last = suffixes[-1] if suffixes else ""
+    known = last in _SUFFIXES or (last in _COMPRESSED and suffixes[0] in _SUFFIXES)
+    return known and not any(part.startswith((".", "__MACOSX")) for part in parts)
+
+
+def _file(path: Path, *, named: bool) -> Iterator[Source]:
+    if path.suffix.lower() == ".zip":
+        yield from _members(path)
+    else:
+        yield Source(path.name, path, named=named)
+
+
+def _members(path: Path) -> Iterator[Source]:
+    """The exports inside an archive, read in memory: nothing is extracted to paths it names."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            infos = sorted(archive.infolist(), key=lambda info: info.filename)
+            if len(infos) > _MEMBERS:
+                raise InputError(
+                    f"{path.name} holds {len(infos)} files; at most {_MEMBERS} are read."
+                )
+            held = 0
+            for info in infos:
+                inside = Path(*PurePosixPath(info.filename.lstrip("/")).parts)
+                if (
+                    info.is_dir()
+                    or inside.suffix.lower() == ".zip"
+                    or not _readable(Path("/x") / inside, Path("/x"))
+                ):
+                    continue
+                held += info.file_size
+                if held > _MEMBER_BYTES or info.file_size > _RATIO * max(
+                    info.compress_size, 1 << 16
+                ):
+                    raise InputError(
+                        f"{info.filename} in {path.name} unpacks to far more than its size; it is not read."
+                    )
+                data = io.BytesIO(archive.read(info)).getvalue()
+                yield Source(f"{path.name}/{info.filename}", path, data, named=False)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as why:
+        raise InputError(f"{path.name} is no readable zip archive: {why}.") from why
+
+
+def _apply(source: Source, argument: str, rules: Sequence[InputRule]) -> Source:
+    names = [source.name, argument]
+    if source.path is not None:
+        names += [source.path.as_posix(), source.path.resolve().as_posix(), source.path.name]
+    for rule in rules:
+        if any(fnmatch(name, rule.match) or fnmatch(name, f"*/{rule.match}") for name in names):
+            role = ROLES.get(rule.role, rule.role) if rule.role else None
+            source = replace(
+                source,
+                role=source.role or role,
+                preset=source.preset or rule.preset,
+                constants={**rule.set, **source.constants},
+            )
+    return source
+
+
+def _distinct(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    """Two files of one name are told apart by their paths."""
+    names = [source.name for source in sources]
+    return tuple(
+        replace(source, name=source.path.as_posix())
+        if names.count(source.name) > 1 and source.path and not source.data
+        else source
+        for source in sources
+    )

@@ -1,0 +1,317 @@
+"""Ticket rows in canonical form: every mapped column typed, every oddity noted, every row accounted for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.errors import InputError
+from supportmetrics.intake import measures
+from supportmetrics.intake.values import counts, times, words
+from supportmetrics.model.columns import INPUT, INSTANT, LINE, TICKETS
+from supportmetrics.model.findings import Severity
+from supportmetrics.model.scales import SURVEY_KINDS
+from supportmetrics.model.words import CHANNELS, PRIORITIES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Map
+
+    from supportmetrics.intake.assigned import Assigned
+    from supportmetrics.intake.mapping import Mapping
+    from supportmetrics.intake.quality import Notes
+    from supportmetrics.intake.reading import Reading
+    from supportmetrics.intake.tables import Records
+
+_ALWAYS = frozenset(
+    {"ticket_id", "created_at", "updated_at", "status", "is_closed", "spam", "deleted", "merged"}
+)
+"""What deduplication, exclusion and filing need, whoever asks."""
+_DERIVES = (
+    {"created_at", "first_response_at", "first_response_seconds", "agent_replies"},
+    {"created_at", "resolved_at", "resolution_seconds", "closed_at"},
+    {"created_at", "first_resolved_at", "first_resolution_seconds"},
+)
+"""Columns that derive or verify each other."""
+_TRANSLATED = ("status", "channel", "priority", "tier", "initiator", "direction")
+_LISTED = frozenset({"status", "channel", "priority", "tier"})
+"""Dimensions whose unknown words are findings and stay as `other:<word>`."""
+_CANONICAL = {"channel": CHANNELS, "priority": PRIORITIES, "status": STATUSES}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Which columns of a table are read, as what."""
+
+    columns: dict[str, Assigned]
+    """Canonical ticket column -> assignment."""
+    answers: dict[str, Assigned]
+    """Survey kind, or comment, answered_at, sent_at -> assignment."""
+    names: tuple[str, ...]
+    """Columns of the table, all of them."""
+    categories: frozenset[str]
+    """Those with few distinct words."""
+
+
+def plan(mapping: Mapping, reading: Reading, constants: Map[str, str]) -> Plan:
+    """What has to be read of a table for what is wanted."""
+    wanted = set(TICKETS) - {n for n, c in TICKETS.items() if c.personal} if reading.wanted is None else set(reading.wanted)
+    wanted |= _ALWAYS | {name for name in reading.keep if name in TICKETS}
+    for group in _DERIVES:
+        if wanted & group - {"created_at"}:
+            wanted |= group
+    if "tier" in wanted and "tier" not in mapping.columns:
+        wanted.add("team")
+    columns = {
+        name: assigned for name, assigned in mapping.columns.items()
+        if (name in wanted or name == "stage") and name not in constants and (name in TICKETS or name == "stage")
+    }  # fmt: skip
+    kinds = {name: assigned for name, assigned in mapping.columns.items() if name in SURVEY_KINDS}
+    if kinds:
+        kinds |= {n: a for n, a in mapping.columns.items() if n in ("answered_at", "sent_at")}
+        if asks_for_comments(reading):
+            kinds |= {n: a for n, a in mapping.columns.items() if n == "comment"}
+    names = [n for a in (*columns.values(), *kinds.values()) for n in a.names]
+    names += [n for places in mapping.extras.values() for n in places]
+    few = {a.names[0] for n, a in (*columns.items(), *kinds.items()) if (n in _TRANSLATED or n in ("team", "stage") or n in SURVEY_KINDS) and len(a.names) == 1}
+    return Plan(columns, kinds, tuple(dict.fromkeys(names)), frozenset(few - set(_twice(names))))
+
+
+def asks_for_comments(reading: Reading) -> bool:
+    """Message text is personal: it is read only when somebody names it."""
+    return "comment" in reading.keep or (reading.wanted is not None and "comment" in reading.wanted)
+
+
+def _twice(names: list[str]) -> list[str]:
+    return [name for name in names if names.count(name) > 1]
+
+
+def build(
+    records: Records, plan: Plan, mapping: Mapping, reading: Reading, constants: Map[str, str], number: int, notes: Notes
+) -> pl.DataFrame:
+    """The canonical tickets frame of one table, rows without any value or id left out and counted.
+
+    Raises InputError for a creation column that holds no date at all, AmbiguityError for undecided dates.
+    """
+    frame, ids = _identified(records.frame, plan, notes)
+    lines = frame[LINE]
+    out: dict[str, pl.Series] = {"ticket_id": ids}
+    raw = {name: pick(frame, assigned.names) for name, assigned in plan.columns.items() if name != "ticket_id"}
+    out |= _times(raw, plan, mapping, reading, lines, notes)
+    out |= _texts(raw, mapping, reading, plan, lines, notes)
+    out |= measures.durations(raw, out, plan.columns, lines, notes)
+    out |= _plain(raw, plan, lines, notes)
+    _stage(raw, out, mapping)
+    for name, value in constants.items():
+        column = constant(name, value, frame.height)
+        if name in TICKETS or name in reading.keep or name == "source":
+            out[name] = column
+    out |= {name: words.trimmed(pick(frame, places)).alias(name) for name, places in mapping.extras.items() if name not in out}
+    if "tier" not in out and "team" in out:
+        _tier_from_team(out, reading, mapping, notes)
+    for column_name, assigned in plan.columns.items():
+        if assigned.header in mapping.repeated and len(assigned.names) > 1 and column_name != "tags":
+            notes.add(
+                "repeated-header", "used the first that holds a value", column=assigned.header,
+                rows=frame.height, severity=Severity.NOTE, words=assigned.names,
+            )  # fmt: skip
+    wanted = [name for name in TICKETS if name in out]
+    result = pl.DataFrame([out[name].alias(name) for name in (*wanted, *(n for n in out if n not in TICKETS))])
+    return result.with_columns(pl.lit(number, pl.UInt32).alias(INPUT), lines.alias(LINE))
+
+
+def pick(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
+    """A column, or the first of several that holds a value."""
+    if len(names) == 1:
+        return frame[names[0]]
+    return frame.select(pl.coalesce(pl.col(name).cast(pl.String) for name in names)).to_series()
+
+
+def constant(name: str, value: str, height: int) -> pl.Series:
+    """A column the user fixed: taken as written, canonical words in any case."""
+    word = value.strip()
+    canonical = {w: w for w in _CANONICAL.get(name, ())}
+    dtype = TICKETS[name].dtype if name in TICKETS else pl.String
+    series = pl.Series(name, [canonical.get(word.lower(), word)], dtype=pl.String)
+    if name == "tier":
+        series = pl.Series(name, [words.tier_of(word) or word], dtype=pl.String)
+    elif dtype == pl.Boolean:
+        series = counts.flags(series).values
+    elif dtype == pl.Int64:
+        series = counts.whole_numbers(series).values
+    elif dtype == INSTANT:
+        series = times.read({name: times.Wanted(series, "UTC")}, None)[name].values
+    return series.new_from_index(0, height) if height else series.head(0)
+
+
+def _identified(frame: pl.DataFrame, plan: Plan, notes: Notes) -> tuple[pl.DataFrame, pl.Series]:
+    """Rows with their ids; blank rows are no records, rows without id are set aside."""
+    assigned = plan.columns.get("ticket_id")
+    if assigned is None:
+        notes.add(
+            "missing-id", "there is no id column, so every row counts as a ticket of its own", rows=frame.height
+        )
+        return frame, ("row " + frame[LINE].cast(pl.String)).alias("ticket_id")
+    ids = pick(frame, assigned.names).cast(pl.String).alias("ticket_id")
+    if not ids.null_count() and not ids.cast(pl.Int64, strict=False).null_count():
+        # Bare digits, as nearly always: none of the damages below can be there.
+        return frame, ids
+    if ids.null_count() or ids.str.contains(" ", literal=True).any() or (ids == "").any():
+        ids = words.trimmed(ids)
+    if ids.null_count():
+        data = [name for name in frame.columns if name != LINE]
+        blank = frame.select(pl.all_horizontal(pl.col(data).is_null())).to_series()
+        frame, ids = frame.filter(~blank), ids.filter(~blank)
+        without = ids.is_null()
+        if without.any():
+            rows = int(without.sum())
+            notes.add(
+                "missing-id", "set aside", column=assigned.header, rows=rows, records=frame[LINE].filter(without).head(3)
+            )
+            notes.exclude("no ticket id", rows)
+            frame, ids = frame.filter(~without), ids.filter(~without)
+    if ids.str.contains("E+", literal=True).any() or ids.str.contains("e+", literal=True).any():
+        damaged = ids.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d+$")
+        if damaged.any():
+            notes.add(
+                "damaged-id", "each such row counts as a ticket of its own", column=assigned.header,
+                rows=int(damaged.sum()), records=frame[LINE].filter(damaged).head(3),
+            )  # fmt: skip
+            ids = ids.zip_with(~damaged, ids + " (row " + frame[LINE].cast(pl.String) + ")")
+    if ids.str.ends_with(".0").any() and ids.str.contains(r"^\d+\.0$").all():
+        ids = ids.str.strip_suffix(".0")
+    return frame, ids.alias("ticket_id")
+
+
+def _times(
+    raw: Map[str, pl.Series], plan: Plan, mapping: Mapping, reading: Reading, lines: pl.Series, notes: Notes
+) -> dict[str, pl.Series]:
+    preset = mapping.preset
+    asked = {
+        plan.columns[name].header: times.Wanted(
+            series, plan.columns[name].zone or reading.zone, preset.order if preset else None
+        )
+        for name, series in raw.items() if name in TICKETS and TICKETS[name].dtype == INSTANT
+    }  # fmt: skip
+    found = times.read(asked, reading.date_order)
+    note_times(found, {h: lines for h in asked}, asked, plan.columns.values(), reading, notes)
+    out = {}
+    for name, assigned in plan.columns.items():
+        if name in raw and name in TICKETS and TICKETS[name].dtype == INSTANT:
+            out[name] = found[assigned.header].values.alias(name)
+    created = plan.columns.get("created_at")
+    if created is not None and "created_at" in out:
+        filled = asked[created.header].series
+        if filled.null_count() < filled.len() and out["created_at"].null_count() == filled.len() and len(found[created.header].bad):
+            example = next((str(v) for v in filled.drop_nulls().head(1).to_list()), "")
+            raise InputError(
+                f"{notes.input}: no value of the column {created.header!r} is a date (the first is {example!r}). Name another "
+                "column: --column created_at=HEADER."
+            )
+    elif "created_at" not in raw:
+        notes.add("no-creation-time", "left times since creation out", rows=lines.len())
+    return out
+
+
+def note_times(
+    found: Map[str, times.Times],
+    lines: Map[str, pl.Series],
+    asked: Map[str, times.Wanted],
+    assigned: object,
+    reading: Reading,
+    notes: Notes,
+) -> None:
+    """Findings about columns of times."""
+    zoned = {a.header for a in assigned if a.zone}  # type: ignore[attr-defined]  # an iterable of Assigned
+    loose = [header for header, column in found.items() if column.naive and header not in zoned]
+    if loose and not reading.zone_is_given:
+        notes.add(
+            "assumed-zone", f"read as {reading.zone}", column=", ".join(loose[:3]) + (" ..." if len(loose) > 3 else ""),
+            rows=asked[loose[0]].series.len(), severity=Severity.NOTE, words=loose,
+        )  # fmt: skip
+    for header, column in found.items():
+        if column.bad.len():
+            notes.add(
+                "bad-date", "counted as missing", column=header, rows=column.bad.len(),
+                records=lines[header].gather(column.bad.head(3)),
+            )  # fmt: skip
+        if column.borrowed:
+            notes.add(
+                "assumed-order", f"read as {column.order}, as {column.borrowed} has it", column=header,
+                rows=asked[header].series.len(), severity=Severity.NOTE, words=(column.order or "",),
+            )  # fmt: skip
+
+
+def _texts(
+    raw: Map[str, pl.Series], mapping: Mapping, reading: Reading, plan: Plan, lines: pl.Series, notes: Notes
+) -> dict[str, pl.Series]:
+    out: dict[str, pl.Series] = {}
+    preset = mapping.preset.values if mapping.preset else {}
+    for name, series in raw.items():
+        if name not in TICKETS or TICKETS[name].dtype != pl.String:
+            continue
+        if name in _TRANSLATED:
+            look_up = words.translator(name, preset.get(name, {}), reading.values.get(name, {}))
+            read = words.translate(series, look_up, keep_unknown=name in _LISTED)
+            out[name] = read.values
+            if read.unknown and name in _LISTED:
+                header = plan.columns[name].header
+                notes.unknown_words[header] = read.unknown
+                notes.add(
+                    "unknown-word", f"kept as other:<word>; map it with [values.{name}]", column=header,
+                    rows=read.unknown_rows, words=read.unknown,
+                )  # fmt: skip
+        else:
+            table = {**preset.get(name, {}), **reading.values.get(name, {})}
+            text = words.trimmed(series)
+            out[name] = text.replace({k: v or None for k, v in table.items()}) if table else text
+        out[name] = out[name].alias(name)
+    return out
+
+
+def _plain(raw: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes) -> dict[str, pl.Series]:
+    """Counts and flags."""
+    out = {}
+    for name, series in raw.items():
+        dtype = TICKETS[name].dtype if name in TICKETS else None
+        assigned = plan.columns[name]
+        if dtype == pl.Int64 and not name.endswith("_seconds"):
+            read, code, what = counts.whole_numbers(series, stations=assigned.transform == "stations"), "bad-number", "number"
+        elif dtype == pl.Boolean and assigned.transform == "remaining":
+            read, code, what = counts.remaining(series), "bad-flag", "flag"
+        elif dtype == pl.Boolean and (assigned.transform == "listed" or name == "merged"):
+            flags = counts.flags(series)
+            read = flags if not flags.bad.len() else counts.listed(series)
+            code, what = "bad-flag", "flag"
+        elif dtype == pl.Boolean:
+            read, code, what = counts.flags(series, inverted=assigned.transform == "inverted"), "bad-flag", "flag"
+        else:
+            continue
+        out[name] = read.values.alias(name)
+        if read.bad.len():
+            notes.add(
+                code, f"no {what}: counted as missing", column=assigned.header, rows=read.bad.len(),
+                records=lines.gather(read.bad.head(3)),
+            )  # fmt: skip
+    return out
+
+
+def _stage(raw: Map[str, pl.Series], out: dict[str, pl.Series], mapping: Mapping) -> None:
+    """A stage that is done closes the ticket, whatever its status is called; a change of stage before is no closing."""
+    if "stage" not in raw or mapping.preset is None:
+        return
+    table = mapping.preset.values.get("stage", {})
+    look_up = {words.plain(word): value for word, value in table.items()}
+    done = words.translate(raw["stage"], lambda w: look_up.get(words.plain(w), "open"), keep_unknown=False).values == "done"
+    out["is_closed"] = done.alias("is_closed")
+    if "closed_at" in out:
+        out["closed_at"] = out["closed_at"].set(~done.fill_null(value=False), None)
+
+
+def _tier_from_team(out: dict[str, pl.Series], reading: Reading, mapping: Mapping, notes: Notes) -> None:
+    preset = mapping.preset.values if mapping.preset else {}
+    look_up = words.translator("tier", preset.get("tier", {}), reading.values.get("tier", {}))
+    read = words.translate(out["team"], lambda team: None if team.isdigit() else look_up(team), keep_unknown=False)
+    if read.values.null_count() < read.values.len():
+        out["tier"] = read.values.alias("tier")

@@ -1,0 +1,206 @@
+"""Instants from text: the shape of a column is decided on a sample, verified over all of it, and settled row by row
+only where that fails. Day or month first is decided once per column, never per row.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.errors import AmbiguityError
+from supportmetrics.intake.values import missing, shapes
+from supportmetrics.intake.values.zones import localised, possible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SAMPLE = 1000
+_NAIVE = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+)
+_UTC = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%.fZ", "%Y-%m-%d %H:%M:%S UTC")
+_OFFSET = ("%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%d %H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M:%S%.f%z")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A column of times to be read."""
+
+    series: pl.Series
+    zone: str
+    """Zone of its naive values."""
+    order: str | None = None
+    """The order its preset knows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """A column of instants, and how it was understood."""
+
+    values: pl.Series
+    bad: pl.Series
+    """Places (row numbers from 0) of values that are no date."""
+    naive: bool
+    """Some values carried no zone."""
+    order: str | None = None
+    borrowed: str | None = None
+    """Where the order came from, if not from the column itself or the user."""
+
+
+def read(columns: Mapping[str, Wanted], order: str | None) -> dict[str, Times]:
+    """All time columns of one table; `order` is the user's day/month order.
+
+    Raises AmbiguityError when an order matters and nothing tells it.
+    """
+    fast = _fast(columns)
+    rests: dict[str, pl.DataFrame] = {}
+    for name, (values, _) in fast.items():
+        rest = _rest(columns[name].series, values)
+        if rest.height:
+            rests[name] = rest
+    evidence = {name: _evidence(rest["text"]) for name, rest in rests.items()}
+    orders = _orders(columns, evidence, order)
+    out = {}
+    for name, (values, naive) in fast.items():
+        if name not in rests:
+            out[name] = Times(values, pl.Series([], dtype=pl.UInt32), naive)
+            continue
+        rest = rests[name]
+        chosen, borrowed = orders[name]
+        slow, loose = shapes.read(rest["text"], columns[name].zone, chosen or "dmy")
+        bad = rest["at"].filter(slow.is_null())
+        relevant = chosen if any(evidence[name][:3]) else None
+        merged = values.scatter(rest["at"], slow)
+        out[name] = Times(merged, bad, naive or loose, relevant, borrowed)
+    return out
+
+
+def _fast(columns: Mapping[str, Wanted]) -> dict[str, tuple[pl.Series, bool]]:
+    """Every column by its commonest fixed shape, all of them in parallel."""
+    nothing = pl.repeat(None, pl.len(), dtype=pl.Datetime("us"))
+    plain: list[pl.Expr] = []
+    frames: list[pl.Series] = []
+    naive: dict[str, bool] = {}
+    for name, wanted in columns.items():
+        series = wanted.series.alias(name)
+        dtype = series.dtype
+        naive[name] = True
+        if isinstance(dtype, pl.Datetime):
+            naive[name] = dtype.time_zone is None
+            expr = pl.col(name).cast(pl.Datetime("us", dtype.time_zone))
+            expr = (
+                expr if naive[name] else expr.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+            )
+        elif dtype == pl.Date:
+            expr = pl.col(name).cast(pl.Datetime("us"))
+        elif dtype.is_numeric():
+            expr = nothing.alias(name)
+        elif dtype == pl.String:
+            shape = _shape(series)
+            naive[name] = shape in _NAIVE
+            if shape is None:
+                expr = nothing.alias(name)
+            elif shape in _OFFSET:
+                expr = pl.col(name).str.to_datetime(
+                    shape, strict=False, cache=False, time_unit="us", time_zone="UTC"
+                )
+                expr = expr.dt.replace_time_zone(None)
+            else:
+                expr = pl.col(name).str.to_datetime(
+                    shape, strict=False, cache=False, time_unit="us"
+                )
+        else:
+            expr = nothing.alias(name)
+        frames.append(series)
+        plain.append(expr)
+    parsed = pl.DataFrame(frames).select(plain) if frames else pl.DataFrame()
+    out = {}
+    for name, wanted in columns.items():
+        column = possible(parsed[name])
+        read_some = column.null_count() < column.len()
+        if naive[name] and read_some:
+            out[name] = (localised(column, wanted.zone), True)
+        else:
+            out[name] = (column.dt.replace_time_zone("UTC"), False)
+    return out
+
+
+def _shape(series: pl.Series) -> str | None:
+    sample = series.drop_nulls().head(_SAMPLE)
+    best, most = None, 0
+    for shape in (*_NAIVE, *_UTC, *_OFFSET):
+        parsed = sample.str.to_datetime(shape, strict=False, cache=False, time_unit="us")
+        got = parsed.len() - parsed.null_count()
+        if got > most:
+            best, most = shape, got
+        if got == sample.len():
+            break
+    return best
+
+
+def _rest(series: pl.Series, values: pl.Series) -> pl.DataFrame:
+    """Places and texts of the cells that hold something and were not understood."""
+    if series.null_count() == values.null_count():
+        return pl.DataFrame(schema={"at": pl.UInt32, "text": pl.String})
+    at = (series.is_not_null() & values.is_null()).arg_true()
+    texts = series.gather(at).cast(pl.String).str.strip_chars()
+    frame = pl.DataFrame({"at": at, "text": texts})
+    return frame.filter(~missing.mask(pl.col("text")))
+
+
+def _evidence(texts: pl.Series) -> tuple[int, int, int, str]:
+    """How many values can only be day first, only month first, or either; and one of the latter."""
+    parts = (
+        texts.to_frame("t")
+        .with_columns(pl.col("t").str.extract_groups(shapes.NUMERIC).alias("g"))
+        .unnest("g")
+    )
+    parts = parts.filter(pl.col("a").str.len_chars() <= 2).with_columns(
+        pl.col("a", "b", "c").cast(pl.Int64, strict=False)
+    )
+    day = parts.filter((pl.col("a") > 12) & (pl.col("b") <= 12)).height
+    month = parts.filter((pl.col("b") > 12) & (pl.col("a") <= 12)).height
+    either = parts.filter((pl.col("a") <= 12) & (pl.col("b") <= 12) & (pl.col("a") != pl.col("b")))
+    return day, month, either.height, either["t"][0] if either.height else ""
+
+
+def _orders(
+    columns: Mapping[str, Wanted],
+    evidence: Mapping[str, tuple[int, int, int, str]],
+    order: str | None,
+) -> dict[str, tuple[str | None, str | None]]:
+    """Per column the order and, where it was borrowed, from whom."""
+    known: dict[str, tuple[str | None, str | None]] = {}
+    for name, (day, month, _, _) in evidence.items():
+        if order is not None:
+            known[name] = (order, None)
+        elif day != month:
+            known[name] = (
+                "dmy" if day > month else "mdy",
+                "most of its values" if day and month else None,
+            )
+    lenders = {decided: name for name, (decided, _) in known.items() if decided}
+    for name, (_, _, either, example) in evidence.items():
+        if name in known:
+            continue
+        if columns[name].order:
+            known[name] = (columns[name].order, "the preset")
+        elif len(lenders) == 1:
+            (decided, lender), *_ = lenders.items()
+            known[name] = (decided, f"the column {lender!r}")
+        elif either:
+            a, b = re.split(r"[-/. ]+", re.sub(r"^\D+", "", example))[:2]
+            raise AmbiguityError(
+                f"The column {name!r} can be read in two ways: {example!r} is day {a} of month {b}, or day {b} of month "
+                f"{a}, and no value settles it. Say --date-order dmy or --date-order mdy."
+            )
+        else:
+            known[name] = (None, None)
+    return known

@@ -1,0 +1,144 @@
+"""Words of exports to canonical words: every distinct word is looked up once, and the column is mapped through that.
+
+An unknown word is kept as `other:<word>`, so that it stays visible; it is never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.intake.headers import fold
+from supportmetrics.intake.values.missing import BLANKS
+from supportmetrics.model.words import CHANNELS, OTHER, PRIORITIES, STATUSES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_CANONICAL = {
+    "channel": CHANNELS,
+    "priority": PRIORITIES,
+    "status": (*STATUSES, "spam", "deleted", "merged"),
+}
+_DASHES = ["", "-", "--", "–", "—"]
+_TIER = re.compile(
+    r"(?<![a-z0-9])(?:tier|level|lvl|l|t|niveau|nivel|stufe)[ _-]?([1-9])(?![0-9])", re.IGNORECASE
+)
+_TIER_LINE = re.compile(
+    r"(?<![a-z0-9])([1-9])(?:st|nd|rd|th)?[ -](?:line|level|tier)(?![a-z])", re.IGNORECASE
+)
+_TIER_WORD = {"first": "1", "second": "2", "third": "3"}
+_TIER_ORDINAL = re.compile(
+    r"(?<![a-z])(first|second|third)[ -](?:line|level|tier)(?![a-z])", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A column of canonical words, and the words nobody knows."""
+
+    values: pl.Series
+    unknown: tuple[str, ...]
+    """Sorted, as written."""
+    unknown_rows: int
+
+
+def plain(word: str) -> str:
+    """The comparable form of a word: no case, accents, or difference between blank, underscore and hyphen."""
+    return " ".join(fold(word).lower().replace("_", " ").replace("-", " ").split())
+
+
+@cache
+def _data() -> dict[str, dict[str, list[str]]]:
+    text = (files("supportmetrics.intake") / "presets" / "_words.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def vocabulary(dimension: str) -> dict[str, str]:
+    """Comparable word -> canonical word of a dimension."""
+    table = {
+        plain(word): canonical
+        for canonical, words in _data().get(dimension, {}).items()
+        for word in words
+    }
+    table.update({plain(canonical): canonical for canonical in _CANONICAL.get(dimension, ())})
+    return table
+
+
+def translator(dimension: str, *overrides: Mapping[str, str]) -> Callable[[str], str | None]:
+    """The canonical word of one word, or None; later overrides win over earlier ones and over the shared list."""
+    table = dict(vocabulary(dimension))
+    for override in overrides:
+        table.update({plain(word): canonical for word, canonical in override.items()})
+    if dimension != "tier":
+        return lambda word: table.get(plain(word))
+    return lambda word: table.get(plain(word)) or tier_of(word)
+
+
+def tier_of(text: str) -> str | None:
+    """The tier written in a text: "Tier 2", "SO Helpline_L1", "2nd line"; a bare digit counts."""
+    text = text.strip()
+    if re.fullmatch(r"[1-9](?:\.0)?", text):
+        return text[0]
+    spaced = text.replace("_", " ")
+    if found := (_TIER.search(spaced) or _TIER_LINE.search(spaced)):
+        return found[1]
+    if found := _TIER_ORDINAL.search(spaced):
+        return _TIER_WORD[found[1].lower()]
+    return None
+
+
+def translate(
+    series: pl.Series, look_up: Callable[[str], str | None], *, keep_unknown: bool = True
+) -> Words:
+    """Every word of a column (text or Categorical) in its canonical form; `keep_unknown` writes `other:<word>`."""
+    distinct = series.unique().cast(pl.String).drop_nulls().to_list()
+    table: dict[str, str | None] = {}
+    unknown: list[str] = []
+    for word in distinct:
+        found = None if word.strip().lower() in BLANKS else look_up(word)
+        if found is None and word.strip().lower() not in BLANKS:
+            unknown.append(word.strip())
+            found = OTHER + word.strip().lower() if keep_unknown else None
+        table[word] = found
+    values = mapped(series, table)
+    rows = 0
+    if unknown:
+        rows = series.cast(pl.String).str.strip_chars().is_in(unknown).sum()
+    return Words(values, tuple(sorted(set(unknown))), int(rows))
+
+
+def mapped(
+    series: pl.Series, table: Mapping[str, str | int | None], dtype: type[pl.DataType] = pl.String
+) -> pl.Series:
+    """A column with each distinct value replaced; what is not in the table becomes null."""
+    if isinstance(series.dtype, pl.Categorical):
+        # Categories are numbered for the whole process: the targets go where this column's numbers are.
+        distinct = series.unique().drop_nulls()
+        codes, found = distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
+        targets: list[str | int | None] = [None] * (max(codes, default=0) + 1)
+        for code, word in zip(codes, found, strict=True):
+            targets[code] = table.get(word)
+        return pl.Series(series.name, targets, dtype=dtype).gather(series.to_physical())
+    return series.cast(pl.String).replace_strict(
+        list(table), list(table.values()), default=None, return_dtype=dtype
+    )
+
+
+def trimmed(series: pl.Series) -> pl.Series:
+    """Text without blanks around it; nothing written is null."""
+    if isinstance(series.dtype, pl.Categorical):
+        words = series.unique().drop_nulls().cast(pl.String).to_list()
+        return mapped(
+            series, {word: None if word.strip() in _DASHES else word.strip() for word in words}
+        )
+    texts = series.cast(pl.String)
+    stripped = texts.str.strip_chars()
+    return stripped.set(stripped.is_in(_DASHES).fill_null(value=False), None)

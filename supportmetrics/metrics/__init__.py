@@ -1,0 +1,36 @@
+"""Floor 3: what every number means, one declaration per metric, one file per family; this is their registry."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.metrics import resolution, response, satisfaction, sla, volume
+from supportmetrics.metrics.metric import Metric
+
+METRICS: tuple[Metric, ...] = (
+    *volume.METRICS,
+    *response.METRICS,
+    *resolution.METRICS,
+    *sla.METRICS,
+    *satisfaction.METRICS,
+)
+"""Every metric, in the order of reports."""
+
+BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
+
+
+def select(patterns: tuple[str, ...]) -> tuple[Metric, ...]:
+    """The metrics whose ids match any of the patterns (`frt.*`); all of them without patterns.
+
+    Raises UsageError for a pattern that matches none.
+    """
+    if not patterns:
+        return METRICS
+    for pattern in patterns:
+        if not any(fnmatchcase(metric.id, pattern) for metric in METRICS):
+            raise UsageError(
+                f"No metric is called {pattern!r}.{did_you_mean(pattern, BY_ID)} "
+                "`supportmetrics metrics` lists them all."
+            )
+    return tuple(metric for metric in METRICS if any(fnmatchcase(metric.id, p) for p in patterns))

@@ -1,0 +1,41 @@
+"""A measure: one integer per ticket or answer, and the date that files it under a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Shape(Enum):
+    """What the integer is."""
+
+    COUNTED = "counted"
+    """One of few values: a state, an answer, a yes or no."""
+    PAIR = "pair"
+    """`seconds * 2 + open`: a duration, and whether it is still running (censored)."""
+    LIFETIME = "lifetime"
+    """Creation (epoch seconds) and seconds to the solve in one integer: what a backlog is made of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted. A null value does not count."""
+
+    id: str
+    meaning: str
+    of: Literal["tickets", "answers"]
+    value: pl.Expr
+    shape: Shape
+    filed_by: str
+    """Instant column whose local date files the row; rows without it count in the whole span only."""
+    sources: frozenset[str] = frozenset()
+    """Canonical ticket columns the value is derived from: what reading must fetch."""
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Columns the value is computed from."""
+        return tuple(dict.fromkeys(self.value.meta.root_names()))

@@ -1,0 +1,141 @@
+"""The canonical tables that reading produces: which columns there can be, their types and meanings.
+
+A column that an input does not have is absent from the frame, never filled with guesses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+INSTANT = pl.Datetime("us", "UTC")
+"""Every instant inside: microseconds, UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A canonical column."""
+
+    name: str
+    dtype: pl.DataType | type[pl.DataType]
+    meaning: str
+    personal: bool = False
+    """Holds names, addresses or message text: read only when something asks for it."""
+
+
+def _table(*columns: Column) -> dict[str, Column]:
+    return {column.name: column for column in columns}
+
+
+TICKETS = _table(
+    Column("ticket_id", pl.String, "the desk's own id, as text"),
+    Column(
+        "source", pl.String, "which desk or preset the ticket came from; ids are unique within it"
+    ),
+    Column("created_at", INSTANT, "when the ticket was opened"),
+    Column(
+        "updated_at", INSTANT, "when the row last changed; decides which duplicate is the newest"
+    ),
+    Column("first_response_at", INSTANT, "first public message of a human agent"),
+    Column(
+        "first_response_seconds",
+        pl.Int64,
+        "creation to first response as the vendor computed it, calendar time",
+    ),
+    Column("first_resolved_at", INSTANT, "first time the ticket was solved"),
+    Column(
+        "first_resolution_seconds",
+        pl.Int64,
+        "creation to first solve as the vendor computed it, calendar time",
+    ),
+    Column("resolved_at", INSTANT, "last time the ticket was solved"),
+    Column(
+        "closed_at",
+        INSTANT,
+        "when the ticket was closed; the solve of a ticket that was never solved",
+    ),
+    Column(
+        "resolution_seconds",
+        pl.Int64,
+        "creation to last solve as the vendor computed it, calendar time",
+    ),
+    Column("requester_wait_seconds", pl.Int64, "seconds in new, open and on-hold"),
+    Column("pending_seconds", pl.Int64, "seconds waiting for the customer"),
+    Column("on_hold_seconds", pl.Int64, "seconds waiting for a third party"),
+    Column("handle_seconds", pl.Int64, "agents' working time on the ticket"),
+    Column(
+        "queue_wait_seconds", pl.Int64, "seconds a caller waited before an answer or hanging up"
+    ),
+    Column("status", pl.String, "canonical status, or other:<word>"),
+    Column(
+        "is_closed",
+        pl.Boolean,
+        "the desk says the ticket is finished, whatever its stage is called",
+    ),
+    Column("channel", pl.String, "canonical channel of arrival, or other:<word>"),
+    Column("tier", pl.String, "support tier 1, 2, 3 ..., or other:<word>"),
+    Column("team", pl.String, "group that holds the ticket at export time"),
+    Column("agent", pl.String, "agent that holds the ticket at export time", personal=True),
+    Column("customer_id", pl.String, "who asked", personal=True),
+    Column("organization", pl.String, "the customer's company", personal=True),
+    Column("priority", pl.String, "canonical priority, or other:<word>"),
+    Column("type", pl.String, "question, incident, problem, task ..."),
+    Column("category", pl.String, "what the ticket is about, the desk's own words"),
+    Column("brand", pl.String, "brand or product"),
+    Column("tags", pl.String, "tags, separated by blanks or commas as exported"),
+    Column("language", pl.String, "language of the customer"),
+    Column("subject", pl.String, "subject line", personal=True),
+    Column("initiator", pl.String, "customer or agent: who opened it"),
+    Column("direction", pl.String, "inbound or outbound"),
+    Column("agent_replies", pl.Int64, "public replies of agents"),
+    Column("customer_replies", pl.Int64, "messages of the customer"),
+    Column("reopens", pl.Int64, "times a solved ticket was opened again"),
+    Column("reopened_at", INSTANT, "when the ticket was last opened again"),
+    Column("escalated", pl.Boolean, "handed to a tier above the first"),
+    Column("handoffs_team", pl.Int64, "changes of team"),
+    Column("handoffs", pl.Int64, "changes of agent"),
+    Column("spam", pl.Boolean, "marked as spam"),
+    Column("deleted", pl.Boolean, "deleted"),
+    Column("merged", pl.Boolean, "merged into another ticket"),
+    Column("sla_first_response_due", INSTANT, "the vendor's due time of the first response"),
+    Column("sla_resolution_due", INSTANT, "the vendor's due time of the resolution"),
+    Column("sla_first_response_breached", pl.Boolean, "the vendor's verdict on the first response"),
+    Column("sla_next_response_breached", pl.Boolean, "the vendor's verdict on later replies"),
+    Column("sla_resolution_breached", pl.Boolean, "the vendor's verdict on the resolution"),
+    Column("bot_involved", pl.Boolean, "a bot took part"),
+    Column("bot_contained", pl.Boolean, "a bot finished it without a person"),
+    Column("answered", pl.Boolean, "the call was picked up"),
+)
+"""One row per ticket and export row; duplicates are still in."""
+
+SURVEYS = _table(
+    Column("kind", pl.String, "csat, nps, ces, or resolved (did we resolve your issue?)"),
+    Column("score", pl.Int64, "the answer as its scale's number; null: sent but not answered"),
+    Column("scale", pl.String, "id of the scale in model.scales"),
+    Column("answered_at", INSTANT, "when the customer answered"),
+    Column("sent_at", INSTANT, "when the survey was sent"),
+    Column("ticket_id", pl.String, "the ticket it is about"),
+    Column("source", pl.String, "source of that ticket, when the survey came inside its export"),
+    Column("channel", pl.String, "the survey's own channel, for answers without a ticket"),
+    Column("tier", pl.String, "the survey's own tier, for answers without a ticket"),
+    Column("comment", pl.String, "what the customer wrote", personal=True),
+)
+"""One row per survey sent or answered."""
+
+EVENTS = _table(
+    Column("ticket_id", pl.String, "the ticket it happened to"),
+    Column("at", INSTANT, "when"),
+    Column("actor", pl.String, "customer, agent, bot or system"),
+    Column("kind", pl.String, "message, note, status or assignment"),
+    Column("public", pl.Boolean, "the customer could see it"),
+    Column("value", pl.String, "the new status or assignee"),
+)
+"""One row per message or change."""
+
+INPUT = "input"
+"""Bookkeeping column of every canonical frame: index of the input the row came from (UInt32)."""
+LINE = "line"
+"""Bookkeeping column: record number within its input, the first data record is 1 (UInt32)."""
+
+TABLES: dict[str, dict[str, Column]] = {"tickets": TICKETS, "surveys": SURVEYS, "events": EVENTS}

@@ -1,0 +1,30 @@
+"""Facts: what reading hands over, typed and canonical; everything after it is arithmetic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from supportmetrics.model.findings import Finding
+    from supportmetrics.model.report import InputSummary
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """The canonical tables of one run, and what was noticed while reading them."""
+
+    tickets: pl.DataFrame
+    """Columns of `columns.TICKETS` that the inputs have, and any column asked for by name (text);
+    always ticket_id, source, input and line. Duplicates and spam are still in."""
+    surveys: pl.DataFrame
+    """Columns of `columns.SURVEYS`; always kind, score, scale, input and line."""
+    events: pl.DataFrame
+    """Columns of `columns.EVENTS`; empty without message or history files."""
+    inputs: tuple[InputSummary, ...]
+    """In the order given; `used` counts the rows handed over, `excluded` those set aside while reading."""
+    findings: tuple[Finding, ...] = ()
+    absent: dict[str, str] = field(default_factory=dict)
+    """Why a canonical ticket column that was wanted is not there, where more can be said than "no column"."""

@@ -1,0 +1,254 @@
+"""Measurements: the long table of values, one row per metric, slice and period.
+
+Kept as columns because a year of weeks over every channel and tier is several hundred thousand rows; handed out one
+by one as plain `Measurement` values, and as canonical JSON lines, which Python objects would make ten times slower.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.model.periods import Period
+from supportmetrics.model.units import Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from supportmetrics.model.report import Slice
+
+FLAGS: tuple[str, ...] = (
+    "too_few",
+    "rough",
+    "estimated",
+    "not_reached",
+    "partial",
+    "fallback_date",
+    "mixed_scales",
+)
+"""Flag names; bit k of the `flags` column is FLAGS[k]."""
+FLAG_BIT: dict[str, int] = {name: 1 << place for place, name in enumerate(FLAGS)}
+
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "metric": pl.UInt16,
+    "slice": pl.UInt32,
+    "period": pl.UInt32,
+    "value": pl.Float64,
+    "n": pl.Int64,
+    "low": pl.Float64,
+    "high": pl.Float64,
+    "flags": pl.UInt8,
+    "numerator": pl.Int64,
+    "method": pl.UInt8,
+    "open": pl.Int64,
+}
+"""`metric`, `slice`, `period` and `method` are places in the lists beside the table; `open` is how many rows of n are
+still waiting at `as_of` (censored), for texts such as "57% still open"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """One number with everything needed to trust it."""
+
+    metric: str
+    slice: Slice
+    period: Period | None
+    value: float | None
+    unit: Unit
+    n: int
+    low: float | None
+    high: float | None
+    flags: tuple[str, ...]
+    numerator: int | None
+    method: str
+    open: int
+
+
+class Measurements:
+    """The table, sorted by metric, slice and period; the whole span (period None) comes first."""
+
+    def __init__(
+        self,
+        table: pl.DataFrame,
+        metrics: Sequence[tuple[str, Unit]],
+        slices: Sequence[Slice],
+        periods: Sequence[Period | None],
+        methods: Sequence[str],
+    ) -> None:
+        self._table = table.select(
+            pl.col(name).cast(dtype) if name in table.columns else pl.lit(None, dtype).alias(name)
+            for name, dtype in SCHEMA.items()
+        ).sort("metric", "slice", "period")
+        self.metrics, self.slices, self.periods, self.methods = (
+            tuple(metrics),
+            tuple(slices),
+            tuple(periods),
+            tuple(methods),
+        )
+        self._index: dict[tuple[str, Slice, Period | None], Measurement] | None = None
+        self._indexed: frozenset[Period | None] = frozenset()
+
+    def __len__(self) -> int:
+        return self._table.height
+
+    def __iter__(self) -> Iterator[Measurement]:
+        return self._rows(self._table)
+
+    def index(
+        self, periods: Iterable[Period | None]
+    ) -> Mapping[tuple[str, Slice, Period | None], Measurement]:
+        """The measurements of some periods by (metric, slice, period)."""
+        wanted = frozenset(periods)
+        if self._index is None or self._indexed != wanted:
+            places = [place for place, period in enumerate(self.periods) if period in wanted]
+            rows = self._table.filter(pl.col("period").is_in(places))
+            self._index = {(row.metric, row.slice, row.period): row for row in self._rows(rows)}
+            self._indexed = wanted
+        return self._index
+
+    def frame(self) -> pl.DataFrame:
+        """The table with words in place of places: one column per dimension, `start` and `end` dates, flags as text."""
+        dimensions = list(dict.fromkeys(name for part in self.slices for name, _ in part))
+        slices = pl.DataFrame(
+            [[dict(part).get(name) for name in dimensions] for part in self.slices],
+            schema=dict.fromkeys(dimensions, pl.String),
+            orient="row",
+        ).with_row_index("slice")
+        periods = pl.DataFrame(
+            [(p.start, p.end) if p else (None, None) for p in self.periods],
+            schema={"start": pl.Date, "end": pl.Date},
+            orient="row",
+        ).with_row_index("period")
+        metrics = pl.DataFrame(
+            [(name, unit.value) for name, unit in self.metrics],
+            schema={"metric_id": pl.String, "unit": pl.String},
+            orient="row",
+        ).with_columns(metric=pl.int_range(pl.len(), dtype=pl.UInt16))
+        flags = pl.concat_list(
+            pl.when(pl.col("flags") & bit > 0).then(pl.lit(name)) for name, bit in FLAG_BIT.items()
+        ).list.drop_nulls()
+        return (
+            self._table.with_columns(flags=flags.list.join(" "))
+            .join(metrics, on="metric", how="left", maintain_order="left")
+            .join(slices, on="slice", how="left", maintain_order="left")
+            .join(periods, on="period", how="left", maintain_order="left")
+            .select(
+                pl.col("metric_id").alias("metric"),
+                *dimensions,
+                "start",
+                "end",
+                "value",
+                "unit",
+                "n",
+                "low",
+                "high",
+                "flags",
+                "numerator",
+            )
+        )
+
+    def json_lines(self) -> Iterator[str]:
+        """Each measurement as one canonical JSON object, in order.
+
+        Written by column: numbers are the shortest text that reads back to the same value, counts are integers.
+        """
+        heads = pl.Series(
+            [f'{{"metric":{json.dumps(name)},"slice":' for name, _ in self.metrics], dtype=pl.String
+        )
+        units = pl.Series(
+            [f',"unit":{json.dumps(unit.value)},"n":' for _, unit in self.metrics], dtype=pl.String
+        )
+        whole = pl.Series([unit is Unit.COUNT for _, unit in self.metrics], dtype=pl.Boolean)
+        slices = pl.Series(
+            [json.dumps(dict(part), ensure_ascii=False) for part in self.slices], dtype=pl.String
+        )
+        periods = pl.Series(
+            [f',"period":{_period_json(p)},"value":' for p in self.periods], dtype=pl.String
+        )
+        methods = pl.Series(
+            [f',"method":{json.dumps(name)}}}' for name in self.methods], dtype=pl.String
+        )
+        flags = pl.Series(
+            [
+                f',"flags":{json.dumps([name for name, bit in FLAG_BIT.items() if bits & bit])}'
+                for bits in range(2 ** len(FLAGS))
+            ],
+            dtype=pl.String,
+        )
+
+        def text(name: str) -> pl.Expr:
+            return pl.col(name).cast(pl.String).fill_null("null")
+
+        is_count = pl.lit(whole).gather(pl.col("metric")) & (
+            pl.col("value") == pl.col("value").round()
+        )
+        value = (
+            pl.when(is_count)
+            .then(pl.col("value").cast(pl.Int64).cast(pl.String))
+            .otherwise(text("value"))
+        )
+        numerator = (
+            pl.when(pl.col("numerator").is_not_null())
+            .then(pl.format(',"numerator":{}', pl.col("numerator")))
+            .otherwise(pl.lit(""))
+        )
+        for part in self._table.iter_slices(100_000):
+            line = pl.concat_str(
+                pl.lit(heads).gather(pl.col("metric")),
+                pl.lit(slices).gather(pl.col("slice")),
+                pl.lit(periods).gather(pl.col("period")),
+                value.fill_null("null"),
+                pl.lit(units).gather(pl.col("metric")),
+                text("n"),
+                pl.lit(',"low":'),
+                text("low"),
+                pl.lit(',"high":'),
+                text("high"),
+                pl.lit(flags).gather(pl.col("flags").cast(pl.UInt32)),
+                numerator,
+                pl.when(pl.col("method").is_not_null())
+                .then(pl.lit(methods).gather(pl.col("method").cast(pl.UInt32)))
+                .otherwise(pl.lit("}")),
+            )
+            yield from part.select(line.alias("line"))["line"]
+
+    def _rows(self, table: pl.DataFrame) -> Iterator[Measurement]:
+        names = {
+            bits: tuple(name for name, bit in FLAG_BIT.items() if bits & bit)
+            for bits in range(2 ** len(FLAGS))
+        }
+        for (
+            metric,
+            part,
+            period,
+            value,
+            n,
+            low,
+            high,
+            flags,
+            numerator,
+            method,
+            waiting,
+        ) in table.iter_rows():
+            name, unit = self.metrics[metric]
+            yield Measurement(
+                name,
+                self.slices[part],
+                self.periods[period],
+                value,
+                unit,
+                n,
+                low,
+                high,
+                names[flags or 0],
+                numerator,
+                self.methods[method] if method is not None else "",
+                waiting or 0,
+            )
+
+
+def _period_json(period: Period | None) -> str:
+    return "null" if period is None else f'{{"start":"{period.start}","end":"{period.end}"}}'

@@ -1,0 +1,41 @@
+"""What was promised to whom: targets per channel, tier, priority or any other column, and the published goals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Targets for the tickets that match; of several policies the first that matches a ticket is its own."""
+
+    match: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Column to the words any of which matches; empty matches every ticket. For `tags` one tag must be among them."""
+    first_response_s: int | None = None
+    next_reply_s: int | None = None
+    resolution_s: int | None = None
+    calendar: str | None = None
+    """Name of the opening hours the clocks run in; None is calendar time."""
+    pause: tuple[str, ...] = ()
+    goal: float | None = None
+    """Share of tickets that must meet the target; None is the report's goal."""
+    published: bool = False
+    """One of the published goals below, used where the user set none."""
+
+
+def _published(first_response_s: int, *channels: str) -> Policy:
+    match = {"channel": channels} if channels else {}
+    return Policy(match=match, first_response_s=first_response_s, published=True)
+
+
+PUBLISHED: tuple[Policy, ...] = (
+    _published(60, "chat"),
+    _published(120, "phone"),
+    _published(2 * HOUR, "social"),
+    _published(24 * HOUR, "email"),
+    _published(24 * HOUR),
+)
+"""Goals commonly published in the trade: live chat 60 s, phone 120 s, social media 2 h, e-mail and all else 24 h."""

@@ -1,0 +1,231 @@
+"""The report: one frozen value with every number and every sentence, which all renderers draw.
+
+Plain numbers and words, sorted. Whoever holds a Report needs no table, clock, file or setting to show it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from supportmetrics.model.periods import Grain, Period
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from supportmetrics.model.findings import Finding
+    from supportmetrics.model.measurements import Measurements
+    from supportmetrics.model.units import Better, Unit
+
+Slice = tuple[tuple[str, str], ...]
+"""Dimension and canonical value, in the order of the dimensions: `(("channel", "chat"), ("tier", "1"))`; () is all."""
+ALL: Slice = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MetricInfo:
+    """What a reader must know of a metric to show it."""
+
+    id: str
+    label: str
+    meaning: str
+    unit: Unit
+    better: Better
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Rows left out for one reason."""
+
+    reason: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class InputSummary:
+    """One input, and where its rows went: `rows == used + sum(excluded)`."""
+
+    name: str
+    role: str
+    """tickets, surveys or events."""
+    preset: str
+    """The preset that recognised it; `generic` when the headers were inferred."""
+    rows: int
+    used: int
+    excluded: tuple[Excluded, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """A metric that cannot be computed, and why."""
+
+    metric: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Answers per step of one scale in one slice and period."""
+
+    metric: str
+    slice: Slice
+    period: Period | None
+    scale: str
+    steps: tuple[int, ...]
+    """Scores, the worst first."""
+    labels: tuple[str, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A measurement held against an earlier one and against its usual range."""
+
+    metric: str
+    slice: Slice
+    period: Period
+    against: Period
+    value: float
+    before: float
+    ratio: float | None
+    """Relative change; None from zero or for scores."""
+    usual_low: float | None
+    usual_high: float | None
+    """The usual range over the earlier periods; None when there are fewer than four."""
+    verdict: str
+    """better, worse (both: outside the usual range), within-noise, or unjudged (too few; volumes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetShare:
+    """The promise to one channel (or to all), its goal, and how it was kept."""
+
+    slice: Slice
+    target_s: float | None
+    """Seconds, when all tickets of the slice share one target; None when they differ or have none."""
+    target_kinds: int
+    """How many different targets apply in the slice."""
+    goal: float
+    basis: str
+    """`calendar` or `business`."""
+    status: str
+    """met, at-risk, missed, unclear (fewer than 30 targets due), or none."""
+    streak: int
+    """Periods in a row, this one included, in the same status."""
+    published: bool
+    """The target is one of the published goals, not the user's own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a sentence; a piece with a channel can be linked to that channel's row."""
+
+    text: str
+    channel: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One line under the headline."""
+
+    status: str
+    """missed, at-risk, better, worse or note."""
+    word: str
+    """"Missed", "At risk", "Better" ..."""
+    parts: tuple[Part, ...]
+
+    @property
+    def sentence(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Arrivals per local weekday and hour, averaged over the weekdays of the window."""
+
+    window: Period
+    per_hour: tuple[tuple[float, ...], ...]
+    """Seven rows from the week's first day, 24 numbers each: tickets created in that hour."""
+    weekdays: tuple[str, ...]
+    """Names of the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """How long the tickets of one channel waited for a first response, in equal steps of the logarithm of seconds."""
+
+    slice: Slice
+    edges_s: tuple[float, ...]
+    """45 edges from 5 s to 7 days; values outside are in the end bins."""
+    in_time: tuple[int, ...]
+    """Per bin, tickets whose elapsed time was within their target (or that have none)."""
+    late: tuple[int, ...]
+    """Per bin, tickets that were late; tickets still waiting past their target included with their wait so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class LongWait:
+    """One of the longest first-response waits of the period."""
+
+    ticket_id: str
+    channel: str
+    tier: str
+    wait_s: float
+    answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Ages of the tickets open at the end of the period, in buckets closed on the left."""
+
+    labels: tuple[str, ...]
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything a renderer may show."""
+
+    version: str
+    as_of: datetime | None
+    """None when the data hold no time at all."""
+    timezone: str
+    grain: Grain
+    week_start: int
+    period: Period | None
+    """What the headline figures are about; None is the whole span."""
+    previous: Period | None
+    """The period compared with."""
+    span: Period | None
+    """The local days from the first to the last ticket or answer; None without dates."""
+    history: tuple[Period, ...]
+    """Periods shown in trends, oldest first, `period` last; empty when the whole span is shown."""
+    windows: tuple[Period, ...]
+    """For each period of `history` the longer window that survey figures are measured over (four weeks)."""
+    partial: frozenset[Period]
+    """Periods that were not over at `as_of`."""
+    dimensions: tuple[str, ...]
+    metrics: tuple[MetricInfo, ...]
+    inputs: tuple[InputSummary, ...]
+    measurements: Measurements
+    distributions: tuple[Distribution, ...]
+    changes: tuple[Change, ...]
+    unavailable: tuple[Unavailable, ...]
+    findings: tuple[Finding, ...]
+    goal: float
+    at_risk_margin: float
+    min_n: int
+    targets: tuple[TargetShare, ...]
+    """The first-response promise: all tickets first, then each channel in report order."""
+    headline: str
+    flags: tuple[Flag, ...]
+    demand: Demand | None
+    waits: tuple[Waits, ...]
+    waits_window: Period | None
+    longest: tuple[LongWait, ...]
+    backlog: Backlog | None
+    scales: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Per survey kind the ids of the scales met in the data."""
+    calendars: tuple[str, ...] = ()
+    """Opening hours in words; empty when every clock runs on calendar time."""
+    anonymized: bool = False

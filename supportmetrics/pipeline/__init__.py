@@ -1,0 +1,90 @@
+"""Floor 5: settings and sources in, a finished Report out. The only place where reading and arithmetic meet."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.intake.load import InputRule, Inspection, Reading, load
+from supportmetrics.metrics import METRICS
+from supportmetrics.model.columns import TICKETS
+from supportmetrics.pipeline.assemble import assemble
+from supportmetrics.pipeline.request import Request
+from supportmetrics.pipeline.settle import Settled, settle
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import BinaryIO
+
+    from supportmetrics.model.report import Report
+
+__all__ = ["Request", "Settled", "analyze", "reading", "settled"]
+
+
+def reading(request: Request, wanted: frozenset[str] | None) -> Reading:
+    """How the inputs of a request are to be read; `wanted` None reads every column that is not personal."""
+    extra = tuple(name for name in _extra(request) if name not in TICKETS)
+    if wanted is not None:
+        wanted = wanted | {name for name in _extra(request) if name in TICKETS}
+    return Reading(
+        wanted=wanted,
+        keep=extra,
+        preset=request.preset,
+        columns=request.columns,
+        values=request.values,
+        zone=request.timezone,
+        zone_is_given=request.timezone_given,
+        date_order=request.date_order,
+        scales=request.scales,
+        satisfied=request.satisfied,
+        rules=tuple(InputRule(**rule) for rule in request.rules),
+    )
+
+
+def _extra(request: Request) -> tuple[str, ...]:
+    """Columns named by breakdowns, conditions, policies and row output."""
+    names = [*request.dimensions, *request.keep]
+    if request.where:
+        # What is wrong with a condition is told with its sentence when it is applied.
+        with suppress(pl.exceptions.PolarsError, ValueError):
+            names += pl.sql_expr(request.where).meta.root_names()
+    names += [column for policy in request.policies for column in policy.match]
+    return tuple(dict.fromkeys(names))
+
+
+def needed_columns() -> frozenset[str]:
+    """Every canonical ticket column that some metric is derived from, and what decides which rows count."""
+    found = {name for metric in METRICS for name in metric.kind.measure.sources}
+    return frozenset(
+        found
+        | {"ticket_id", "updated_at", "status", "spam", "deleted", "merged", "is_closed", "team"}
+    )
+
+
+def settled(
+    request: Request,
+    *,
+    wanted: frozenset[str] | None = None,
+    stdin: BinaryIO | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[Settled, tuple[Inspection, ...]]:
+    """The counted rows of a request, and how its inputs were read."""
+    loaded = load(request.sources, reading(request, wanted), stdin=stdin, progress=progress)
+    return settle(loaded.facts, request), loaded.inspections
+
+
+def analyze(
+    request: Request,
+    *,
+    version: str,
+    stdin: BinaryIO | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """The report a request asks for.
+
+    Raises InputError for inputs that cannot be read, UsageError for a question they cannot answer.
+    """
+    rows, _ = settled(request, wanted=needed_columns(), stdin=stdin, progress=progress)
+    return assemble(rows, request, version)

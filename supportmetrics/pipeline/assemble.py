@@ -1,0 +1,341 @@
+"""From counted rows to the finished report: periods chosen, cells counted and measured, changes judged, words found."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.analysis import changes as changing
+from supportmetrics.analysis import demand as shapes
+from supportmetrics.analysis import headlines, promises, spans
+from supportmetrics.calendar.local import LocalTime, local_time
+from supportmetrics.cells import Layout, count, layout, measure
+from supportmetrics.cells.estimates import METHODS
+from supportmetrics.cells.levels import End
+from supportmetrics.cells.measuring import rolled_up
+from supportmetrics.metrics import METRICS, select
+from supportmetrics.metrics.measure import Measure
+from supportmetrics.metrics.metric import Metric, Table
+from supportmetrics.metrics.satisfaction import fallen_back
+from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
+from supportmetrics.model.report import Backlog, Distribution, Report, Slice, Unavailable
+from supportmetrics.model.scales import ANSWER_BASE, BY_CODE
+
+if TYPE_CHECKING:
+    from supportmetrics.cells import Cells
+    from supportmetrics.model.periods import Period
+    from supportmetrics.pipeline.request import Request
+    from supportmetrics.pipeline.settle import Settled
+
+_WINDOWED = frozenset(
+    m.id
+    for m in METRICS
+    if m.id.split(".")[0] in ("csat", "nps", "ces", "survey")
+    or m.id in ("frt.median", "frt.p90", "sla.first_response.breach_rate")
+)
+"""Metrics also measured over the longer windows."""
+_LATE_ANSWERS = timedelta(days=7)
+
+
+def assemble(settled: Settled, request: Request, version: str) -> Report:
+    """The report of counted rows."""
+    metrics = select(request.metrics)
+    time, frame = _time_frame(settled, request)
+    needed = {metric.kind.measure.id: metric.kind.measure for metric in METRICS}
+    cells = count(
+        settled.tickets, settled.answers, _with_dates_of_answers(needed), request.dimensions, time
+    )
+    grid = layout(cells.leaves, request.sets, frame.periods, frame.windows, frame.reach)
+    table = measure(cells, METRICS, grid, _ends(frame, settled.as_of, request.timezone), _WINDOWED)
+    table = _with_flags(table, cells, grid, frame, settled.as_of, request.timezone)
+    full = Measurements(
+        table, [(m.id, m.unit) for m in METRICS], grid.slices, grid.periods, METHODS
+    )
+
+    shown = {None, *frame.history, *frame.windows, frame.headline}
+    index = full.index(shown)
+
+    def look(metric: str, part: Slice, period: Period | None) -> Measurement | None:
+        return index.get((metric, part, period))
+
+    channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
+    promised = promises.promises(
+        look,
+        settled.tickets,
+        request.policies,
+        channels,
+        frame,
+        request.goal,
+        request.at_risk_margin,
+    )
+    changed = changing.changes(look, [m.info for m in METRICS], [(), *channels], frame)
+    waits_window = frame.windows[-1] if frame.windows else frame.headline
+    demand_window = _demand_window(frame)
+    asked = full if not request.metrics else _only(full, metrics, table, grid)
+    return Report(
+        version=version,
+        as_of=settled.as_of,
+        timezone=request.timezone,
+        grain=frame.grain,
+        week_start=request.week_start,
+        period=frame.headline,
+        previous=frame.previous,
+        span=frame.span,
+        history=frame.history,
+        windows=frame.windows,
+        partial=frame.partial,
+        dimensions=request.dimensions,
+        metrics=tuple(m.info for m in metrics),
+        inputs=settled.inputs,
+        measurements=asked,
+        distributions=_distributions(
+            cells, [m for m in metrics if isinstance(m.kind, Table)], grid, frame
+        ),
+        changes=tuple(c for c in changed if any(c.metric == m.id for m in metrics)),
+        unavailable=_unavailable(metrics, settled, cells),
+        findings=settled.findings,
+        goal=request.goal,
+        at_risk_margin=request.at_risk_margin,
+        min_n=request.min_n,
+        targets=promised,
+        headline=headlines.headline(promised, changed, look, frame),
+        flags=headlines.flags(promised, changed, look, frame),
+        demand=shapes.demand(settled.tickets, time, demand_window, request.week_start)
+        if time and demand_window
+        else None,
+        waits=shapes.waits(settled.tickets, time, waits_window, channels),
+        waits_window=waits_window,
+        longest=shapes.longest(settled.tickets, time, frame.headline),
+        backlog=_backlog(settled, frame, request.timezone),
+        scales=_scales(cells),
+        anonymized=request.anonymize,
+    )
+
+
+def _with_dates_of_answers(measures: dict[str, Measure]) -> list[Measure]:
+    return [*measures.values(), *(fallen_back(kind) for kind in ("csat", "nps", "ces", "resolved"))]
+
+
+def _time_frame(settled: Settled, request: Request) -> tuple[LocalTime | None, spans.Spans]:
+    columns = [
+        (name, rows[name])
+        for rows, names in (
+            (settled.tickets, ("created_at", "solved_at")),
+            (settled.answers, ("filed_at", "sent_filed_at")),
+        )
+        for name in names
+        if name in rows.columns and rows[name].null_count() < rows.height
+    ]
+    # Work begins when tickets or answers come in; a solve or a sent survey alone opens no period.
+    begins = [
+        _instant(column.min()) for name, column in columns if name in ("created_at", "filed_at")
+    ]
+    starts = [_instant(column.min()) for _, column in columns]
+    ends = [_instant(column.max()) for _, column in columns]
+    first_day, last_day = spans.dates(
+        min(begins) if begins else None, max(ends) if ends else None, request.timezone
+    )
+    frame = spans.choose(
+        first_day,
+        last_day,
+        settled.as_of,
+        request.timezone,
+        grain=request.grain,
+        period=request.period,
+        history=request.history,
+        week_start=request.week_start,
+    )
+    time = local_time(request.timezone, min(starts), max(ends)) if columns else None
+    return time, frame
+
+
+def _instant(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{value!r} is no instant")
+    return value
+
+
+def _ends(frame: spans.Spans, as_of: datetime | None, zone: str) -> dict[Period | None, End]:
+    if as_of is None:
+        return {None: End(0, inclusive=True)}
+    now = int(as_of.timestamp())
+    ends: dict[Period | None, End] = {None: End(now, inclusive=True)}
+    for period in frame.periods:
+        end = int(spans.end_of(period, zone).timestamp())
+        ends[period] = End(end, inclusive=False) if end <= now else End(now, inclusive=True)
+    return ends
+
+
+def _with_flags(
+    table: pl.DataFrame,
+    cells: Cells,
+    grid: Layout,
+    frame: spans.Spans,
+    as_of: datetime | None,
+    zone: str,
+) -> pl.DataFrame:
+    """Adds what only the calendar and the filing know: partial periods and answers without a date."""
+    partial = [p for p, period in enumerate(grid.periods) if period in frame.partial]
+    late = (
+        []
+        if as_of is None
+        else [
+            p
+            for p, period in enumerate(grid.periods)
+            if period is not None
+            and spans.end_of(period, zone) + _LATE_ANSWERS > as_of.astimezone(UTC)
+        ]
+    )
+    rates = [place for place, metric in enumerate(METRICS) if metric.id.endswith(".response_rate")]
+    mark = pl.col("period").is_in(partial) | (
+        pl.col("metric").is_in(rates) & pl.col("period").is_in(late)
+    )
+    table = table.with_columns(
+        flags=pl.col("flags").fill_null(0)
+        | pl.when(mark).then(FLAG_BIT["partial"]).otherwise(0).cast(pl.UInt8)
+    )
+    for kind in ("csat", "nps", "ces", "resolved"):
+        part = cells.parts.get(fallen_back(kind).id)
+        if part is None or not part.filter(pl.col("value") == 1).height:
+            continue
+        family = "survey" if kind == "resolved" else kind
+        places = [
+            p
+            for p, m in enumerate(METRICS)
+            if m.id.startswith(f"{family}.") and not m.id.endswith("rate")
+        ]
+        places += [
+            p
+            for p, m in enumerate(METRICS)
+            if m.id == "survey.resolved_rate" and kind == "resolved"
+        ]
+        fell = (
+            rolled_up(part, grid, windows=True)
+            .filter(pl.col("value") == 1)
+            .select("slice", "period")
+            .unique()
+        )
+        fell = fell.with_columns(fell=pl.lit(value=True), slice=pl.col("slice").cast(pl.UInt32))
+        table = table.join(fell, on=["slice", "period"], how="left", maintain_order="left")
+        hit = pl.col("fell").fill_null(value=False) & pl.col("metric").is_in(places)
+        table = table.with_columns(
+            flags=pl.col("flags")
+            | pl.when(hit).then(FLAG_BIT["fallback_date"]).otherwise(0).cast(pl.UInt8)
+        ).drop("fell")
+    return table
+
+
+def _only(
+    full: Measurements, metrics: tuple[Metric, ...], table: pl.DataFrame, grid: Layout
+) -> Measurements:
+    wanted = [place for place, metric in enumerate(METRICS) if metric in metrics]
+    return Measurements(
+        table.filter(pl.col("metric").is_in(wanted)),
+        full.metrics,
+        grid.slices,
+        grid.periods,
+        METHODS,
+    )
+
+
+def _distributions(
+    cells: Cells, metrics: list[Metric], grid: Layout, frame: spans.Spans
+) -> tuple[Distribution, ...]:
+    """Answers per step for the whole span, the headline period and its window."""
+    window = frame.windows[-1] if frame.windows else None
+    wanted = [place for place, p in enumerate(grid.periods) if p in (None, frame.headline, window)]
+    found = []
+    for metric in metrics:
+        part = cells.parts.get(metric.kind.measure.id)
+        if part is None or not part.height:
+            continue
+        rows = rolled_up(part, grid, windows=True).filter(pl.col("period").is_in(wanted))
+        counts: dict[tuple[int, int, int], dict[int, int]] = {}
+        for part_place, period, value, n in rows.sort("slice", "period", "value").iter_rows():
+            scale, score = divmod(value, ANSWER_BASE)
+            counts.setdefault((part_place, period, scale), {})[score] = n
+        for (part_place, period, code), steps in counts.items():
+            scale = BY_CODE[code]
+            order = tuple(scale.steps)
+            labels = scale.labels[:: -1 if scale.reversed else 1] or tuple(
+                str(step) for step in order
+            )
+            found.append(
+                Distribution(
+                    metric.id,
+                    grid.slices[part_place],
+                    grid.periods[period],
+                    scale.id,
+                    order,
+                    labels,
+                    tuple(steps.get(step, 0) for step in order),
+                )
+            )
+    return tuple(found)
+
+
+def _unavailable(
+    metrics: tuple[Metric, ...], settled: Settled, cells: Cells
+) -> tuple[Unavailable, ...]:
+    found = []
+    for metric in metrics:
+        measured = metric.kind.measure
+        part = cells.parts.get(measured.id)
+        if part is not None and part.height:
+            continue
+        reason = next(
+            (settled.absent[name] for name in measured.needs if name in settled.absent), None
+        )
+        found.append(Unavailable(metric.id, reason or _why_nothing(metric, settled)))
+    return tuple(found)
+
+
+def _why_nothing(metric: Metric, settled: Settled) -> str:
+    measured = metric.kind.measure
+    if measured.of == "answers":
+        kind = metric.id.split(".")[0].replace("survey", "resolved")
+        answered = settled.answers.filter((pl.col("kind") == kind) & pl.col("score").is_not_null())
+        if metric.id.endswith("response_rate") and answered.height:
+            return (
+                "the inputs list answers only; how many surveys were sent is unknown "
+                "(it needs surveys without answer)"
+            )
+        needs = "resolved_flag" if kind == "resolved" else kind
+        return f"no survey answers of kind {kind} (it needs {needs})"
+    if not settled.tickets.height:
+        return "there are no tickets"
+    missing = [name for name in measured.needs if name not in settled.tickets.columns]
+    if missing:
+        return f"the export has no {', '.join(missing)}"
+    if measured.id.endswith("overshoot"):
+        return "no target was missed"
+    return "no ticket has the values it needs"
+
+
+def _demand_window(frame: spans.Spans) -> Period | None:
+    if frame.history and frame.headline:
+        return type(frame.headline)(frame.history[0].start, frame.history[-1].end)
+    return frame.span
+
+
+def _backlog(settled: Settled, frame: spans.Spans, zone: str) -> Backlog | None:
+    if settled.as_of is None:
+        return None
+    at = (
+        settled.as_of
+        if frame.headline is None
+        else min(spans.end_of(frame.headline, zone), settled.as_of)
+    )
+    return shapes.backlog_ages(settled.tickets, at)
+
+
+def _scales(cells: Cells) -> dict[str, tuple[str, ...]]:
+    found = {}
+    for kind in ("csat", "nps", "ces"):
+        part = cells.parts.get(f"{kind}.answer")
+        if part is not None and part.height:
+            codes = (part["value"] // ANSWER_BASE).unique().sort().to_list()
+            found[kind] = tuple(BY_CODE[code].id for code in codes)
+    return found

@@ -1,0 +1,154 @@
+"""Row output: one row per counted ticket with its clocks, targets, verdicts and survey answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.facts.targets import CLOCKS, Clock
+from supportmetrics.model.scales import RESOLVED_KIND
+from supportmetrics.model.verdicts import BY_FLAG, STATES
+from supportmetrics.model.words import UNASSIGNED
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportmetrics.pipeline.settle import Settled
+
+_TEXT = ("ticket_id", "source", "channel", "tier", "team", "agent", "priority", "status")
+_INSTANTS = ("created_at", "first_response_at", "resolved_at")
+_COUNTS = ("reopens", "agent_replies", "handoffs")
+ROW_COLUMNS = frozenset({*_TEXT, *_COUNTS, "requester_wait_seconds"})
+"""Canonical columns that row output shows beside those the metrics need."""
+
+
+def ticket_rows(settled: Settled, keep: Sequence[str] = ()) -> pl.DataFrame:
+    """The rows, sorted by creation and id; columns that the data cannot fill are null, never 0."""
+    tickets = _dated(settled.tickets)
+    columns = [_text(tickets, name) for name in _TEXT]
+    columns += [_instant(tickets, name) for name in _INSTANTS]
+    columns += [
+        _number(tickets, "first_response_s", "first_response_seconds"),
+        pl.lit(None, pl.Int64).alias("next_reply_worst_seconds"),
+        _first_resolution(tickets),
+        _number(tickets, "resolution_s", "resolution_seconds"),
+        _number(tickets, "requester_wait_seconds"),
+        pl.lit("calendar").alias("basis"),
+    ]
+    for clock in CLOCKS:
+        columns += _clock(tickets, clock)
+    columns += [_number(tickets, name) for name in _COUNTS]
+    kept = [name for name in keep if name in tickets.columns and name not in (*_TEXT, *_COUNTS)]
+    order = [name for name in ("created_at", "source", "ticket_id") if name in tickets.columns]
+    rows = tickets.sort(order, nulls_last=True).select(*columns, *kept)
+    return _with_answers(rows, settled.answers, kept)
+
+
+def _dated(tickets: pl.DataFrame) -> pl.DataFrame:
+    """Shows the settled solve, and a first response that only the vendor's seconds tell."""
+    added = []
+    if "solved_at" in tickets.columns:
+        added.append(pl.col("solved_at").alias("resolved_at"))
+    if "first_response_at" not in tickets.columns and {"created_at", "first_response_s"} <= set(
+        tickets.columns
+    ):
+        at = pl.col("created_at") + pl.duration(seconds="first_response_s")
+        added.append(at.alias("first_response_at"))
+    return tickets.with_columns(added)
+
+
+def _text(tickets: pl.DataFrame, name: str) -> pl.Expr:
+    if name not in tickets.columns:
+        return pl.lit(UNASSIGNED if name == "tier" else None, pl.String).alias(name)
+    value = pl.col(name).cast(pl.String)
+    return value.fill_null(UNASSIGNED) if name == "tier" else value
+
+
+def _instant(tickets: pl.DataFrame, name: str) -> pl.Expr:
+    if name not in tickets.columns:
+        return pl.lit(None, pl.String).alias(name)
+    return pl.col(name).dt.to_string("%Y-%m-%dT%H:%M:%SZ").alias(name)
+
+
+def _number(tickets: pl.DataFrame, name: str, shown: str = "") -> pl.Expr:
+    value = pl.col(name) if name in tickets.columns else pl.lit(None, pl.Int64)
+    return value.alias(shown or name)
+
+
+def _first_resolution(tickets: pl.DataFrame) -> pl.Expr:
+    if "first_resolution" not in tickets.columns:
+        return pl.lit(None, pl.Int64).alias("first_resolution_seconds")
+    pair = pl.col("first_resolution")
+    return pl.when(pair % 2 == 0).then(pair // 2).alias("first_resolution_seconds")
+
+
+def _clock(tickets: pl.DataFrame, clock: Clock) -> list[pl.Expr]:
+    name = clock.name
+    if clock.state not in tickets.columns:
+        empty = [
+            pl.lit(None, pl.Int64).alias(f"{name}_{part}")
+            for part in ("target_seconds", "elapsed_seconds")
+        ]
+        due = pl.lit(None, pl.String).alias(f"{name}_due_at")
+        return [empty[0], due, empty[1], pl.lit("no_target").alias(f"{name}_state")]
+    due = pl.lit(None, pl.String)
+    if "created_at" in tickets.columns:
+        due = (pl.col("created_at") + pl.duration(seconds=clock.target)).dt.to_string(
+            "%Y-%m-%dT%H:%M:%SZ"
+        )
+    words = {code + by: word for code, word in enumerate(STATES) for by in (0, BY_FLAG)}
+    return [
+        pl.col(clock.target).alias(f"{name}_target_seconds"),
+        due.alias(f"{name}_due_at"),
+        pl.col(clock.elapsed).alias(f"{name}_elapsed_seconds"),
+        pl.col(clock.state).replace_strict(words, return_dtype=pl.String).alias(f"{name}_state"),
+    ]
+
+
+def _with_answers(rows: pl.DataFrame, answers: pl.DataFrame, kept: Sequence[str]) -> pl.DataFrame:
+    """csat, nps and ces as the score on its own scale, and `resolved_flag` as true or false."""
+    given = answers.filter(pl.col("score").is_not_null() & pl.col("matched"))
+    for kind in ("csat", "nps", "ces", RESOLVED_KIND):
+        scores = (
+            given.filter(pl.col("kind") == kind)
+            .select("ticket_id", score="score")
+            .unique("ticket_id", keep="last")
+        )
+        name = "resolved_flag" if kind == RESOLVED_KIND else kind
+        rows = rows.join(
+            scores.rename({"score": name}), on="ticket_id", how="left", maintain_order="left"
+        )
+        if kind == RESOLVED_KIND:
+            rows = rows.with_columns(pl.col(name).cast(pl.Boolean))
+    return rows.select(pl.exclude(list(kept)), *kept)
+
+
+def select_rows(
+    rows: pl.DataFrame, *, breached: bool, still_open: bool, slowest: int | None
+) -> pl.DataFrame:
+    """Only breached tickets, only open ones, or the so many slowest to a first response."""
+    if breached:
+        late = pl.any_horizontal(
+            pl.col(f"{clock.name}_state").is_in(["breached", "breached_open"]) for clock in CLOCKS
+        )
+        rows = rows.filter(late)
+    if still_open:
+        rows = rows.filter(pl.col("status").is_in(["new", "open", "pending", "on-hold"]))
+    if slowest is not None:
+        wait = pl.coalesce("first_response_elapsed_seconds", "first_response_seconds")
+        rows = rows.sort(wait, descending=True, nulls_last=True, maintain_order=True).head(slowest)
+    return rows
+
+
+def harmless(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows whose text no spreadsheet takes for a formula: such a cell gets a leading apostrophe."""
+    text = [name for name, dtype in rows.schema.items() if dtype == pl.String]
+    risky = r"^[=+\-@\t\r]"
+    return rows.with_columns(
+        pl.when(pl.col(name).str.contains(risky))
+        .then("'" + pl.col(name))
+        .otherwise(pl.col(name))
+        .alias(name)
+        for name in text
+    )

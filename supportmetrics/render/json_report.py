@@ -1,0 +1,145 @@
+"""The report for programs: JSON, format 1.
+
+History of the format: 1, the first.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from supportmetrics.model.report import Change, Distribution, Report, Slice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from supportmetrics.model.periods import Period
+
+FORMAT = 1
+
+
+def render_json(report: Report) -> Iterator[str]:
+    """The document in pieces, one measurement a line; ends with one newline."""
+    yield "{\n"
+    for key, value in _head(report).items():
+        yield f"{_text(key)}: {_text(value)},\n"
+    yield '"measurements": ['
+    separator = "\n"
+    for line in report.measurements.json_lines():
+        yield separator
+        yield line
+        separator = ",\n"
+    yield "\n],\n"
+    tail = _tail(report)
+    for place, (key, value) in enumerate(tail.items()):
+        rows = ",\n".join(_text(row) for row in value)
+        body = f"[\n{rows}\n]" if rows else "[]"
+        yield f"{_text(key)}: {body}{',' if place < len(tail) - 1 else ''}\n"
+    yield "}\n"
+
+
+def page_json(report: Report) -> str:
+    """The part of the document that the page carries: the headline period and its window, overall and per channel."""
+    shown = {report.period, report.windows[-1] if report.windows else report.period}
+    kept = [
+        {
+            "metric": m.metric,
+            "slice": dict(m.slice),
+            "period": _period(m.period),
+            "value": m.value,
+            "n": m.n,
+            "low": m.low,
+            "high": m.high,
+            "flags": list(m.flags),
+        }
+        for m in report.measurements.index(
+            {None, report.period, *report.history, *report.windows}
+        ).values()
+        if m.period in shown and (not m.slice or (len(m.slice) == 1 and m.slice[0][0] == "channel"))
+    ]
+    kept.sort(key=lambda m: (m["metric"], json.dumps(m["slice"]), json.dumps(m["period"])))
+    return json.dumps(
+        _head(report) | {"measurements": kept}, ensure_ascii=False, separators=(",", ":")
+    )
+
+
+def _head(report: Report) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "generator": {"name": "supportmetrics", "version": report.version},
+        "as_of": None if report.as_of is None else f"{report.as_of:%Y-%m-%dT%H:%M:%SZ}",
+        "timezone": report.timezone,
+        "grain": report.grain.value,
+        "period": _period(report.period),
+        "inputs": [
+            {
+                "name": i.name,
+                "role": i.role,
+                "preset": i.preset,
+                "rows": i.rows,
+                "used": i.used,
+                "excluded": [{"reason": e.reason, "rows": e.rows} for e in i.excluded],
+            }
+            for i in report.inputs
+        ],
+    }
+
+
+def _tail(report: Report) -> dict[str, list[dict[str, Any]]]:
+    return {
+        "distributions": [_distribution(d) for d in report.distributions],
+        "changes": [_change(c) for c in report.changes],
+        "verdicts": [],
+        "unavailable": [{"metric": u.metric, "reason": u.reason} for u in report.unavailable],
+        "findings": [
+            {
+                "code": f.code,
+                "severity": f.severity.value,
+                "input": f.input,
+                "column": f.column,
+                "rows": f.rows,
+                "examples": list(f.examples),
+                "action": f.action,
+            }
+            for f in report.findings
+        ],
+    }
+
+
+def _distribution(found: Distribution) -> dict[str, Any]:
+    steps = zip(found.steps, found.labels, found.counts, strict=True)
+    return {
+        "metric": found.metric,
+        "slice": _slice(found.slice),
+        "period": _period(found.period),
+        "scale": found.scale,
+        "counts": [{"score": score, "label": label, "n": n} for score, label, n in steps],
+    }
+
+
+def _change(found: Change) -> dict[str, Any]:
+    return {
+        "metric": found.metric,
+        "slice": _slice(found.slice),
+        "period": _period(found.period),
+        "against": _period(found.against),
+        "value": found.value,
+        "before": found.before,
+        "difference": found.value - found.before,
+        "ratio": found.ratio,
+        "usual_low": found.usual_low,
+        "usual_high": found.usual_high,
+        "verdict": found.verdict,
+    }
+
+
+def _slice(part: Slice) -> dict[str, str]:
+    return dict(part)
+
+
+def _period(period: Period | None) -> dict[str, str] | None:
+    return None if period is None else {"start": str(period.start), "end": str(period.end)}
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

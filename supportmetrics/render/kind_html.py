@@ -1,0 +1,22 @@
+"""The kind `html`: the report as one page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from supportmetrics.render.html import render_html
+from supportmetrics.render.json_report import page_json
+from supportmetrics.render.viewing import view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from supportmetrics.model.report import Report
+    from supportmetrics.render.kinds import Drawing
+
+
+def draw(report: Report, drawing: Drawing) -> Iterator[bytes]:
+    """The whole page."""
+    cache = Path(drawing.cache) if drawing.cache is not None else None
+    yield render_html(view(report), page_json(report), cache_dir=cache).encode()

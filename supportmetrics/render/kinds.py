@@ -1,0 +1,80 @@
+"""The kinds of output: the one list that `--format`, `-o` and the documentation read.
+
+A kind is a module with `draw(report, drawing) -> Iterator[bytes]`; adding one is a file and a line here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from supportmetrics.errors import UsageError, did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import PurePath
+
+    from supportmetrics.model.report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """The surface that is drawn on; files get the defaults."""
+
+    width: int = 80
+    color: bool = False
+    bold: bool = False
+    ascii_only: bool = False
+    cache: PurePath | None = None
+    """A folder where compiled templates may be kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of output."""
+
+    name: str
+    suffix: str
+    meaning: str
+    module: str
+
+    def draw(self, report: Report, drawing: Drawing) -> Iterator[bytes]:
+        """The whole output in pieces of UTF-8."""
+        draw = cast("Callable[[Report, Drawing], Iterator[bytes]]", import_module(self.module).draw)
+        return draw(report, drawing)
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("terminal", ".txt", "text for people", "supportmetrics.render.kind_terminal"),
+    Kind(
+        "html",
+        ".html",
+        "one self-contained page that works offline",
+        "supportmetrics.render.kind_html",
+    ),
+    Kind("json", ".json", "every number, for programs", "supportmetrics.render.kind_json"),
+    Kind("csv", ".csv", "the measurements as a long table", "supportmetrics.render.kind_csv"),
+)
+
+
+def by_name(name: str) -> Kind:
+    """The kind of a `--format`. Raises UsageError for an unknown one."""
+    found = next((kind for kind in KINDS if kind.name == name), None)
+    if found is None:
+        names = [kind.name for kind in KINDS]
+        raise UsageError(
+            f"--format {name!r} is not known.{did_you_mean(name, names)} Known: {', '.join(names)}."
+        )
+    return found
+
+
+def by_suffix(path: PurePath) -> Kind:
+    """The kind of a file given with `-o`. Raises UsageError when its suffix names none."""
+    found = next((kind for kind in KINDS if kind.suffix == path.suffix.lower()), None)
+    if found is None:
+        known = ", ".join(kind.suffix for kind in KINDS)
+        raise UsageError(
+            f"-o {path}: the suffix {path.suffix or '(none)'} names no kind of output. Known: {known}."
+        )
+    return found

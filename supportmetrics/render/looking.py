@@ -1,0 +1,165 @@
+"""Looking things up in a Report for people: a measurement as a written quantity, a change as words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supportmetrics.model import numbers
+from supportmetrics.model.units import Unit
+from supportmetrics.render.view import Delta, Quantity, Series
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from supportmetrics.model.measurements import Measurement
+    from supportmetrics.model.periods import Period
+    from supportmetrics.model.report import Change, Report, Slice
+
+RATE = "sla.first_response.breach_rate"
+NO_CHANGE = Delta("", "", "none", None)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A Report with its measurements of the shown periods at hand."""
+
+    report: Report
+    index: Mapping[tuple[str, Slice, Period | None], Measurement]
+    unavailable: Mapping[str, str]
+
+    @property
+    def window(self) -> Period | None:
+        """The period of survey figures and waiting times."""
+        return self.report.windows[-1] if self.report.windows else self.report.period
+
+    def find(self, metric: str, part: Slice, period: Period | None) -> Measurement | None:
+        """The measurement, or None."""
+        return self.index.get((metric, part, period))
+
+    def why(self, metric: str, measured: Measurement | None) -> str:
+        """Why there is no value."""
+        if metric in self.unavailable:
+            return self.unavailable[metric]
+        if measured is not None and "not_reached" in measured.flags:
+            share = measured.open / measured.n if measured.n else 0
+            return f"not reached, {numbers.share(share, decimals=0)} still open"
+        if measured is not None and "mixed_scales" in measured.flags:
+            return "answers on different scales have no common mean"
+        return "no tickets or answers"
+
+    def quantity(
+        self, metric: str, part: Slice, period: Period | None, goal: float | None = None
+    ) -> Quantity:
+        """A measurement written for people; muted with fewer than 30 behind it, hidden below min_n."""
+        measured = self.find(metric, part, period)
+        return self.written(metric, measured, goal)
+
+    def within(self, part: Slice, period: Period | None, goal: float | None) -> Quantity:
+        """The share that kept its first-response target: 1 minus the breach rate, from the same number."""
+        measured = self.find(RATE, part, period)
+        if measured is None or measured.value is None:
+            return Quantity(numbers.ABSENT, None, self.why(RATE, measured))
+        value = 1 - measured.value
+        return self._shown(numbers.share(value, goal), value, measured)
+
+    def written(
+        self, metric: str, measured: Measurement | None, goal: float | None = None
+    ) -> Quantity:
+        """A found measurement as a quantity."""
+        if measured is None or measured.value is None:
+            return Quantity(
+                numbers.ABSENT, None, self.why(metric, measured), n=measured.n if measured else None
+            )
+        text = numbers.write(measured.value, measured.unit, metric, goal)
+        return self._shown(text, measured.value, measured)
+
+    def _shown(self, text: str, value: float, measured: Measurement) -> Quantity:
+        if measured.unit is not Unit.COUNT and measured.n < self.report.min_n:
+            return Quantity(numbers.ABSENT, None, f"fewer than {self.report.min_n}", n=measured.n)
+        muted = "too_few" in measured.flags
+        is_survey = measured.metric.split(".")[0] in ("csat", "nps", "ces", "survey")
+        note = ""
+        if "partial" in measured.flags:
+            note = "so far"
+        elif "estimated" in measured.flags:
+            note = "estimated"
+        elif "rough" in measured.flags and is_survey:
+            note = "rough"
+        return Quantity(text, value, n=measured.n, muted=muted, note=note)
+
+    def series(
+        self,
+        metric: str,
+        part: Slice,
+        periods: Sequence[Period],
+        label: str,
+        goal: float | None = None,
+        *,
+        mirrored: bool = False,
+    ) -> Series:
+        """Values of consecutive periods; None where there is none."""
+        values = []
+        for period in periods:
+            measured = self.find(metric, part, period)
+            value = None if measured is None else measured.value
+            values.append(None if value is None else 1 - value if mirrored else value)
+        partial = bool(periods) and periods[-1] in self.report.partial
+        return Series(tuple(values), goal, label, partial_last=partial)
+
+
+def desk(report: Report) -> Desk:
+    """The report with its measurements of the shown periods by (metric, slice, period)."""
+    shown = {None, report.period, *report.history, *report.windows}
+    return Desk(
+        report, report.measurements.index(shown), {u.metric: u.reason for u in report.unavailable}
+    )
+
+
+def delta(
+    change: Change | None, unit: Unit, *, mirrored: bool = False, better: str = "higher"
+) -> Delta:
+    """A change in words. Shares and scores change by points, durations by time, counts by per cent.
+
+    `mirrored`: the value shown is 1 minus the one measured. Volumes (`better` none) get an arrow and no colour.
+    """
+    if change is None:
+        return NO_CHANGE
+    difference = change.before - change.value if mirrored else change.value - change.before
+    arrow = "↑ " if difference > 0 else "↓ " if difference < 0 else ""
+    if unit is Unit.COUNT:
+        text = (
+            numbers.change_ratio(change.ratio)
+            if change.ratio is not None
+            else numbers.points(difference, 0)
+        )
+        return Delta(
+            f"{arrow}{text}{_on(change)}",
+            text,
+            _tone(change) if better != "none" else "none",
+            difference,
+        )
+    if unit is Unit.SECONDS:
+        size = numbers.duration(abs(difference))
+        text = size if size == "0s" else ("+" if difference > 0 else numbers.MINUS) + size
+        short = text
+    elif unit is Unit.RATIO:
+        text, short = numbers.points(100 * difference) + " pts", numbers.points(100 * difference)
+    else:
+        text = short = numbers.points(difference, 0)
+    tone = _tone(change)
+    if tone != "none":
+        unsigned = text.lstrip("+" + numbers.MINUS)
+        return Delta(f"{arrow}{unsigned} {tone}", short, tone, difference)
+    noise = ", within noise" if change.verdict == "within-noise" else ""
+    return Delta(f"{text}{noise}", short, "none", difference)
+
+
+def _tone(change: Change) -> str:
+    return change.verdict if change.verdict in ("better", "worse") else "none"
+
+
+def _on(change: Change) -> str:
+    days = change.against.days
+    word = {1: "the day before", 7: "last week"}.get(days, "the period before")
+    return f" on {word}"

@@ -1,0 +1,195 @@
+"""The terminal's sections about customers and the desk: demand, surveys, workload and tiers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportmetrics.render.glyphs import (
+    DIM,
+    PLAIN,
+    STEP_TONES,
+    STRONG,
+    Mark,
+    hour_axis,
+    shade_row,
+    spark,
+    stacked,
+)
+from supportmetrics.render.sheet import Column
+from supportmetrics.render.terminal_channels import NAME_CELLS, opening
+from supportmetrics.render.terminal_numbers import Numbers
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from supportmetrics.render.sheet import Sheet
+    from supportmetrics.render.view import (
+        HeatMap,
+        ScoreBar,
+        ScoreGroup,
+        Tiers,
+        Voice,
+        WaitingTicket,
+        Workload,
+    )
+
+_BAR_CELLS, _WIDE_BAR_CELLS, _SHORT_BAR_CELLS = 40, 50, 20
+
+
+def demand(sheet: Sheet, section: HeatMap, *, wide: bool) -> None:
+    """When customers write: a row of shades per weekday, in the foreground colour."""
+    full = sheet.glyphs.shade[-1]
+    sheet.heading("When customers write", "" if section.note else f"{full} = {section.top_text}")
+    opening(sheet, section.caption, section.note)
+    if section.note:
+        return
+    numbers = Numbers(sheet)
+    days = Column("", tuple(sheet.words(day) for day in section.days))
+    totals = Column("/day", tuple(numbers.cell(total) for total in section.totals), right=True)
+    cells = 3 if wide else 2
+    while cells > 1 and days.natural() + totals.natural() + 24 * cells + 4 > sheet.width:
+        cells -= 1
+    rows = tuple(
+        sheet.drawn(shade_row(sheet.glyphs, row, section.top, cells)) for row in section.cells
+    )
+    sheet.table([days, Column(hour_axis(cells).ljust(24 * cells), rows), totals])
+    if section.busiest:
+        sheet.paragraph(sheet.words(section.busiest, DIM))
+    numbers.explain()
+
+
+def voice(sheet: Sheet, section: Voice, *, wide: bool) -> None:
+    """What customers said: one bar of answers per channel and survey, the dissatisfied left."""
+    bars = [bar for group in section.groups for bar in group.bars]
+    sheet.heading("What customers said", "dissatisfied to satisfied" if bars else "")
+    opening(sheet, section.caption, section.note)
+    numbers = Numbers(sheet)
+    if bars:
+        names = Column("", tuple(_bar_name(sheet, bar) for bar in bars), fold=True)
+        beside = [
+            Column(
+                "Score",
+                tuple(numbers.cell(bar.score, shows_n=(bar.answers,)) for bar in bars),
+                right=True,
+            ),
+            Column("Answers", tuple(numbers.cell(bar.answers) for bar in bars), right=True),
+        ]
+        taken = sum(column.natural() + 2 for column in (names, *beside))
+        width = min(_WIDE_BAR_CELLS if wide else _BAR_CELLS, sheet.width - taken)
+        charts = tuple(_bar(sheet, bar, max(width, _SHORT_BAR_CELLS)) for bar in bars)
+        sheet.table([names, Column("share of answers, %", charts), *beside])
+    for group in section.groups:
+        if group.bars:
+            sheet.paragraph(_legend(sheet, group))
+    numbers.explain()
+    for words in (*(group.note for group in section.groups if group.note), *section.facts):
+        sheet.paragraph(sheet.words(words))
+
+
+def _bar(sheet: Sheet, bar: ScoreBar, width: int) -> Text:
+    marks = stacked(sheet.glyphs, bar.segments, width, color=sheet.color, muted=bar.score.muted)
+    return sheet.drawn(marks)
+
+
+def _bar_name(sheet: Sheet, bar: ScoreBar) -> Text:
+    kind = bar.kind.upper()
+    if bar.key is None:
+        return sheet.words(kind)
+    return sheet.words(f"{kind} {sheet.shortened(bar.name, NAME_CELLS)}")
+
+
+def _legend(sheet: Sheet, group: ScoreGroup) -> Text:
+    fills = sheet.glyphs.fills if sheet.color else sheet.glyphs.plain_fills
+    parts = [sheet.words(f"{group.kind.upper()}:", DIM)]
+    for step, words in group.legend:
+        tone = STEP_TONES[step] if sheet.color else PLAIN
+        parts.append(sheet.drawn([Mark("  "), Mark(fills[step - 1] * 2, tone), Mark(" ")]))
+        parts.append(sheet.words(words, DIM))
+    return sheet.join(*parts)
+
+
+def workload(sheet: Sheet, section: Workload, period_word: str) -> None:
+    """Created, resolved and open tickets, and how old the open ones are."""
+    sheet.heading("Workload")
+    opening(sheet, "", section.note)
+    if section.note:
+        return
+    numbers = Numbers(sheet)
+    series = (section.created, section.resolved, section.backlog)
+    columns = [
+        Column("", tuple(sheet.words(word) for word in ("Created", "Resolved", "Backlog"))),
+        Column(
+            f"This {period_word}" if len(section.labels) > 1 else period_word.capitalize(),
+            tuple(
+                numbers.strong(now)
+                for now in (section.created_now, section.resolved_now, section.backlog_now)
+            ),
+            right=True,
+        ),
+    ]
+    if len(section.labels) > 1:
+        lines = tuple(
+            sheet.drawn(spark(sheet.glyphs, values, partial_last=section.partial_last))
+            for values in series
+        )
+        columns.append(Column(f"{len(section.labels)} {period_word}s", lines, drop=1))
+    sheet.table(columns)
+    if section.backlog_text:
+        sheet.paragraph(sheet.words(section.backlog_text, DIM))
+    if section.ages:
+        ages = ", ".join(f"{label} {amount.text}" for label, amount in section.ages)
+        sheet.paragraph(sheet.words(f"Open tickets by age: {ages}", DIM))
+    numbers.explain()
+
+
+def tiers(sheet: Sheet, section: Tiers) -> None:
+    """One row per tier, and the tickets that waited longest."""
+    sheet.heading("Tiers and escalation")
+    opening(sheet, section.caption, section.note)
+    numbers = Numbers(sheet)
+    rows = section.rows
+    if rows:
+        sheet.table(
+            [
+                Column("Tier", tuple(sheet.words(row.name) for row in rows), fold=True),
+                Column("Tickets", tuple(numbers.cell(row.tickets) for row in rows), right=True),
+                Column(
+                    "Median resolution",
+                    tuple(numbers.cell(row.median, shows_n=(row.tickets,)) for row in rows),
+                    right=True,
+                ),
+                Column(
+                    "Breach",
+                    tuple(numbers.cell(row.breach, shows_n=(row.tickets,)) for row in rows),
+                    right=True,
+                ),
+                Column("CSAT", tuple(numbers.cell(row.csat) for row in rows), right=True),
+            ]
+        )
+        numbers.explain()
+    if section.longest:
+        sheet.line()
+        sheet.paragraph(sheet.words(section.longest_title, STRONG))
+        _longest(sheet, section.longest)
+
+
+def _longest(sheet: Sheet, tickets: tuple[WaitingTicket, ...]) -> None:
+    numbers = Numbers(sheet)
+    sheet.table(
+        [
+            Column("Ticket", tuple(sheet.words(row.ticket_id) for row in tickets), fold=True),
+            Column(
+                "Channel",
+                tuple(sheet.words(sheet.shortened(row.channel, NAME_CELLS)) for row in tickets),
+                fold=True,
+            ),
+            Column(
+                "Tier",
+                tuple(sheet.words(sheet.shortened(row.tier, NAME_CELLS)) for row in tickets),
+                fold=True,
+            ),
+            Column("Wait", tuple(numbers.cell(row.wait) for row in tickets), right=True),
+            Column("State", tuple(sheet.words(row.state) for row in tickets), fold=True),
+        ]
+    )
+    numbers.explain()

@@ -1,0 +1,307 @@
+"""The view model: what people see, in its final order, with every number already written.
+
+Renderers for people (terminal, HTML) place these values and compute nothing: no metric, no sorting, no threshold, no
+wording. `supportmetrics.render.viewing` builds it from a Report.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from supportmetrics.model.report import Flag
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """One number, written."""
+
+    text: str
+    """As `supportmetrics.model.numbers` writes it; an en dash when absent."""
+    raw: float | None
+    """The exact value in its base unit (seconds, ratio, points, count), for `data-v` and for geometry."""
+    why: str = ""
+    """The reason, when absent."""
+    n: int | None = None
+    muted: bool = False
+    """Fewer than 30 behind it: grey, never coloured, ranked or judged."""
+    note: str = ""
+    """"rough", "estimated", "so far" or ""."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A change, written twice: in words for the page, short for the terminal."""
+
+    text: str
+    """"↑ 3.5 pts better", "+1.4 pts, within noise", "↑ +14% on last week"."""
+    short: str
+    """"+3.5", "−0.5", "+14%"; "" when there is nothing to compare."""
+    tone: str
+    """better, worse or none."""
+    raw: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values of consecutive periods for a line; None breaks it."""
+
+    values: tuple[float | None, ...]
+    goal: float | None
+    label: str
+    """What it shows, for readers who cannot see it."""
+    partial_last: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFigure:
+    label: str
+    short_label: str
+    """For the terminal: "Tickets", "In target", "Resolution", "CSAT", "NPS", "CES"."""
+    value: Quantity
+    suffix: str
+    """Unit set small behind the number: "%", "% easy" or "" (the text of `value` then lacks it)."""
+    change: Delta
+    series: Series
+    footnote: str
+    """"goal 90%", "1,757 answers, ±2.0"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A share against its goal."""
+
+    kind: str
+    """met, at-risk, missed, unclear or none."""
+    word: str
+    """"Met", "At risk", "Missed", "Too few", "No goal"."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    key: str
+    """Canonical word; hostile text is possible (other:<anything>). Only ever escaped content, never part of an id."""
+    name: str
+    status: Status
+    tickets: Quantity
+    median: Quantity
+    p90: Quantity
+    target: Quantity
+    within: Quantity
+    goal: float | None
+    change: Delta
+    series: Series
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    caption: str
+    against: str
+    """Header of the change column: "vs last week"; "" with one period only."""
+    series_label: str
+    """"13 weeks, own scale"; "" with one period only."""
+    rows: tuple[ChannelRow, ...]
+    axis_low: float
+    """Lower end of the dot plot's scale, a ratio (R2)."""
+    note: str = ""
+    """Why the section has no rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    key: str | None
+    """Channel, or None for all channels."""
+    name: str
+    status: Status
+    now: Quantity
+    series: Series
+    low_text: str
+    """The lowest value, written whole: "68"."""
+    low_at: int | None
+    """Its place in the series."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    caption: str
+    labels: tuple[str, ...]
+    """Short date of each period: "11 Aug"."""
+    long_labels: tuple[str, ...]
+    """"11-17 Aug 2025"."""
+    goal: float
+    axis_low: float
+    panels: tuple[Panel, ...]
+    table: tuple[tuple[Quantity, ...], ...]
+    """The numbers: one row per period, one cell per panel."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitRow:
+    key: str
+    name: str
+    summary: str
+    """"84.4% within 2m"."""
+    in_time: tuple[int, ...]
+    late: tuple[int, ...]
+    target_s: float | None
+    median: Quantity
+    p90: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTimes:
+    caption: str
+    edges_s: tuple[float, ...]
+    rows: tuple[WaitRow, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    caption: str
+    busiest: str
+    """"busiest: Mon 11:00, 29.4 tickets an hour"."""
+    days: tuple[str, ...]
+    cells: tuple[tuple[float, ...], ...]
+    totals: tuple[Quantity, ...]
+    top: float
+    top_text: str
+    """"29.4 tickets per hour"."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    share: float
+    """Exact width, 0 to 1."""
+    label: str
+    """Whole per cent without the sign: "47"."""
+    name: str
+    """"5 very satisfied"."""
+    count: int
+    step: int
+    """Colour step 1 (worst) to 5 (best); three-step scales use 1, 3, 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBar:
+    key: str | None
+    """Channel, or None for all."""
+    name: str
+    kind: str
+    """csat, nps or ces."""
+    segments: tuple[Segment, ...]
+    score: Quantity
+    answers: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreGroup:
+    """One kind of survey."""
+
+    kind: str
+    title: str
+    """"CSAT by channel", "NPS", "CES"."""
+    legend: tuple[tuple[int, str], ...]
+    """(colour step, words), the worst first."""
+    bars: tuple[ScoreBar, ...]
+    note: str
+    """Why there are no bars, or a remark under them (scale, response rate)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    caption: str
+    groups: tuple[ScoreGroup, ...]
+    facts: tuple[str, ...]
+    """Sentences below: response rate with its note, "issue resolved" share."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    caption: str
+    labels: tuple[str, ...]
+    long_labels: tuple[str, ...]
+    created: tuple[float | None, ...]
+    resolved: tuple[float | None, ...]
+    backlog: tuple[float | None, ...]
+    created_now: Quantity
+    resolved_now: Quantity
+    backlog_now: Quantity
+    backlog_text: str
+    """"Backlog: peak 273, now 106"."""
+    ages: tuple[tuple[str, Quantity], ...]
+    """Open tickets per age bucket."""
+    partial_last: bool
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TierRow:
+    name: str
+    tickets: Quantity
+    median: Quantity
+    breach: Quantity
+    csat: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTicket:
+    ticket_id: str
+    channel: str
+    tier: str
+    wait: Quantity
+    state: str
+    """"answered" or "still waiting"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    caption: str
+    rows: tuple[TierRow, ...]
+    longest: tuple[WaitingTicket, ...]
+    longest_title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Methods:
+    terms: tuple[tuple[str, str], ...]
+    """(term, sentence)."""
+    findings: tuple[tuple[str, str], ...]
+    """(severity word, sentence)."""
+    foot: tuple[str, ...]
+    """Short lines for the foot of the terminal report."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The page, top to bottom."""
+
+    product: str
+    version: str
+    overline: str
+    """"Weekly report · 3–9 November 2025"."""
+    title: str
+    """"Support metrics, weekly report"."""
+    periods_short: str
+    """"3–9 Nov 2025 vs 27 Oct–2 Nov"."""
+    headline: str
+    meta: str
+    flags: tuple[Flag, ...]
+    figures: tuple[KeyFigure, ...]
+    figures_caption: str
+    """What the sparklines span: "13 weeks, own scale"; "" with one period."""
+    channels: tuple[tuple[str, str], ...]
+    """(canonical word, name) of every channel that can be filtered."""
+    levels: Levels
+    trend: Trend
+    waits: WaitingTimes
+    demand: HeatMap
+    voice: Voice
+    workload: Workload
+    tiers: Tiers
+    methods: Methods
+    period_word: str
+    """"week", "month" ..., or "whole span"."""

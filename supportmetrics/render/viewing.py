@@ -1,0 +1,225 @@
+"""Builds the view model from a finished Report: rows in order, numbers written, words chosen.
+
+No metric is computed here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportmetrics.model import numbers
+from supportmetrics.model.periods import written
+from supportmetrics.model.report import ALL, Change, Report, Slice
+from supportmetrics.model.units import Unit
+from supportmetrics.model.words import label
+from supportmetrics.render.looking import RATE, Desk, delta, desk
+from supportmetrics.render.view import KeyFigure, Quantity, View
+from supportmetrics.render.viewing_channels import levels, trend, waiting_times
+from supportmetrics.render.viewing_desk import heat_map, tiers, workload
+from supportmetrics.render.viewing_methods import methods
+from supportmetrics.render.viewing_voice import voice
+
+if TYPE_CHECKING:
+    from supportmetrics.model.measurements import Measurement
+
+MOST_CHANNELS = 8
+"""Above this the channels with the fewest tickets are not shown one by one; the report says so."""
+
+
+def view(report: Report) -> View:
+    """The view of a report."""
+    at_hand = desk(report)
+    channels, left = shown_channels(at_hand)
+    word = report.grain.value if report.period else "whole span"
+    return View(
+        product="supportmetrics",
+        version=report.version,
+        overline=f"{_kind(report)} · {_period(report)}",
+        title=f"Support metrics, {_kind(report).lower()}",
+        periods_short=_periods_short(report),
+        headline=report.headline,
+        meta=_meta(at_hand),
+        flags=report.flags,
+        figures=_figures(at_hand),
+        figures_caption=f"{len(report.history)} {word}s, own scale"
+        if len(report.history) > 1
+        else "",
+        channels=tuple((part[0][1], label("channel", part[0][1])) for part in channels),
+        levels=levels(at_hand, channels, left),
+        trend=trend(at_hand, channels),
+        waits=waiting_times(at_hand, channels),
+        demand=heat_map(at_hand),
+        voice=voice(at_hand, channels),
+        workload=workload(at_hand),
+        tiers=tiers(at_hand),
+        methods=methods(at_hand),
+        period_word=word,
+    )
+
+
+def shown_channels(at_hand: Desk) -> tuple[tuple[Slice, ...], int]:
+    """Channels in report order, at most eight; and how many smaller ones are left to the whole."""
+    report = at_hand.report
+    channels = [t.slice for t in report.targets if t.slice]
+    present = [c for c in channels if _rows(at_hand, c) > 0]
+    if len(present) <= MOST_CHANNELS:
+        return tuple(present), 0
+    largest = sorted(present, key=lambda c: -_rows(at_hand, c))[:MOST_CHANNELS]
+    return tuple(c for c in present if c in largest), len(present) - MOST_CHANNELS
+
+
+def _rows(at_hand: Desk, part: Slice) -> int:
+    found = [
+        at_hand.find(m, part, p)
+        for m in ("volume.created", "frt.median", "csat.score", "nps.score", "ces.score", RATE)
+        for p in (at_hand.report.period, at_hand.window)
+    ]
+    return max((m.n for m in found if m is not None), default=0)
+
+
+def _kind(report: Report) -> str:
+    return f"{report.grain.adjective} report" if report.period else "Report"
+
+
+def _period(report: Report) -> str:
+    chosen = report.period or report.span
+    return written(chosen) if chosen else "no dates in the data"
+
+
+def _periods_short(report: Report) -> str:
+    chosen = report.period or report.span
+    if chosen is None:
+        return ""
+    now = written(chosen, short=True)
+    if report.previous is None:
+        return now
+    return f"{now} vs {written(report.previous, short=True, year=report.previous.last.year != chosen.last.year)}"
+
+
+def _meta(at_hand: Desk) -> str:
+    report = at_hand.report
+    parts = []
+    if report.previous is not None:
+        parts.append(f"Compared with {written(report.previous, short=True, year=False)}")
+    created = at_hand.find("volume.created", ALL, report.period)
+    if created is not None and created.value is not None:
+        parts.append(f"{numbers.count(created.value)} ticket{'' if created.value == 1 else 's'}")
+    answers = sum(
+        m.n
+        for k in ("csat", "nps", "ces")
+        if (m := at_hand.find(f"{k}.score", ALL, at_hand.window))
+    )
+    if answers:
+        since = " in the last 4 weeks" if report.windows else ""
+        parts.append(f"{answers:,} survey answer{'' if answers == 1 else 's'}{since}")
+    parts.append(report.timezone)
+    parts.append(", ".join(report.calendars) if report.calendars else "calendar time")
+    return " · ".join(parts)
+
+
+def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
+    report = at_hand.report
+    span = f"{len(report.history)} {report.grain.value}s"
+    changes = {(c.metric, c.slice): c for c in report.changes}
+    window = ", last 4 weeks" if report.windows else ""
+    goal = report.targets[0].goal if report.targets else report.goal
+
+    def change(metric: str) -> Change | None:
+        return changes.get((metric, ALL))
+
+    tickets = at_hand.quantity("volume.created", ALL, report.period)
+    within = at_hand.within(ALL, report.period, goal)
+    resolution = at_hand.quantity("resolution.median", ALL, report.period)
+    figures = [
+        KeyFigure(
+            "Tickets",
+            "Tickets",
+            tickets,
+            "",
+            delta(change("volume.created"), Unit.COUNT, better="none"),
+            at_hand.series("volume.created", ALL, report.history, f"Tickets created, {span}"),
+            _solved(at_hand),
+        ),
+        KeyFigure(
+            "First reply within target",
+            "In target",
+            _bare(within),
+            "%" if within.raw is not None else "",
+            delta(change(RATE), Unit.RATIO, mirrored=True),
+            at_hand.series(
+                RATE, ALL, report.history, f"First reply within target, {span}", goal, mirrored=True
+            ),
+            f"goal {_goal(goal)}" if within.raw is not None else within.why,
+        ),
+        KeyFigure(
+            "Median resolution",
+            "Resolution",
+            resolution,
+            "",
+            delta(change("resolution.median"), Unit.SECONDS),
+            at_hand.series(
+                "resolution.median", ALL, report.history, f"Median resolution time, {span}"
+            ),
+            _open(at_hand, resolution),
+        ),
+    ]
+    for kind, title in (("csat", "CSAT"), ("nps", "NPS"), ("ces", "CES")):
+        metric = f"{kind}.score"
+        measured = at_hand.find(metric, ALL, at_hand.window)
+        score = at_hand.quantity(metric, ALL, at_hand.window)
+        is_share = kind != "nps" and score.raw is not None
+        unit = Unit.SCORE if kind == "nps" else Unit.RATIO
+        figures.append(
+            KeyFigure(
+                f"{title}{window}",
+                title,
+                _bare(score) if is_share else score,
+                ("% easy" if kind == "ces" else "%") if is_share else "",
+                delta(change(metric), unit),
+                at_hand.series(
+                    metric, ALL, report.windows or report.history, f"{title}{window}, {span}"
+                ),
+                _margin(measured, unit, score),
+            )
+        )
+    return tuple(figures)
+
+
+def _bare(share: Quantity) -> Quantity:
+    """A share without its sign, which stands small beside it."""
+    return Quantity(
+        share.text.removesuffix("%"), share.raw, share.why, share.n, share.muted, share.note
+    )
+
+
+def _goal(goal: float) -> str:
+    return f"{100 * goal:g}%"
+
+
+def _solved(at_hand: Desk) -> str:
+    solved = at_hand.find("volume.solved", ALL, at_hand.report.period)
+    return (
+        f"{numbers.count(solved.value)} solved"
+        if solved is not None and solved.value is not None
+        else ""
+    )
+
+
+def _open(at_hand: Desk, resolution: Quantity) -> str:
+    measured = at_hand.find("resolution.median", ALL, at_hand.report.period)
+    if measured is None:
+        return resolution.why
+    if measured.open:
+        how = "estimated, " if "estimated" in measured.flags else ""
+        return f"{how}{numbers.share(measured.open / measured.n, decimals=0)} still open"
+    return f"{measured.n:,} tickets"
+
+
+def _margin(measured: Measurement | None, unit: Unit, score: Quantity) -> str:
+    if measured is None or measured.value is None:
+        return score.why
+    text = f"{measured.n:,} answer{'' if measured.n == 1 else 's'}"
+    if measured.low is None or measured.high is None:
+        return text
+    half = (measured.high - measured.low) / 2 * (100 if unit is Unit.RATIO else 1)
+    return f"{text}, ±{half:.1f}"

@@ -1,0 +1,145 @@
+"""The sections about the desk: when customers write, the workload, the tiers."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from supportmetrics.model import numbers
+from supportmetrics.model.periods import Period, written
+from supportmetrics.model.report import ALL, Slice
+from supportmetrics.model.words import UNASSIGNED, label, order
+from supportmetrics.render.looking import RATE, Desk
+from supportmetrics.render.view import HeatMap, Quantity, TierRow, Tiers, WaitingTicket, Workload
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_NOTHING = Quantity(numbers.ABSENT, None, "no creation times")
+
+
+def heat_map(at_hand: Desk) -> HeatMap:
+    """Average new tickets per local weekday and hour."""
+    demand = at_hand.report.demand
+    if demand is None or not any(any(row) for row in demand.per_hour):
+        return HeatMap(
+            "",
+            "",
+            (),
+            (),
+            (),
+            0.0,
+            "",
+            "Arrivals need the creation time of tickets, which is not known.",
+        )
+    top = max(max(row) for row in demand.per_hour)
+    day, hour = next(
+        (d, h) for d, row in enumerate(demand.per_hour) for h, v in enumerate(row) if v == top
+    )
+    moment = f"{demand.weekdays[day]} {hour:02d}:00"
+    rate = f"{top:.1f}"
+    span = len(at_hand.report.history)
+    word = at_hand.report.grain.value
+    when = f"last {span} {word}s" if span > 1 else written(demand.window, short=True)
+    return HeatMap(
+        caption=f"Average new tickets per hour, {when}, local time ({at_hand.report.timezone}).",
+        busiest=f"busiest: {moment}, {rate} tickets an hour",
+        days=demand.weekdays,
+        cells=demand.per_hour,
+        totals=tuple(_total(row) for row in demand.per_hour),
+        top=top,
+        top_text=f"{rate} tickets per hour",
+    )
+
+
+def _total(row: Sequence[float]) -> Quantity:
+    total = sum(row)
+    return Quantity(numbers.count(total) if total >= 10 or total == 0 else f"{total:.1f}", total)
+
+
+def workload(at_hand: Desk) -> Workload:
+    """Created, resolved and open tickets by period."""
+    report = at_hand.report
+    history = report.history
+    created = at_hand.series("volume.created", ALL, history, "Tickets created").values
+    resolved = at_hand.series("volume.solved", ALL, history, "Tickets solved").values
+    backlog = at_hand.series("backlog.open", ALL, history, "Open tickets").values
+    known = [v for v in backlog if v is not None]
+    text = (
+        f"Backlog: peak {numbers.count(max(known))}, now {numbers.count(known[-1])}"
+        if known
+        else ""
+    )
+    ages: tuple[tuple[str, Quantity], ...] = ()
+    if report.backlog is not None:
+        ages = tuple(
+            (name, Quantity(numbers.count(n), n))
+            for name, n in zip(report.backlog.labels, report.backlog.counts, strict=True)
+        )
+    note = ""
+    if "volume.created" in at_hand.unavailable:
+        note = f"Volumes are not known: {at_hand.unavailable['volume.created']}."
+    elif len(history) < 2:
+        note = "A course of volumes needs at least two periods."
+    return Workload(
+        caption="Bars: created. Line: resolved. Below: open backlog.",
+        labels=tuple(
+            written(Period(p.start, p.start + timedelta(days=1)), short=True, year=False)
+            for p in history
+        ),
+        long_labels=tuple(written(p, short=True) for p in history),
+        created=created,
+        resolved=resolved,
+        backlog=backlog,
+        created_now=at_hand.quantity("volume.created", ALL, report.period),
+        resolved_now=at_hand.quantity("volume.solved", ALL, report.period),
+        backlog_now=at_hand.quantity("backlog.open", ALL, report.period),
+        backlog_text=text,
+        ages=ages,
+        partial_last=bool(history) and history[-1] in report.partial,
+        note=note,
+    )
+
+
+def tiers(at_hand: Desk) -> Tiers:
+    """Tickets, resolution, breach rate and satisfaction per tier, and the longest waits."""
+    report = at_hand.report
+    found = {
+        m.slice for m in at_hand.index.values() if len(m.slice) == 1 and m.slice[0][0] == "tier"
+    }
+    parts: list[Slice] = sorted(found, key=lambda part: order("tier", part[0][1]))
+    rows = [
+        TierRow(
+            label("tier", part[0][1]),
+            at_hand.quantity("volume.created", part, report.period),
+            at_hand.quantity("resolution.median", part, report.period),
+            at_hand.quantity(RATE, part, report.period),
+            at_hand.quantity("csat.score", part, at_hand.window),
+        )
+        for part in parts
+    ]
+    rows = [row for row in rows if row.tickets.raw is not None or row.csat.raw is not None]
+    note = ""
+    if not rows:
+        note = "There are no tickets in this period."
+    elif [part[0][1] for part in parts] == [UNASSIGNED]:
+        note = "No column tells the tier; name one with --column tier=HEADER."
+    window = ", satisfaction over the last 4 weeks" if report.windows else ""
+    when = f"created this {report.grain.value}" if report.period else "of the whole span"
+    return Tiers(
+        caption=f"Tickets {when}, by the tier that holds them{window}.",
+        rows=tuple(rows),
+        longest=tuple(
+            WaitingTicket(
+                wait.ticket_id,
+                label("channel", wait.channel),
+                label("tier", wait.tier),
+                Quantity(numbers.duration(wait.wait_s), wait.wait_s),
+                "answered" if wait.answered else "still waiting",
+            )
+            for wait in report.longest
+        ),
+        longest_title="The longest waits for a first reply"
+        + (f" this {report.grain.value}" if report.period else ""),
+        note=note,
+    )

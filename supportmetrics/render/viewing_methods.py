@@ -1,0 +1,159 @@
+"""How the numbers were made: definitions, what was left out, findings, sources, as-of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from supportmetrics.model import numbers
+from supportmetrics.model.findings import FINDING_CODES, Finding, Severity
+from supportmetrics.model.report import Report
+from supportmetrics.render.view import Methods
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportmetrics.render.looking import Desk
+
+_REASONS = {
+    "duplicate": "duplicate rows",
+    "after-as-of": "after the as-of time",
+    "filtered": "by the condition",
+    "outside-dates": "outside the dates",
+    "replaced": "replaced answers",
+    "ticket-left-out": "answers about tickets left out",
+    "not-an-answer": "without an answer",
+}
+
+
+def methods(at_hand: Desk) -> Methods:
+    """Terms and findings for the page; a few short lines for the foot of the terminal report."""
+    report = at_hand.report
+    clock = (
+        "Opening hours: " + "; ".join(report.calendars)
+        if report.calendars
+        else "Clocks run day and night (calendar time)"
+    )
+    terms = [
+        (
+            "First reply",
+            "Time from creation to the first public reply of a person; automatic replies and internal notes "
+            f"do not count. Tickets opened by an agent are left out. {clock}.",
+        ),
+        (
+            "Within target",
+            "Tickets whose target was due and kept, of all whose target was due at the as-of time. Exactly "
+            "on target is kept; open tickets past their target count as late." + _targets(report),
+        ),
+        (
+            "Resolution",
+            "Time from creation to the last solve. Open tickets count with their age so far; where more than "
+            "5% are open, medians are estimated (Kaplan-Meier).",
+        ),
+        ("CSAT, NPS, CES", _scales(report)),
+        (
+            "Change",
+            "Coloured only outside the usual range of up to eight earlier periods; scores, outside the 95% interval "
+            "of the difference to the four weeks before.",
+        ),
+        (
+            "Dates",
+            "Tickets are filed by creation, solved ones by their last solve, answers by the day of the answer, in "
+            f"{report.timezone}.",
+        ),
+        ("Left out", _left_out(report)),
+    ]
+    if report.unavailable:
+        terms.append(("Not measured", _unavailable(report)))
+    terms.append(("Source", _source(report)))
+    findings = tuple((_severity(f), sentence(f)) for f in report.findings)
+    foot = (
+        _left_out(report),
+        f"As of {_as_of(report)}, {report.timezone}. First reply: {clock[0].lower()}{clock[1:]}.",
+    )
+    return Methods(tuple(terms), findings, foot)
+
+
+def sentence(finding: Finding) -> str:
+    """A finding in words: where, how many, what it means, what was done."""
+    where = f"{finding.input}: " if finding.input else ""
+    column = f" in {finding.column}" if finding.column else ""
+    rows = f"{finding.rows:,} row{'' if finding.rows == 1 else 's'}{column}"
+    examples = ", ".join(str(e) for e in finding.examples)
+    shown = (
+        f" ({'such as row' if all(isinstance(e, int) for e in finding.examples) else 'such as'} {examples})"
+        if examples
+        else ""
+    )
+    return f"{where}{rows}{shown}. {FINDING_CODES[finding.code]} Done: {finding.action}."
+
+
+def _severity(finding: Finding) -> str:
+    return "Warning" if finding.severity is Severity.WARNING else "Note"
+
+
+def _targets(report: Report) -> str:
+    if not any(t.published for t in report.targets):
+        return ""
+    return " Published goals apply where none is configured: chat 1m, phone 2m, social 2h, all else 24h."
+
+
+def _scales(report: Report) -> str:
+    said = {
+        "csat": "CSAT = share of satisfied answers (scale {}; on 1–5: 4 and 5).",
+        "nps": "NPS = promoters − detractors (scale {}).",
+        "ces": "CES = share of easy answers (scale {}).",
+    }
+    parts = [
+        text.format(", ".join(report.scales[kind]))
+        for kind, text in said.items()
+        if kind in report.scales
+    ]
+    return (
+        " ".join([*parts, "± is half the 95% interval."])
+        if parts
+        else "No survey answers were given."
+    )
+
+
+def _left_out(report: Report) -> str:
+    reasons: dict[str, int] = {}
+    rows = used = 0
+    for summary in report.inputs:
+        rows += summary.rows
+        used += summary.used
+        for excluded in summary.excluded:
+            reasons[excluded.reason] = reasons.get(excluded.reason, 0) + excluded.rows
+    listed = ", ".join(
+        f"{n:,} {_REASONS.get(reason, reason)}" for reason, n in sorted(reasons.items())
+    )
+    return f"Left out: {listed or 'nothing'}; {rows:,} rows read, {used:,} counted."
+
+
+def _unavailable(report: Report) -> str:
+    by_reason: dict[str, list[str]] = {}
+    for missing in report.unavailable:
+        by_reason.setdefault(missing.reason, []).append(missing.metric)
+    return "; ".join(f"{_ids(ids)}: {reason}" for reason, ids in by_reason.items()) + "."
+
+
+def _ids(ids: Sequence[str]) -> str:
+    family = ids[0].rsplit(".", 1)[0]
+    return (
+        f"{family}.*"
+        if len(ids) > 2 and all(i.startswith(family + ".") for i in ids)
+        else ", ".join(ids)
+    )
+
+
+def _source(report: Report) -> str:
+    files = ", ".join(
+        f"{s.name} ({s.role}, {s.preset}, {numbers.count(s.rows)} rows)" for s in report.inputs
+    )
+    return f"{files} · as of {_as_of(report)} · supportmetrics {report.version}"
+
+
+def _as_of(report: Report) -> str:
+    if report.as_of is None:
+        return "an unknown time"
+    return f"{report.as_of.astimezone(ZoneInfo(report.timezone)):%-d %b %Y %H:%M}"

@@ -1,0 +1,150 @@
+"""95% intervals: Wilson for shares, order statistics for quantiles, adjusted Wald for NPS, Student t for means.
+
+Sources: Brown, Cai & DasGupta 2001 (Wilson); Hahn & Meeker 1991 (order statistics); Rocks 2016 (adjusted Wald for NPS).
+Written without scipy, whose import would cost several times that of everything else.
+"""
+
+from __future__ import annotations
+
+import math
+from functools import lru_cache
+
+import polars as pl
+
+Z95 = 1.959963984540054
+"""The 0.975 quantile of the standard normal distribution."""
+
+
+def wilson(x: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Both ends of the Wilson score interval of x successes in n; null where n is 0."""
+    p = x / n
+    z2 = Z95 * Z95
+    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
+    half = Z95 / (1 + z2 / n) * (p * (1 - p) / n + z2 / (4 * n * n)).sqrt()
+    low = pl.when(x == 0).then(0.0).otherwise((centre - half).clip(0, 1))
+    high = pl.when(x == n).then(1.0).otherwise((centre + half).clip(0, 1))
+    some = n > 0
+    return pl.when(some).then(low), pl.when(some).then(high)
+
+
+def adjusted_wald_nps(
+    promoters: pl.Expr, detractors: pl.Expr, n: pl.Expr
+) -> tuple[pl.Expr, pl.Expr]:
+    """Both ends of the NPS interval: three answers are added, 3/4 of one to each end (Rocks 2016)."""
+    size = n + 3
+    p, d = (promoters + 0.75) / size, (detractors + 0.75) / size
+    half = Z95 * ((p + d - (p - d) ** 2) / size).sqrt()
+    low, high = (100 * (p - d - half)).clip(-100, 100), (100 * (p - d + half)).clip(-100, 100)
+    some = n > 0
+    return pl.when(some).then(low), pl.when(some).then(high)
+
+
+@lru_cache(maxsize=100_000)
+def order_statistic_ranks(n: int, p: float) -> tuple[int | None, int | None]:
+    """1-based ranks whose values enclose the p-quantile with at least 95% confidence; None where n is too small.
+
+    Lower: the 0.025 quantile of Bin(n, p); upper: its 0.975 quantile plus 1.
+    """
+    low = _binomial_quantile(n, p, 0.025)
+    # The upper quantile is found from the other end, where its tail can be summed without losing digits.
+    high = n - _binomial_lower_count(n, 1 - p, 0.025) + 1
+    return (low if low >= 1 else None), (high if high <= n else None)
+
+
+def _binomial_quantile(n: int, p: float, q: float) -> int:
+    """Smallest k with P(Bin(n, p) <= k) >= q."""
+    return _tail_search(n, p, q, strict=False)
+
+
+def _binomial_lower_count(n: int, p: float, q: float) -> int:
+    """Smallest k with P(Bin(n, p) <= k) > q, the mirror image of an upper quantile."""
+    return _tail_search(n, p, q, strict=True)
+
+
+def _tail_search(n: int, p: float, q: float, *, strict: bool) -> int:
+    mean, spread = n * p, math.sqrt(n * p * (1 - p))
+    # Ten standard deviations below the mean the tail is below 1e-22: summing may start there.
+    k = max(0, math.floor(mean - 10 * spread) - 1)
+    mass = math.exp(_log_binomial(n, k, p))
+    below = mass
+    odds = p / (1 - p)
+    # A tail equal to q up to rounding counts as reached, or when strict as not yet passed.
+    enough = q * (1 + 1e-12) if strict else q * (1 - 1e-12)
+    while below < enough and k < n:
+        mass *= (n - k) / (k + 1) * odds
+        k += 1
+        below += mass
+    return k
+
+
+def _log_binomial(n: int, k: int, p: float) -> float:
+    choose = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return choose + k * math.log(p) + (n - k) * math.log1p(-p)
+
+
+@lru_cache(maxsize=100_000)
+def t_quantile(p: float, df: float) -> float:
+    """The p-quantile of Student's t with `df` degrees of freedom, by Newton's method on the exact tail.
+
+    Raises ValueError for p outside (0, 1) or df <= 0.
+    """
+    if not 0 < p < 1 or df <= 0:
+        raise ValueError(f"no t quantile for p={p}, df={df}")
+    if p == 0.5:
+        return 0.0
+    if p < 0.5:
+        return -t_quantile(1 - p, df)
+    low, high = 0.0, 1.0
+    while t_cdf(high, df) < p:
+        low, high = high, 2 * high
+    guess = (low + high) / 2
+    for _ in range(200):
+        gap = t_cdf(guess, df) - p
+        low, high = (guess, high) if gap < 0 else (low, guess)
+        step = guess - gap / _t_density(guess, df)
+        new = step if low < step < high else (low + high) / 2
+        if abs(new - guess) <= 1e-14 * max(1.0, abs(new)):
+            return new
+        guess = new
+    return guess
+
+
+def t_cdf(t: float, df: float) -> float:
+    """P(T <= t) for Student's t with `df` degrees of freedom."""
+    tail = 0.5 * incomplete_beta(df / 2, 0.5, df / (df + t * t))
+    return 1 - tail if t > 0 else tail
+
+
+def _t_density(t: float, df: float) -> float:
+    log = math.lgamma((df + 1) / 2) - math.lgamma(df / 2) - 0.5 * math.log(df * math.pi)
+    return math.exp(log - (df + 1) / 2 * math.log1p(t * t / df))
+
+
+def incomplete_beta(a: float, b: float, x: float) -> float:
+    """The regularised incomplete beta function I_x(a, b), by its continued fraction (Lentz)."""
+    if x <= 0:
+        return 0.0
+    if x >= 1:
+        return 1.0
+    if x > (a + 1) / (a + b + 2):
+        return 1 - incomplete_beta(b, a, 1 - x)
+    front = math.exp(
+        math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)
+    )
+    tiny = 1e-300
+    c, d = 1.0, 1 / _away_from_zero(1 - (a + b) * x / (a + 1), tiny)
+    fraction = d
+    for m in range(1, 10_000):
+        even = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
+        odd = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
+        for term in (even, odd):
+            d = 1 / _away_from_zero(1 + term * d, tiny)
+            c = _away_from_zero(1 + term / c, tiny)
+            fraction *= c * d
+        if abs(c * d - 1) < 1e-16:
+            break
+    return front * fraction / a
+
+
+def _away_from_zero(value: float, tiny: float) -> float:
+    return value if abs(value) > tiny else tiny

@@ -1,0 +1,43 @@
+"""Nobody waits for a library that the answer does not need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+HEAVY = {"polars", "pyarrow", "jinja2", "rich", "pydantic", "holidays", "fastexcel"}
+
+
+def _imported(*arguments):
+    """The top-level packages that a run of the interpreter imported."""
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", *arguments],
+        capture_output=True,
+        check=False,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    lines = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
+    return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in lines}
+
+
+def test_the_measuring_itself_sees_an_import():
+    assert "polars" in _imported("-c", "import polars")
+
+
+@pytest.mark.parametrize("option", ["--help", "--version"])
+def test_asking_for_help_or_the_version_loads_nothing_heavy(option):
+    imported = _imported("-m", "supportmetrics", option)
+    assert "supportmetrics" in imported
+    assert not imported & HEAVY
+
+
+def test_the_package_itself_loads_nothing_heavy():
+    assert not _imported("-c", "import supportmetrics") & HEAVY
+
+
+def test_a_run_without_a_configuration_file_does_not_load_the_checker_of_configurations():
+    code = "import supportmetrics.config.load, supportmetrics.config.settings"
+    assert not _imported("-c", code) & HEAVY
