@@ -1,4 +1,10 @@
-"""Levels: what lay open at the end of each period, and how old it was."""
+"""Levels: what lay open at the end of each period, and how old it was.
+
+A ticket that stays open for a year lies open at fifty ends of weeks, so tickets are not written out once
+per end. They are counted per (opened before end, solved before end); from these counts follow every level
+and, for every rank of an age, the period in which the ticket of that rank was opened. Only tickets of such
+periods are then looked at one by one.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +16,7 @@ import polars as pl
 from supportmetrics.cells.estimates import FEW, METHODS
 from supportmetrics.facts.resolution import STILL_OPEN
 from supportmetrics.model.measurements import FLAG_BIT
-from supportmetrics.stats.ordered import extremes, ordered, quantiles
+from supportmetrics.stats.intervals import order_statistic_ranks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -18,6 +24,9 @@ if TYPE_CHECKING:
     from supportmetrics.cells.layout import Layout
     from supportmetrics.metrics.metric import Level
     from supportmetrics.model.periods import Period
+
+_WIDE = 1.2
+_STOCK = ["slice", "end"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,86 +50,165 @@ def levels(
     A ticket is open at an end when it was created before it and its solve, if any, does not lie before it.
     """
     periods = (None, *layout.grain)
-    instants = pl.Series([ends[period].second for period in periods], dtype=pl.Int64)
     # Twice the second, plus one where that second itself still counts, so that one comparison serves both.
-    limits = pl.Series(
-        [2 * e.second + e.inclusive for e in (ends[p] for p in periods)], dtype=pl.Int64
-    )
+    limits = pl.Series([2 * ends[p].second + ends[p].inclusive for p in periods], dtype=pl.Int64)
     order = limits.arg_sort()
-    sorted_limits, sorted_ends = limits.gather(order), instants.gather(order)
-    # Places in the sorted ends from which and until which each ticket lies open.
-    lived = part.select(
+    seconds = pl.Series([ends[p].second for p in periods], dtype=pl.Int64).gather(order)
+    lived = _lived(part, limits.gather(order))
+    for slice_of_leaf in layout.sets:
+        rows = lived.with_columns(slice=slice_of_leaf.gather(lived["leaf"])).drop("leaf")
+        slices = slice_of_leaf.unique().sort()
+        stock = _stock(rows, slices, len(periods))
+        for place, kind in wanted:
+            table = _level(kind, rows, stock, seconds)
+            period = order.gather(table["end"]).cast(pl.UInt32)
+            yield place, table.with_columns(period=period).drop("end")
+
+
+def _lived(part: pl.DataFrame, limits: pl.Series) -> pl.DataFrame:
+    """leaf, n, created, and the ends between which each ticket lies open: from `opened` to before `closed`."""
+    rows = part.select(
         "leaf",
         "n",
         created=pl.col("value") // (STILL_OPEN + 1),
-        seconds=pl.col("value") % (STILL_OPEN + 1),
+        life=pl.col("value") % (STILL_OPEN + 1),
     )
-    opened = sorted_limits.search_sorted(2 * lived["created"], side="right")
-    solved = lived.select(
-        pl.when(pl.col("seconds") == STILL_OPEN)
-        .then(None)
-        .otherwise(pl.col("created") + pl.col("seconds"))
+    solved = rows.select(
+        pl.when(pl.col("life") != STILL_OPEN).then(pl.col("created") + pl.col("life"))
     ).to_series()
-    closed = pl.Series(sorted_limits.search_sorted(2 * solved.fill_null(0), side="right"))
-    last = sorted_ends.len()
-    lived = lived.with_columns(
-        opened=pl.Series(opened).cast(pl.Int64),
-        closed=pl.select(
-            pl.when(solved.is_null()).then(last).otherwise(closed).cast(pl.Int64)
-        ).to_series(),
-    ).filter(pl.col("closed") > pl.col("opened"))
-    stock = lived.select("leaf", "n", "created", end=pl.int_ranges("opened", "closed")).explode(
-        "end", empty_as_null=False
+    opened = pl.Series(limits.search_sorted(2 * rows["created"], side="right"))
+    closed = pl.Series(limits.search_sorted(2 * solved.fill_null(0), side="right"))
+    closed = pl.select(pl.when(solved.is_null()).then(limits.len()).otherwise(closed)).to_series()
+    return (
+        rows.drop("life")
+        .with_columns(opened=opened.cast(pl.Int64), closed=closed.cast(pl.Int64))
+        .filter(pl.col("closed") > pl.col("opened"))
     )
-    stock = stock.with_columns(
-        age=sorted_ends.gather(stock["end"]) - stock["created"], period=order.gather(stock["end"])
-    )
-    every = pl.DataFrame({"period": pl.int_range(len(periods), eager=True, dtype=pl.UInt32)})
-    for slice_of_leaf in layout.sets:
-        group = (
-            slice_of_leaf.gather(stock["leaf"]).cast(pl.Int64) * len(layout.periods)
-            + stock["period"]
-        )
-        data = ordered(
-            group, stock["age"] * 2, None if stock["n"].max() in (1, None) else stock["n"]
-        )
-        sizes = data.groups.select("group", "n")
-        for place, kind in wanted:
-            match kind.what:
-                case "open":
-                    slices = slice_of_leaf.unique().sort().to_frame("slice")
-                    found = _apart(sizes.with_columns(value=pl.col("n").cast(pl.Float64)), layout)
-                    table = slices.join(every, how="cross").join(
-                        found, on=["slice", "period"], how="left"
-                    )
-                    table = table.with_columns(
-                        pl.col("value").fill_null(0.0),
-                        pl.col("n").fill_null(0),
-                        flags=pl.lit(0, pl.UInt8),
-                    )
-                case "median":
-                    few = pl.when(pl.col("n") < FEW).then(FLAG_BIT["too_few"]).otherwise(0)
-                    wide = (pl.col("high") - pl.col("low") > 1.2 * pl.col("value")).fill_null(True)
-                    table = _apart(
-                        sizes.join(quantiles(data, 0.5), on="group"), layout
-                    ).with_columns(
-                        flags=(few + pl.when(wide).then(FLAG_BIT["rough"]).otherwise(0)).cast(
-                            pl.UInt8
-                        ),
-                        method=pl.lit(METHODS.index("type7"), pl.UInt8),
-                    )
-                case _:
-                    oldest = sizes.join(extremes(data), on="group")
-                    table = _apart(
-                        oldest.with_columns(value=pl.col("greatest").cast(pl.Float64)), layout
-                    )
-                    table = table.drop("least", "greatest").with_columns(flags=pl.lit(0, pl.UInt8))
-            yield place, table
 
 
-def _apart(table: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    periods = len(layout.periods)
-    return table.with_columns(
-        slice=(pl.col("group") // periods).cast(pl.UInt32),
-        period=(pl.col("group") % periods).cast(pl.UInt32),
-    ).drop("group")
+def _stock(rows: pl.DataFrame, slices: pl.Series, ends: int) -> pl.DataFrame:
+    """slice, end, opened, n, upto: how many of the tickets opened before each end lie open at each later one.
+
+    Sorted by slice, end and age: the youngest (opened last) first; `upto` counts rows so far, over everything.
+    """
+    opened = rows.group_by("slice", "opened").agg(total=pl.col("n").sum())
+    closings = rows.group_by("slice", "opened", "closed").agg(gone=pl.col("n").sum())
+    every = pl.DataFrame({"end": pl.int_range(ends, eager=True, dtype=pl.Int64)})
+    return (
+        opened.join(every, how="cross")
+        .filter(pl.col("end") >= pl.col("opened"))
+        .join(
+            closings,
+            left_on=["slice", "opened", "end"],
+            right_on=["slice", "opened", "closed"],
+            how="left",
+        )
+        .sort("slice", "opened", "end")
+        .with_columns(
+            n=pl.col("total") - pl.col("gone").fill_null(0).cum_sum().over("slice", "opened")
+        )
+        .select("slice", "end", "opened", "n")
+        .filter(pl.col("n") > 0, pl.col("slice").is_in(slices.implode()))
+        .sort("slice", "end", "opened", descending=[False, False, True])
+        .with_columns(upto=pl.col("n").cum_sum())
+    )
+
+
+def _level(
+    kind: Level, rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series
+) -> pl.DataFrame:
+    sizes = stock.group_by(_STOCK, maintain_order=True).agg(
+        n=pl.col("n").sum(), last=pl.col("upto").last()
+    )
+    sizes = sizes.with_columns(start=pl.col("last") - pl.col("n"))
+    none = pl.lit(0, pl.UInt8)
+    match kind.what:
+        case "open":
+            slices = rows["slice"].unique().sort().to_frame()
+            every = pl.DataFrame({"end": pl.int_range(seconds.len(), eager=True, dtype=pl.Int64)})
+            table = slices.join(every, how="cross").join(sizes, on=_STOCK, how="left")
+            n = pl.col("n").fill_null(0)
+            return table.select(*_STOCK, value=n.cast(pl.Float64), n=n, flags=none)
+        case "max":
+            ages = _ages(sizes.select(*_STOCK, "start", rank=pl.col("n") - 1), rows, stock, seconds)
+            table = sizes.join(ages, on=_STOCK, how="left")
+            return table.select(*_STOCK, value=pl.col("age").cast(pl.Float64), n="n", flags=none)
+        case _:
+            return _median(sizes, rows, stock, seconds)
+
+
+def _median(
+    sizes: pl.DataFrame, rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series
+) -> pl.DataFrame:
+    n = sizes["n"].unique()
+    ranks = [order_statistic_ranks(size, 0.5) for size in n.to_list()]
+    bounds = pl.DataFrame(
+        {"n": n, "low": [r[0] for r in ranks], "high": [r[1] for r in ranks]},
+        schema={"n": pl.Int64, "low": pl.Int64, "high": pl.Int64},
+    )
+    sizes = sizes.join(bounds, on="n", how="left", maintain_order="left")
+    half = (pl.col("n") - 1) / 2
+    ranks_of = {
+        "below": half.floor().cast(pl.Int64),
+        "above": half.ceil().cast(pl.Int64),
+        "low": pl.col("low") - 1,
+        "high": pl.col("high") - 1,
+    }
+    wanted = sizes.select(*_STOCK, "start", **ranks_of).unpivot(
+        list(ranks_of), index=[*_STOCK, "start"], variable_name="which", value_name="rank"
+    )
+    ages = _ages(wanted.drop_nulls("rank"), rows, stock, seconds)
+    table = sizes.select(*_STOCK, "n")
+    for which in ranks_of:
+        found = ages.filter(pl.col("which") == which).select(
+            *_STOCK, pl.col("age").cast(pl.Float64).alias(which)
+        )
+        table = table.join(found, on=_STOCK, how="left")
+    value = (pl.col("below") + pl.col("above")) / 2
+    few = pl.when(pl.col("n") < FEW).then(FLAG_BIT["too_few"]).otherwise(0)
+    wide = (pl.col("high") - pl.col("low") > _WIDE * value).fill_null(value=True)
+    return table.select(
+        *_STOCK,
+        "n",
+        "low",
+        "high",
+        value=value,
+        flags=(few + pl.when(wide).then(FLAG_BIT["rough"]).otherwise(0)).cast(pl.UInt8),
+        method=pl.lit(METHODS.index("type7"), pl.UInt8),
+    )
+
+
+def _ages(
+    wanted: pl.DataFrame, rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series
+) -> pl.DataFrame:
+    """`wanted` (slice, end, start, rank: 0 is the youngest) with the `age` in seconds of the ticket of that rank."""
+    if not wanted.height:
+        return wanted.with_columns(age=pl.lit(None, pl.Int64))
+    at = pl.Series(stock["upto"].search_sorted(wanted["start"] + wanted["rank"], side="right"))
+    found = wanted.with_columns(
+        opened=stock["opened"].gather(at),
+        inside=wanted["start"]
+        + wanted["rank"]
+        - (stock["upto"].gather(at) - stock["n"].gather(at)),
+    )
+    asked = found.select("slice", "opened", "end").unique()
+    soonest = asked.group_by("slice", "opened").agg(pl.col("end").min().alias("soonest"))
+    candidates = (
+        rows.join(soonest, on=["slice", "opened"])
+        .filter(pl.col("closed") > pl.col("soonest"))
+        .drop("soonest")
+        .join(asked, on=["slice", "opened"])
+        .filter(pl.col("closed") > pl.col("end"))
+        .sort("slice", "opened", "end", "created", descending=[False, False, False, True])
+        .with_columns(upto=pl.col("n").cum_sum())
+    )
+    starts = candidates.group_by("slice", "opened", "end", maintain_order=True).agg(
+        before=pl.col("upto").first() - pl.col("n").first()
+    )
+    found = found.join(starts, on=["slice", "opened", "end"], how="left")
+    exact = pl.Series(
+        candidates["upto"].search_sorted(found["before"] + found["inside"], side="right")
+    )
+    return found.with_columns(
+        age=seconds.gather(found["end"]) - candidates["created"].gather(exact)
+    )

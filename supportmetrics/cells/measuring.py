@@ -89,11 +89,15 @@ def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> pl.DataFr
     return pl.concat(summed)
 
 
-def _windowed(timed: pl.DataFrame, layout: Layout) -> Iterator[pl.DataFrame]:
+def _windowed(
+    timed: pl.DataFrame, layout: Layout, *, newest_only: bool = False
+) -> Iterator[pl.DataFrame]:
     """The rows once per window that covers their period, with the window's place."""
     first = len(layout.periods) - len(layout.windows)
     ends = [layout.grain.index(_ending(layout, window)) + 1 for window in layout.windows]
     for number, end in enumerate(ends):
+        if newest_only and number < len(ends) - 1:
+            continue
         inside = timed.filter(pl.col("period").is_between(end - layout.reach + 1, end))
         yield inside.with_columns(period=pl.lit(first + number, pl.UInt32))
 
@@ -121,7 +125,8 @@ def _sorted(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Or
         if layout.grain
         else part.clear()
     )
-    extra = list(_windowed(timed, layout)) if windows and layout.windows else []
+    # Distributions of durations are shown for the newest window only.
+    extra = list(_windowed(timed, layout, newest_only=True)) if windows and layout.windows else []
     for leaf_to_slice in layout.sets:
         yield ordered(leaf_to_slice.gather(part["leaf"]).cast(pl.Int64) * periods, part["value"], n)
         for rows in (timed, *extra):

@@ -43,6 +43,10 @@ def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
     settings = _settings(asked.config)
     zone = _zone(asked.tz) or settings.timezone or DEFAULT_ZONE
     inputs = tuple(asked.inputs or ())
+    since = parse_day(asked.since, "--since") if asked.since else None
+    until = parse_day(asked.until, "--until") if asked.until else None
+    if since and until and until < since:
+        raise UsageError(f"--until {until} lies before --since {since}: no day is left.")
     piped = not sys.stdin.isatty() if sys.stdin else False
     if not inputs:
         if not piped:
@@ -53,14 +57,11 @@ def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
     return Question(
         Request(
             sources=inputs,
-            by=tuple(
-                tuple(part.strip() for part in text.split(",") if part.strip())
-                for text in asked.by or ()
-            ),
+            by=tuple(_dimensions(text) for text in asked.by or ()),
             grain=asked.grain,
             period=asked.period,
-            since=parse_day(asked.since, "--since") if asked.since else None,
-            until=parse_day(asked.until, "--until") if asked.until else None,
+            since=since,
+            until=until,
             as_of=_instant(asked.as_of, zone) if asked.as_of else None,
             timezone=zone,
             timezone_given=bool(asked.tz or settings.timezone),
@@ -127,6 +128,13 @@ def _settings(path: Path | None) -> Settings:
     from supportmetrics.metrics import BY_ID
 
     return load(chosen, known_metrics=BY_ID)
+
+
+def _dimensions(text: str) -> tuple[str, ...]:
+    names = tuple(part.strip() for part in text.split(",") if part.strip())
+    if not names:
+        raise UsageError(f"--by {text!r} names no column. Write it as --by team or --by team,tier.")
+    return names
 
 
 def _zone(name: str | None) -> str | None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from supportmetrics.cli.streams import Style, say, terminal_style, write_file, write_stdout
-from supportmetrics.errors import UsageError
+from supportmetrics.cli.streams import (
+    USUAL_WIDTH,
+    Style,
+    say,
+    terminal_style,
+    write_file,
+    write_stdout,
+)
+from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.render.kinds import Drawing, by_name, by_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import polars as pl
 
@@ -72,16 +80,34 @@ def _cache() -> Path | None:
 
 ROW_KINDS = {"csv": ".csv", "json": ".json", "ndjson": ".ndjson", "parquet": ".parquet"}
 """Kinds of row output besides the table for people."""
+TEXT_KINDS = {"terminal": ".txt", "json": ".json"}
+"""Kinds of what is listed or explained."""
+
+
+def check_kinds(shown: Shown, kinds: Mapping[str, str]) -> list[tuple[Path, str]]:
+    """The files to write and their kinds, before any work is done; `kinds` is name to suffix.
+
+    Raises UsageError for a suffix or a `--format` that is not among them.
+    """
+    if shown.format is not None and shown.format not in {"terminal", *kinds}:
+        names = list(dict.fromkeys(["terminal", *kinds]))
+        raise UsageError(
+            f"--format {shown.format!r} is not known here.{did_you_mean(shown.format, names)} "
+            f"Known: {', '.join(names)}."
+        )
+    by_suffix = {suffix: name for name, suffix in kinds.items()}
+    for path in shown.output or ():
+        if path.suffix.lower() not in by_suffix:
+            raise UsageError(
+                f"-o {path}: the suffix {path.suffix or '(none)'} names no kind of output here. "
+                f"Known: {', '.join(by_suffix)}."
+            )
+    return [(path, by_suffix[path.suffix.lower()]) for path in shown.output or ()]
 
 
 def deliver_rows(rows: pl.DataFrame, shown: Shown, *, quiet: bool) -> None:
     """Rows to files by suffix, and to stdout: a table on a terminal, else CSV."""
-    for path in shown.output or ():
-        kind = next(
-            (name for name, suffix in ROW_KINDS.items() if suffix == path.suffix.lower()), None
-        )
-        if kind is None:
-            raise UsageError(f"-o {path}: rows can be written as {', '.join(ROW_KINDS.values())}.")
+    for path, kind in check_kinds(shown, ROW_KINDS):
         write_file(path, _encoded(rows, kind))
         if not quiet:
             say(f"wrote {path}")
@@ -94,22 +120,66 @@ def deliver_rows(rows: pl.DataFrame, shown: Shown, *, quiet: bool) -> None:
             [[("" if v is None else str(v)) for v in row] for row in rows.iter_rows()],
             shown,
         )
-    elif kind in ROW_KINDS:
-        write_stdout(_encoded(rows, kind))
     else:
-        raise UsageError(
-            f"--format {kind!r}: rows can be written as terminal, {', '.join(ROW_KINDS)}."
+        write_stdout(_encoded(rows, kind))
+
+
+def deliver_table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], shown: Shown, *, quiet: bool = False
+) -> None:
+    """What a command lists, as a table for people or as JSON.
+
+    JSON has one object per row; properties of one thing (a first header that is empty) are one object.
+    """
+
+    def encoded(kind: str, surface: Style) -> bytes:
+        if kind == "terminal":
+            return _table(headers, rows, surface)
+        document = (
+            _properties(headers[1], rows)
+            if not headers[0]
+            else [dict(zip(headers, row, strict=True)) for row in rows]
         )
+        return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+    _deliver_text(encoded, shown, quiet=quiet)
+
+
+def _properties(name: str, rows: Sequence[Sequence[str]]) -> dict[str, str | list[str]]:
+    """Properties of one thing; one that is said several times has a list."""
+    found: dict[str, list[str]] = {"id": [name]}
+    for key, value in rows:
+        found.setdefault(key, []).append(value)
+    return {key: values[0] if len(values) == 1 else values for key, values in found.items()}
+
+
+def _deliver_text(
+    encoded: Callable[[str, Style], bytes], shown: Shown, *, quiet: bool = False
+) -> None:
+    files = check_kinds(shown, TEXT_KINDS)
+    for path, kind in files:
+        # A file looks the same whoever's terminal it was made in.
+        plain = Style(shown.width or USUAL_WIDTH, color=False, bold=False, ascii_only=False)
+        write_file(path, encoded(kind, plain))
+        if not quiet:
+            say(f"wrote {path}")
+    if shown.format or not files:
+        write_stdout(encoded(shown.format or "terminal", style(shown)))
 
 
 def write_table(
     headers: Sequence[str], rows: Sequence[Sequence[str]], shown: Shown, align: str = ""
 ) -> None:
     """A plain aligned table on stdout."""
+    write_stdout(_table(headers, rows, style(shown), align))
+
+
+def _table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], surface: Style, align: str = ""
+) -> bytes:
     from supportmetrics.render.tables import render_table
 
-    surface = style(shown)
-    text = render_table(
+    return render_table(
         headers,
         rows,
         align=align or "l" * len(headers),
@@ -117,14 +187,13 @@ def write_table(
         color=surface.color,
         bold=surface.bold,
         ascii_only=surface.ascii_only,
-    )
-    write_stdout(text.encode())
+    ).encode()
 
 
 def _encoded(rows: pl.DataFrame, kind: str) -> bytes:
     from io import BytesIO
 
-    from supportmetrics.pipeline.rows import harmless
+    from supportmetrics.model.spreadsheets import harmless
 
     match kind:
         case "csv":
@@ -144,21 +213,16 @@ def deliver_inspections(
     inputs: Sequence[InputSummary],
     findings: Sequence[Finding],
     shown: Shown,
+    *,
+    quiet: bool,
 ) -> None:
     """How the inputs were understood, as text or JSON, to stdout or to files."""
     from supportmetrics.render.inspecting import inspections_json, inspections_text
 
-    surface = style(shown)
-    drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
-
-    def encoded(kind: str) -> bytes:
+    def encoded(kind: str, surface: Style) -> bytes:
         if kind == "json":
             return inspections_json(inspections, inputs, findings).encode()
-        if kind in ("terminal", "txt"):
-            return inspections_text(inspections, inputs, findings, drawing).encode()
-        raise UsageError(f"--format {kind!r}: an inspection can be written as terminal or json.")
+        drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
+        return inspections_text(inspections, inputs, findings, drawing).encode()
 
-    for path in shown.output or ():
-        write_file(path, encoded(path.suffix.lower().removeprefix(".")))
-    if shown.format is not None or not shown.output:
-        write_stdout(encoded(shown.format or "terminal"))
+    _deliver_text(encoded, shown, quiet=quiet)

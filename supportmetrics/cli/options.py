@@ -37,7 +37,7 @@ def _option(*names: str, help: str) -> Any:  # noqa: ANN401  # what typer takes
 Inputs = Annotated[
     list[str] | None,
     typer.Argument(
-        metavar="[INPUT]...",
+        metavar="INPUT",
         help="Files, folders, globs; - for stdin. role=PATH forces a role; PATH,name=value sets a column.",
         show_default=False,
     ),

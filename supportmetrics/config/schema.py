@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+def _key(default: Any, meaning: str) -> Any:  # noqa: ANN401  # a field of any type
+    """A key that may be left out, with what editors and the documentation say about it."""
+    return Field(default, description=meaning)
+
+
 class Table(BaseModel):
     """A table of the file: unknown keys are refused, nothing is converted silently."""
 
@@ -33,19 +38,27 @@ class Table(BaseModel):
 class InputTable(Table):
     """Facts about files that the files do not tell."""
 
-    match: Annotated[str, Field(min_length=1)]
-    role: Literal["tickets", "surveys", "messages", "history"] | None = None
-    preset: str | None = None
-    set: dict[f.ColumnName, f.Word] = {}
+    match: Annotated[
+        str, Field(min_length=1, description="Glob of the files meant, as the inputs are named.")
+    ]
+    role: Literal["tickets", "surveys", "messages", "history"] | None = _key(
+        None, "What the files hold, where their headers do not tell."
+    )
+    preset: str | None = _key(None, "The preset to read them with.")
+    set: dict[f.ColumnName, f.Word] = _key(
+        {}, "Canonical column to the one value it has in all their rows."
+    )
 
 
 class HolidaysTable(Table):
     """Days on which nothing opens."""
 
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    subdivision: str | None = None
-    add: list[f.Day] = []
-    remove: list[f.Day] = []
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = _key(
+        None, "ISO 3166 code of the country whose public holidays apply."
+    )
+    subdivision: str | None = _key(None, "Its state or region, where holidays differ.")
+    add: list[f.Day] = _key([], "Further days on which nothing opens.")
+    remove: list[f.Day] = _key([], "Public holidays on which you do open.")
 
     @model_validator(mode="after")
     def _has_country(self) -> Self:
@@ -57,10 +70,15 @@ class HolidaysTable(Table):
 class CalendarTable(Table):
     """Opening hours."""
 
-    hours: dict[f.Days, list[f.Opening]]
-    timezone: f.Zone | None = None
-    holidays: HolidaysTable = HolidaysTable()
-    dates: dict[f.Day, list[f.Opening]] = {}
+    hours: Annotated[
+        dict[f.Days, list[f.Opening]],
+        Field(description="Weekdays to opening hours; a day that is not named is closed."),
+    ]
+    timezone: f.Zone | None = _key(None, "Zone of the hours, where it differs from the report's.")
+    holidays: HolidaysTable = _key(HolidaysTable(), "Days on which nothing opens.")
+    dates: dict[f.Day, list[f.Opening]] = _key(
+        {}, "Other hours on single dates; an empty list is closed."
+    )
 
     @model_validator(mode="after")
     def _is_open_and_unambiguous(self) -> Self:
@@ -83,12 +101,22 @@ class CalendarTable(Table):
 class PolicyTable(Table):
     """What the matching tickets are promised; the first matching table is a ticket's policy."""
 
-    first_response: f.Duration | None = None
-    next_reply: f.Duration | None = None
-    resolution: f.Duration | None = None
-    calendar: f.CalendarName | None = None
-    pause: f.Statuses = []
-    goal: f.Share | None = None
+    first_response: f.Duration | None = _key(
+        None, "Longest time from creation to the first public reply of a person."
+    )
+    next_reply: f.Duration | None = _key(
+        None, "Longest time from a customer's later message to its reply."
+    )
+    resolution: f.Duration | None = _key(None, "Longest time from creation to the last solve.")
+    calendar: f.CalendarName | None = _key(
+        None, "Opening hours in which the clocks run; without it they run day and night."
+    )
+    pause: f.Statuses = _key(
+        [], "Statuses in which the next-reply and resolution clocks stand still."
+    )
+    goal: f.Share | None = _key(
+        None, "Share of these tickets that must meet their target, where it differs."
+    )
 
     @model_validator(mode="after")
     def _promises_something(self) -> Self:
@@ -113,8 +141,12 @@ def _fields_of_columns() -> tuple[dict[str, Any], dict[str, Any]]:
     values: dict[str, Any] = {}
     for name in MATCHABLE:
         word: Any = f.WORD_OF.get(name, f.Word)
-        match[name] = (Annotated[list[word], *f.one_or_more(word)] | None, None)
-        values[name] = (dict[str, word], {})
+        chosen = _key(None, f"Tickets chosen by: {columns.TICKETS[name].meaning}.")
+        match[name] = (Annotated[list[word], *f.one_or_more(word)] | None, chosen)
+        values[name] = (
+            dict[str, word],
+            _key({}, f"Words of yours for: {columns.TICKETS[name].meaning}."),
+        )
     return match, values
 
 
@@ -125,7 +157,7 @@ class SurveyTable(Table):
     """How one kind of survey is to be read."""
 
     scale: None = None
-    satisfied: f.Words = []
+    satisfied: f.Words = _key([], "Answers, as written in the data, that count as good.")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -135,11 +167,15 @@ class SurveyTable(Table):
 
 
 def _survey(kind: str) -> type[SurveyTable]:
-    scale: Any = (f.SCALE_OF[kind] | None, None) if kind in f.SCALE_OF else (None, None)
+    asked = _key(None, "The scale it was asked on.")
+    scale: Any = (f.SCALE_OF[kind] | None, asked) if kind in f.SCALE_OF else (None, None)
     return create_model(f"{kind.capitalize()}Table", __base__=SurveyTable, scale=scale)
 
 
-_SURVEYS: dict[str, Any] = {kind: (_survey(kind) | None, None) for kind in SURVEY_KINDS}
+_SURVEYS: dict[str, Any] = {
+    kind: (_survey(kind) | None, _key(None, f"How {kind} answers are to be read."))
+    for kind in SURVEY_KINDS
+}
 
 if TYPE_CHECKING:
 
@@ -160,14 +196,20 @@ else:
 class GateTable(Table):
     """A limit or a regression check for `supportmetrics check`."""
 
-    metric: f.MetricId
-    slice: dict[str, f.Word] = {}
-    by: f.Words = []
-    max: float | None = None
-    min: float | None = None
-    regression: Literal["usual-range"] | None = None
-    margin: f.Margin | None = None
-    when_unknown: Literal["fail", "pass"] = "fail"
+    metric: Annotated[f.MetricId, Field(description="Id of the metric that is judged.")]
+    slice: dict[str, f.Word] = _key(
+        {}, "Dimension to value: judge these tickets only; all without it."
+    )
+    by: f.Words = _key([], "Dimensions each value of which is judged by itself.")
+    max: float | None = _key(None, "The most it may be: seconds, a share from 0 to 1, or points.")
+    min: float | None = _key(None, "The least it may be.")
+    regression: Literal["usual-range"] | None = _key(
+        None, "Judge it against the usual range of the baseline's last periods."
+    )
+    margin: f.Margin | None = _key(None, "How much worse than usual still passes.")
+    when_unknown: Literal["fail", "pass"] = _key(
+        "fail", "What it means when there are too few data to judge."
+    )
 
     @model_validator(mode="after")
     def _can_be_judged(self) -> Self:
@@ -185,18 +227,28 @@ class GateTable(Table):
 class SettingsTable(Table):
     """The whole file."""
 
-    timezone: f.Zone | None = None
-    week_start: f.Weekday = "monday"
-    goal: f.Share = 0.90
-    at_risk_margin: Annotated[float, Field(ge=0, lt=1)] = 0.02
-    min_n: Annotated[int, Field(ge=0)] = 0
-    input: list[InputTable] = []
-    columns: dict[str, f.ColumnName] = {}
-    values: ValuesTable = ValuesTable()
-    calendar: dict[str, CalendarTable] = {}
-    target: list[TargetTable] = []
-    survey: SurveysTable = SurveysTable()
-    gate: list[GateTable] = []
+    timezone: f.Zone | None = _key(
+        None, "Zone of times that carry none, and of the report's days and weeks; UTC without it."
+    )
+    week_start: f.Weekday = _key("monday", "First day of a week.")
+    goal: f.Share = _key(0.90, "Share of tickets that must meet their target.")
+    at_risk_margin: Annotated[float, Field(ge=0, lt=1)] = _key(
+        0.02, "This close below the goal is at risk, further below is missed."
+    )
+    min_n: Annotated[int, Field(ge=0)] = _key(
+        0, "Values of fewer tickets or answers are hidden from reports for people."
+    )
+    input: list[InputTable] = _key([], "Facts about files that the files do not tell.")
+    columns: dict[str, f.ColumnName] = _key(
+        {}, "Header in the files to canonical column, on top of the presets."
+    )
+    values: ValuesTable = _key(ValuesTable(), "Words of yours to canonical words, by column.")
+    calendar: dict[str, CalendarTable] = _key({}, "Opening hours under names of yours.")
+    target: list[TargetTable] = _key(
+        [], "What the matching tickets are promised; the first that matches a ticket counts."
+    )
+    survey: SurveysTable = _key(SurveysTable(), "How surveys are to be read, by kind.")
+    gate: list[GateTable] = _key([], "Limits and regression checks, each passed or failed.")
 
 
 TABLES: dict[tuple[str, ...], type[Table]] = {

@@ -45,10 +45,9 @@ def answers(
     )
     rows = _with_ticket(rows, tickets, dimensions)
     if gone.height:
-        absent = rows.join(gone, on="ticket_id", how="semi") if gone.height else rows.clear()
-        absent = absent.filter(~pl.col("matched"))
-        _leave(left, absent, "ticket-left-out")
-        rows = rows.join(absent.select(INPUT, LINE, "kind"), on=[INPUT, LINE, "kind"], how="anti")
+        lost = ~pl.col("matched") & pl.col("ticket_id").is_in(gone["ticket_id"].implode())
+        _leave(left, rows.filter(lost), "ticket-left-out")
+        rows = rows.filter(~lost.fill_null(value=False))
     if as_of is not None:
         later = rows.filter((pl.col("answered_at") > as_of) | (pl.col("sent_at") > as_of))
         _leave(left, later, "after-as-of")
@@ -83,53 +82,78 @@ def answers(
 def _with_ticket(
     rows: pl.DataFrame, tickets: pl.DataFrame, dimensions: Sequence[str]
 ) -> pl.DataFrame:
-    known = [name for name in dimensions if name in tickets.columns]
-    carried = [*known, *(["created_at"] if "created_at" in tickets.columns else [])]
-    index = tickets.select("ticket_id", "source", *carried).rename(
-        {name: f"{name}_of_ticket" for name in carried}
-    )
-    with_source = rows.filter(pl.col("source").is_not_null())
-    without = rows.filter(pl.col("source").is_null())
-    unique = (
-        index.drop("source").unique("ticket_id", keep="none")
-        if tickets["source"].n_unique() > 1
-        else index.drop("source")
-    )
-    joined = pl.concat(
-        [
-            with_source.join(
-                index.with_columns(matched=True), on=["ticket_id", "source"], how="left"
-            ),
-            without.join(unique.with_columns(matched=True), on="ticket_id", how="left"),
-        ],
-        how="diagonal_relaxed",
-    ).with_columns(pl.col("matched").fill_null(False))
-    own = [name for name in dimensions if name in rows.columns]
-    columns = [
-        pl.coalesce([c for c in (f"{name}_of_ticket", name) if c in joined.columns]).alias(name)
-        for name in dimensions
-        if name in known or name in own
-    ]
-    created = pl.col("created_at_of_ticket") if "created_at" in carried else pl.lit(None, INSTANT)
-    return joined.with_columns(*columns, created_at=created)
+    """Adds `ticket` (place of the row's ticket, null without one), `matched`, the dimensions and `created_at`."""
+    ticket = _tickets_of(rows, tickets)
+    rows = rows.with_columns(ticket.alias("ticket"), ticket.is_not_null().alias("matched"))
+    columns = []
+    for name in dimensions:
+        found = [tickets[name].gather(ticket).cast(pl.String)] if name in tickets.columns else []
+        found += [rows[name].cast(pl.String)] if name in rows.columns else []
+        if found:
+            columns.append(
+                pl.select(pl.coalesce(found)).to_series().cast(pl.Categorical).alias(name)
+            )
+    if "created_at" in tickets.columns:
+        columns = [column for column in columns if column.name != "created_at"]
+        columns.append(tickets["created_at"].gather(ticket).alias("created_at"))
+    else:
+        rows = rows.with_columns(created_at=pl.lit(None, INSTANT))
+    return rows.with_columns(columns)
+
+
+def _tickets_of(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.Series:
+    """Place of the ticket of every row, by id and source; by id alone where no source is known and one has that id."""
+    places = tickets.select("ticket_id", place=pl.int_range(pl.len(), dtype=pl.UInt32))
+    if tickets["source"].n_unique() > 1:
+        by_id = places.unique("ticket_id", keep="none")
+        places = places.with_columns(source=tickets["source"].cast(pl.String))
+        keys = rows.select("ticket_id", pl.col("source").cast(pl.String))
+        exact = keys.join(places, on=["ticket_id", "source"], how="left", maintain_order="left")[
+            "place"
+        ]
+        loose = keys.join(by_id, on="ticket_id", how="left", maintain_order="left")["place"]
+        no_source = keys["source"].is_null()
+        return pl.select(pl.when(no_source).then(loose).otherwise(exact)).to_series()
+    # Several kinds of answers share one id; each id is looked up once.
+    ids = rows["ticket_id"].cast(pl.Categorical)
+    seen = pl.DataFrame({"code": ids.to_physical(), "ticket_id": ids}).unique("code")
+    found = seen.with_columns(pl.col("ticket_id").cast(pl.String)).join(places, on="ticket_id")
+    codes = pl.DataFrame({"code": ids.to_physical()})
+    return codes.join(found, on="code", how="left", maintain_order="left")["place"]
 
 
 def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One answer per ticket and kind, the latest; an answer beats a survey that was only sent."""
-    named = rows.filter(pl.col("ticket_id").is_not_null())
-    key = ["ticket_id", "source", "kind"]
-    repeated = named.filter(pl.struct(key).is_duplicated())
-    if not repeated.height:
+    repeated = _repeated(rows)
+    if not repeated.any():
         return rows, rows.clear()
-    kept = (
-        repeated.with_columns(is_answer=pl.col("score").is_not_null())
-        .sort("is_answer", "answered_at", "sent_at", INPUT, LINE, nulls_last=False)
-        .unique(key, keep="last")
+    among = rows.filter(repeated).with_columns(answered=pl.col("score").is_not_null())
+    ordered = among.sort("answered", "answered_at", "sent_at", INPUT, LINE, nulls_last=False)
+    kept = ordered.unique(["ticket_id", "source", "kind"], keep="last", maintain_order=True)
+    replaced = among.join(kept, on=[INPUT, LINE, "kind"], how="anti")
+    return pl.concat([rows.filter(~repeated), kept.drop("answered")]), replaced.drop("answered")
+
+
+def _repeated(rows: pl.DataFrame) -> pl.Series:
+    """Which rows share their ticket and kind with another; numbers stand for the words, which compare slowly."""
+    key = rows.select(
+        pl.when(pl.col("ticket_id").is_not_null()).then(
+            pl.struct(
+                pl.coalesce(pl.col("ticket").cast(pl.UInt64), pl.col("ticket_id").hash(seed=1)),
+                pl.col("kind").cast(pl.Categorical).to_physical(),
+            ).hash()
+        )
+    ).to_series()
+    suspected = key.is_not_null() & key.is_duplicated()
+    if not suspected.any():
+        return suspected
+    exact = (
+        rows.filter(suspected)
+        .select(pl.struct("ticket_id", "source", "kind").is_duplicated())
+        .to_series()
     )
-    replaced = repeated.join(kept.select(INPUT, LINE, "kind"), on=[INPUT, LINE, "kind"], how="anti")
-    return rows.join(
-        replaced.select(INPUT, LINE, "kind"), on=[INPUT, LINE, "kind"], how="anti"
-    ), replaced
+    places = suspected.arg_true().filter(exact)
+    return pl.zeros(rows.height, dtype=pl.UInt8, eager=True).scatter(places, 1).cast(pl.Boolean)
 
 
 def _code() -> pl.Expr:
@@ -151,40 +175,29 @@ def _counts(left: list[pl.DataFrame]) -> pl.DataFrame:
 def _findings(rows: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
     findings: list[Finding] = []
     answered = rows.filter(pl.col("score").is_not_null())
-    fallen = answered.filter("fell_back")
-    findings += [
-        finding(
-            "fallback-date",
-            Severity.NOTE,
-            names,
-            part,
-            column="answered_at",
-            action="filed under the creation of their ticket",
-        )
-        for part in fallen.filter(pl.col("created_at").is_not_null()).partition_by(INPUT)
-    ]
-    lost = answered.filter(~pl.col("matched") & pl.col("ticket_id").is_not_null())
-    findings += [
-        finding(
+    undated = pl.col("fell_back") & pl.col("created_at").is_not_null()
+    alone = ~pl.col("matched") & pl.col("ticket_id").is_not_null()
+    for code, mark, column, action in (
+        ("fallback-date", undated, "answered_at", "filed under the creation of their ticket"),
+        (
             "surveys-without-ticket",
-            Severity.NOTE,
-            names,
-            part,
-            column="ticket_id",
-            action="counted with their own channel and tier, if they have any",
-        )
-        for part in lost.partition_by(INPUT)
-    ]
-    for (kind,), part in answered.partition_by("kind", as_dict=True).items():
-        if kind != RESOLVED_KIND and part["scale"].n_unique() > 1:
-            scales = ", ".join(sorted(part["scale"].unique().to_list()))
-            found = finding(
-                "mixed-scales",
-                Severity.NOTE,
-                names,
-                part,
-                column=str(kind),
-                action=f"pooled as satisfied or not, no mean; scales: {scales}",
-            )
-            findings.append(found)
+            alone,
+            "ticket_id",
+            "counted with their own channel and tier, if they have any",
+        ),
+    ):
+        marked = answered.filter(mark).select(INPUT, LINE)
+        findings += [
+            finding(code, Severity.NOTE, names, part, column=column, action=action)
+            for part in marked.partition_by(INPUT)
+        ]
+    scales = (
+        answered.filter(pl.col("kind") != RESOLVED_KIND)
+        .group_by("kind")
+        .agg(pl.col("scale").unique(), pl.len())
+    )
+    for kind, used, n in scales.sort("kind").iter_rows():
+        if len(used) > 1:
+            action = f"pooled as satisfied or not, no mean; scales: {', '.join(sorted(used))}"
+            findings.append(Finding("mixed-scales", Severity.NOTE, "", kind, n, (), action))
     return findings

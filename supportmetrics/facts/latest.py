@@ -38,7 +38,7 @@ def newest_instants(
     columns += [surveys[name] for name in ("sent_at", "answered_at") if name in surveys.columns]
     tops = [column.drop_nulls().top_k(2) for column in columns]
     # Two equal newest values of one column would hide the next newest one.
-    tops += [c.filter(c < c.max()).top_k(1) for c in columns]
+    tops += [c.filter(c < c.max()).top_k(1) for c in columns if c.null_count() < c.len()]
     instants: set[datetime] = {instant for top in tops for instant in top.to_list()}
     ordered = sorted(instants, reverse=True)
     return (ordered[0] if ordered else None), (ordered[1] if len(ordered) > 1 else None)
@@ -72,18 +72,15 @@ def latest(
         )
         for rows in older.partition_by(INPUT)
     ]
-    for reason in LEFT_OUT_STATUSES:
-        marks = []
-        if "status" in tickets.columns:
-            marks.append(pl.col("status") == reason)
-        if reason in tickets.columns:
-            marks.append(pl.col(reason))
-        if marks:
-            mark = pl.any_horizontal(m.fill_null(False) for m in marks)
-            gone = tickets.filter(mark)
-            if gone.height:
-                leave(gone, reason)
-                tickets = tickets.filter(~mark)
+    reason = _reason(tickets)
+    if reason is not None and reason.null_count() < reason.len():
+        left_out.append(
+            tickets.select(INPUT, reason=reason)
+            .drop_nulls("reason")
+            .group_by(INPUT, "reason")
+            .len("rows")
+        )
+        tickets = tickets.filter(reason.is_null())
 
     if as_of is not None:
         tickets, later = _as_they_stood(tickets, as_of)
@@ -129,9 +126,26 @@ def _repeated(tickets: pl.DataFrame) -> pl.Series | None:
     ids = tickets["ticket_id"]
     if tickets["source"].n_unique() > 1:
         ids = tickets.select(pl.col("source") + "\0" + pl.col("ticket_id")).to_series()
-    if ids.n_unique() == ids.len():
+    # Hashes compare faster than words; equal hashes are looked at again as words.
+    suspected = ids.hash().is_duplicated()
+    if not suspected.any():
         return None
-    return ids.is_duplicated()
+    places = suspected.arg_true()
+    exact = places.filter(ids.gather(places).is_duplicated())
+    if not exact.len():
+        return None
+    return pl.zeros(ids.len(), dtype=pl.UInt8, eager=True).scatter(exact, 1).cast(pl.Boolean)
+
+
+def _reason(tickets: pl.DataFrame) -> pl.Series | None:
+    """Why a ticket does not count: spam, deleted or merged, by its status or its flag; null for those that do."""
+    marks = []
+    for word in LEFT_OUT_STATUSES:
+        said = [pl.col("status") == word] if "status" in tickets.columns else []
+        said += [pl.col(word)] if word in tickets.columns else []
+        if said:
+            marks.append(pl.when(pl.any_horizontal(said).fill_null(value=False)).then(pl.lit(word)))
+    return tickets.select(pl.coalesce(marks)).to_series() if marks else None
 
 
 def _as_they_stood(tickets: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:

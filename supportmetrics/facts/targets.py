@@ -1,7 +1,8 @@
 """The promise to each ticket and whether it was kept, for the first response and for the resolution.
 
-A target comes from the user's policies; else from the export's due time; else the vendor's breach flag alone tells the
-state; else, for the first response, from the published goals. Late is elapsed > target: exactly at the target is met.
+A target comes from the user's policies; else from the export's due time; else, for the first response,
+from the published goals. Where no target applies, or the export does not tell the times, the vendor's
+breach flag alone tells the state. Late is elapsed > target: exactly at the target is met.
 A target counts as already due when it would have been used up by `as_of`, done or not.
 """
 
@@ -107,54 +108,57 @@ def verdicts(
 
     Needs `policy`, and the columns of `resolution` and `first_response`. Without any target the clock is absent.
     """
-    has = set(tickets.columns)
-    seconds = [getattr(policy, f"{clock.name}_s") for policy in policies] + [None]
-    own = pl.Series(
-        [None if p.published else s for p, s in zip([*policies, None], seconds, strict=True) if p]
-        + [None],
-        dtype=pl.Int64,
-    )
-    published = pl.Series(
-        [s if p.published else None for p, s in zip(policies, seconds, strict=False)] + [None],
-        dtype=pl.Int64,
-    )
-    sources = [own.gather(tickets["policy"])]
-    if clock.due in has and "created_at" in has:
-        by_due = tickets.select(
-            (pl.col(clock.due) - pl.col("created_at")).dt.total_seconds()
-        ).to_series()
-        sources.append(by_due)
-    flag = tickets[clock.flag] if clock.flag in has else None
-    target = tickets.select(pl.coalesce(sources).alias(clock.target)).to_series()
-    by_flag = pl.select(
-        target.is_null() & flag.is_not_null() if flag is not None else pl.lit(False)
-    ).to_series()
-    if by_flag.len() != tickets.height:
-        by_flag = pl.repeat(False, tickets.height, eager=True)
-    fallback = published.gather(tickets["policy"])
-    measurable = clock.done in has or "age" in has
-    if measurable and clock.done in has:
-        target = pl.select(
-            pl.when(by_flag).then(None).otherwise(pl.coalesce(target, fallback))
-        ).to_series()
-    has_target = target.null_count() < tickets.height
-    if not has_target and not bool(by_flag.any()):
-        what = "first response" if clock is FIRST_RESPONSE else "resolution"
-        return (
-            tickets,
-            {
-                clock.state: f"no {what} target is configured, and the export has no due time or breach flag"
-            },
-            [],
-        )
-    if clock.done not in has and has_target:
-        return tickets, {clock.state: f"the {clock.name.replace('_', ' ')} is not known"}, []
-    tickets = tickets.with_columns(target.alias(clock.target), by_flag.alias("by_flag"))
+    tickets = tickets.with_columns(_target(tickets, clock, policies).alias(clock.target))
+    if clock.flag in tickets.columns:
+        by_flag = pl.col(clock.target).is_null() & pl.col(clock.flag).is_not_null()
+    else:
+        by_flag = pl.lit(value=False)
+    tickets = tickets.with_columns(by_flag.alias("by_flag"))
+    if (
+        tickets.height
+        and tickets[clock.target].null_count() == tickets.height
+        and not tickets["by_flag"].any()
+    ):
+        return tickets.drop("by_flag", clock.target), {clock.state: _why_none(tickets, clock)}, []
     tickets = tickets.with_columns(_elapsed(tickets, clock))
     tickets = tickets.with_columns(_state(tickets, clock))
     tickets = tickets.with_columns(_overshoot(clock))
     findings = _findings(tickets, clock, names)
     return tickets.drop("by_flag"), {}, findings
+
+
+def _target(tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy]) -> pl.Series:
+    """Seconds promised to each ticket: the user's policy, else the export's due time, else a published goal.
+
+    Null where no promise is known, and in sources that do not tell when the clock ended: a solve alone would then pass
+    for an answer.
+    """
+    promised = [getattr(policy, f"{clock.name}_s") for policy in policies]
+    own = [None if p.published else s for p, s in zip(policies, promised, strict=True)]
+    published = [s if p.published else None for p, s in zip(policies, promised, strict=True)]
+    place = tickets["policy"]
+    sources = [pl.Series([*own, None], dtype=pl.Int64).gather(place)]
+    if {clock.due, "created_at"} <= set(tickets.columns):
+        due = (pl.col(clock.due) - pl.col("created_at")).dt.total_seconds()
+        sources.append(tickets.select(pl.when(due > 0).then(due)).to_series())
+    sources.append(pl.Series([*published, None], dtype=pl.Int64).gather(place))
+    target = pl.select(pl.coalesce(sources)).to_series()
+    if clock.done not in tickets.columns:
+        return pl.repeat(None, tickets.height, dtype=pl.Int64, eager=True)
+    tells = pl.col(clock.done).is_not_null().any() | pl.col("is_open").fill_null(value=False).all()
+    told = tickets.group_by("source").agg(tells.alias("tells"))
+    if told["tells"].all():
+        return target
+    inside = tickets["source"].is_in(told.filter("tells")["source"].implode())
+    return pl.select(pl.when(inside).then(target)).to_series()
+
+
+def _why_none(tickets: pl.DataFrame, clock: Clock) -> str:
+    what = "first response" if clock is FIRST_RESPONSE else "resolution"
+    done = clock.done in tickets.columns and tickets[clock.done].null_count() < tickets.height
+    if not done:
+        return f"the export does not tell the {what}, and has no breach flag"
+    return f"no {what} target is configured, and the export has no due time or breach flag"
 
 
 def _elapsed(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:

@@ -17,7 +17,9 @@ class Assigned:
     business: bool = False
     zone: str | None = None
     transform: str = ""
-    """inverted, stations, remaining or listed."""
+    """inverted, stations or remaining."""
     how: str = "synonym"
     reason: str = ""
     confidence: float = 0.6
+    only: str = ""
+    """Survey kind that a time belongs to; "" is all."""

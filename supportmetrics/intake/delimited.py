@@ -18,7 +18,7 @@ from supportmetrics.intake.headers import unique_names
 from supportmetrics.intake.tables import Records, Table, sample_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -26,6 +26,12 @@ _SAMPLE = 1000
 _EXACT = 8 << 20
 """Smaller files are always counted record by record: it costs nothing there."""
 _LINE = "line"
+_BROKEN = (
+    pl.exceptions.ComputeError,
+    pl.exceptions.NoDataError,
+    pl.exceptions.SchemaError,
+    pl.exceptions.ShapeError,
+)
 
 
 @dataclass(slots=True)
@@ -49,24 +55,25 @@ class DelimitedTable(Table):
     data: bytes | None = None
     compression: str = ""
     layout: _Layout = field(default_factory=lambda: _Layout(",", [], 0, []))
+    replaced: int = 0
+    """Characters that did not fit the encoding, when the text was decoded already."""
     natural_end: bool = True
     """The last column is empty in some sampled rows, so an empty end does not betray a torn row."""
 
     def read(
-        self, columns: Sequence[str], words: frozenset[str] = frozenset(), *, exact: bool = False
+        self,
+        columns: Sequence[str],
+        words: frozenset[str] = frozenset(),
+        times: Mapping[str, pl.Expr] | None = None,
+        *,
+        exact: bool = False,
     ) -> Records:
-        """The named columns as text; `words` may come back as Categorical. `exact` counts every record."""
+        """The named columns as text, Categorical or instants, as `Table.read` says."""
         columns = list(dict.fromkeys(columns)) or [self.names[0]]
         probe = self.names[-1]
-        plan = list(dict.fromkeys([*columns, probe]))
         try:
-            frame = self._scan(plan, words)
-        except (
-            pl.exceptions.ComputeError,
-            pl.exceptions.NoDataError,
-            pl.exceptions.SchemaError,
-            pl.exceptions.ShapeError,
-        ):
+            frame = self._scan(list(dict.fromkeys([*columns, probe])), words, times or {})
+        except _BROKEN:
             return self._slow(columns)
         small = self._size() < _EXACT
         torn = not self.natural_end and frame[probe].null_count() > 0
@@ -74,7 +81,7 @@ class DelimitedTable(Table):
             pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(_LINE)
         )
         if not (exact or small or torn):
-            return Records(frame, (), exact=False)
+            return Records(frame, (), exact=False, replaced=self.replaced)
         text, replaced = self._text()
         bad, records = _torn(text, self.layout, len(self.names))
         if records != frame.height:
@@ -89,11 +96,15 @@ class DelimitedTable(Table):
             return len(self.data)
         return self.path.stat().st_size if self.path else 0
 
-    def _scan(self, columns: list[str], words: frozenset[str]) -> pl.DataFrame:
+    def _scan(
+        self, columns: list[str], words: frozenset[str], times: Mapping[str, pl.Expr]
+    ) -> pl.DataFrame:
+        """One pass of Polars; a column whose times were not all understood is fetched again as text."""
         source: io.BytesIO | Path = io.BytesIO(self.data) if self.data is not None else self.path  # type: ignore[assignment]  # one of the two is there
         names = list(self.names)
-        return (
-            pl.scan_csv(
+        timed = [name for name in columns if name in times]
+        frame = (
+            pl.scan_csv(  # noqa: TID251 - this is the place
                 source,
                 separator=self.layout.delimiter,
                 infer_schema=False,
@@ -103,9 +114,15 @@ class DelimitedTable(Table):
                 with_column_names=lambda _: names,
                 schema_overrides={name: pl.Categorical for name in columns if name in words},
             )
-            .select(columns)
+            .select(
+                *(times[n].alias(n) if n in times else pl.col(n) for n in columns),
+                *(pl.col(name).is_null().alias(f"{name}\n") for name in timed),
+            )
             .collect()
         )
+        failed = [n for n in timed if frame[n].null_count() != frame[f"{n}\n"].sum()]
+        frame = frame.select(columns)
+        return frame.with_columns(self._scan(failed, frozenset(), {})) if failed else frame
 
     def _text(self) -> tuple[str, int]:
         raw = self.data if self.data is not None else self.path.read_bytes() if self.path else b""
@@ -113,8 +130,8 @@ class DelimitedTable(Table):
             raw = sniff.unpack(raw, self.compression, self.name)
         text, encoding, replaced = sniff.decode(raw)
         if self.data is None:
-            self.encoding = "utf-8" if encoding == "utf-8-sig" else encoding
-        return text, replaced
+            self.encoding = encoding
+        return text, replaced or self.replaced
 
     def _slow(self, columns: list[str]) -> Records:
         """Every record by the standard library, torn ones set aside."""
@@ -152,20 +169,21 @@ def read_delimited(
 ) -> DelimitedTable:
     """Open a delimited text: `path` for clean UTF-8, else its bytes. Raises InputError when there is no header."""
     whole = data is not None and len(data) <= len(head)
-    encoding = "utf-8"
+    encoding, replaced = "utf-8", 0
     try:
         text = (
             head[: head.rfind(b"\n") + 1 or None].decode("utf-8-sig")
             if not whole
             else head.decode("utf-8-sig")
         )
-        if sniff.utf16(head):
-            raise UnicodeDecodeError("utf-8", b"", 0, 1, "zeros")
+        clean = sniff.utf16(head) is None
     except UnicodeDecodeError:
+        clean = False
+    if not clean:
         raw = data if data is not None else path.read_bytes() if path else head
         if data is None and compression:
             raw = sniff.unpack(raw, compression, name)
-        decoded, encoding, _ = sniff.decode(raw)
+        decoded, encoding, replaced = sniff.decode(raw)
         data, path, compression = decoded.encode(), None, ""
         text, whole = decoded[: sniff.HEAD], len(decoded) <= sniff.HEAD
     if path is not None and not compression:
@@ -182,8 +200,6 @@ def read_delimited(
     if len(names) != len(layout.header):
         names = (*names, *(f"column {i}" for i in range(len(names) + 1, len(layout.header) + 1)))
         headers = (*headers, *("" for _ in range(len(names) - len(headers))))
-    if encoding == "utf-8-sig":
-        encoding = "utf-8"
     return DelimitedTable(
         name=name,
         format="delimited",
@@ -198,6 +214,7 @@ def read_delimited(
         data=data,
         compression=compression,
         layout=layout,
+        replaced=replaced,
         natural_end=any(len(r) < len(names) or not r[len(names) - 1] for r in layout.records),
     )
 

@@ -20,16 +20,49 @@ def inspection(table: Table, mapping: Mapping, notes: Notes, rows: int) -> Inspe
     kept = {name: asked for asked, names in mapping.extras.items() for name in names}
     columns = []
     for header, name in zip(table.headers, table.names, strict=True):
-        samples = tuple(table.sample[name].drop_nulls().unique(maintain_order=True).head(_SAMPLES).to_list())
+        samples = tuple(
+            table.sample[name].drop_nulls().unique(maintain_order=True).head(_SAMPLES).to_list()
+        )
         if name in by_name:
             a = by_name[name]
             columns.append(
-                ColumnReading(header, a.canonical, a.unit if a.canonical.endswith("_seconds") else None, a.zone, a.how, a.reason, samples, a.confidence)
+                ColumnReading(
+                    header,
+                    a.canonical,
+                    a.unit if a.canonical.endswith("_seconds") else None,
+                    a.zone,
+                    a.how,
+                    a.reason,
+                    samples,
+                    a.confidence,
+                )
             )
         elif name in kept:
-            columns.append(ColumnReading(header, None, None, None, "configuration", f"carried along as {kept[name]}", samples, 1.0))
+            columns.append(
+                ColumnReading(
+                    header,
+                    None,
+                    None,
+                    None,
+                    "configuration",
+                    f"carried along as {kept[name]}",
+                    samples,
+                    1.0,
+                )
+            )
         else:
-            columns.append(ColumnReading(header, None, None, None, "ignored", "no canonical column is called so", samples, 0.0))
+            columns.append(
+                ColumnReading(
+                    header,
+                    None,
+                    None,
+                    None,
+                    "ignored",
+                    "no canonical column is called so",
+                    samples,
+                    0.0,
+                )
+            )
     return Inspection(
         name=table.name, role=mapping.role, preset=mapping.preset_id, score=mapping.score, runner_up=mapping.runner_up,
         format=table.format, encoding=table.encoding, delimiter=table.delimiter, header_row=table.header_row,

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import naming, surveys, tickets
+from supportmetrics.intake import answers, naming, surveys, tickets
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.mapping import Mapping, recognise
 from supportmetrics.intake.quality import Notes
-from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
 from supportmetrics.intake.readers import open_tables
+from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
 from supportmetrics.intake.sources import Source, find
+from supportmetrics.intake.values import times
 from supportmetrics.model.columns import EVENTS, INPUT, LINE, TICKETS
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding, Severity
@@ -39,7 +40,7 @@ class _Input:
         self.notes = Notes(source.name, table.first_line)
         self.rows, self.exact = 0, False
         self.frame: pl.DataFrame | None = None
-        self.part: surveys.Part | None = None
+        self.part: answers.Part | None = None
 
     @property
     def layout(self) -> tuple[str, ...]:
@@ -68,12 +69,14 @@ def load(
         if progress is not None:
             progress(one.source.name)
         _read(one, reading, number, sources[number])
-    answers = surveys.finish([i.part for i in inputs if i.part is not None], reading)
+    answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     frames = [i.frame for i in inputs if i.frame is not None]
     facts = Facts(
         tickets=_together(frames),
-        surveys=answers,
-        events=pl.DataFrame(schema={**{n: c.dtype for n, c in EVENTS.items()}, INPUT: pl.UInt32, LINE: pl.UInt32}),
+        surveys=answered,
+        events=pl.DataFrame(
+            schema={**{n: c.dtype for n, c in EVENTS.items()}, INPUT: pl.UInt32, LINE: pl.UInt32}
+        ),
         inputs=tuple(_summary(i) for i in inputs),
         findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
         absent=_absent(inputs),
@@ -88,7 +91,9 @@ def inspect(
     return load(arguments, reading, stdin=stdin).inspections
 
 
-def _open(arguments: Sequence[str], reading: Reading, stdin: BinaryIO | None) -> tuple[list[_Input], list[Finding]]:
+def _open(
+    arguments: Sequence[str], reading: Reading, stdin: BinaryIO | None
+) -> tuple[list[_Input], list[Finding]]:
     inputs: list[_Input] = []
     skipped: list[Finding] = []
     sources = find(arguments, reading.rules, stdin)
@@ -98,9 +103,15 @@ def _open(arguments: Sequence[str], reading: Reading, stdin: BinaryIO | None) ->
         except InputError as why:
             if source.named:
                 raise
-            skipped.append(Finding("skipped-file", Severity.WARNING, source.name, "", 0, (), f"not read: {why}"))
+            skipped.append(
+                Finding(
+                    "skipped-file", Severity.WARNING, source.name, "", 0, (), f"not read: {why}"
+                )
+            )
     if not inputs and sources:
-        raise InputError(f"None of the {len(sources)} files could be read. {skipped[0].action.removeprefix('not read: ')}")
+        raise InputError(
+            f"None of the {len(sources)} files could be read. {skipped[0].action.removeprefix('not read: ')}"
+        )
     return inputs, skipped
 
 
@@ -124,7 +135,10 @@ def _source_names(inputs: list[_Input]) -> list[str]:
     for one in inputs:
         stem = one.source.name.rsplit("/", 1)[-1].split(".")[0] or "stdin"
         stems[one.layout] = min(stems.get(one.layout, stem), stem)
-    return [one.mapping.preset.id if one.mapping.preset else f"generic:{stems[one.layout]}" for one in inputs]
+    return [
+        one.mapping.preset.id if one.mapping.preset else f"generic:{stems[one.layout]}"
+        for one in inputs
+    ]
 
 
 def _read(one: _Input, reading: Reading, number: int, source: str) -> None:
@@ -139,10 +153,17 @@ def _read(one: _Input, reading: Reading, number: int, source: str) -> None:
 def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: bool) -> None:
     mapping, notes, constants = one.mapping, one.notes, one.source.constants
     for header, became in mapping.flipped:
-        notes.add("not-a-duration", f"read as {became}, as its values say", column=header, severity=Severity.NOTE, words=(header,))
+        notes.add(
+            "not-a-duration",
+            f"read as {became}, as its values say",
+            column=header,
+            severity=Severity.NOTE,
+            words=(header,),
+        )
     if mapping.role == "tickets":
         plan = tickets.plan(mapping, reading, constants)
-        records = one.table.read(plan.names, plan.categories, exact=exact)
+        timed = times.ready(one.table.sample, plan.times)
+        records = one.table.read(plan.names, plan.categories, timed, exact=exact)
         before = dict(notes.excluded)
         frame = tickets.build(records, plan, mapping, reading, constants, number, notes)
         if "source" not in frame.columns:
@@ -159,7 +180,14 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
     _torn(records.rejected, records.replaced, notes)
 
 
-def _answers(raw: pl.DataFrame, frame: pl.DataFrame, plan: tickets.Plan, one: _Input, reading: Reading, source: str) -> surveys.Part | None:
+def _answers(
+    raw: pl.DataFrame,
+    frame: pl.DataFrame,
+    plan: tickets.Plan,
+    one: _Input,
+    reading: Reading,
+    source: str,
+) -> answers.Part | None:
     if raw.height != frame.height:
         raw = raw.filter(pl.col(LINE).is_in(frame[LINE].implode()))
     return surveys.from_tickets(raw, frame, plan, one.mapping, reading, one.notes, source)
@@ -167,7 +195,12 @@ def _answers(raw: pl.DataFrame, frame: pl.DataFrame, plan: tickets.Plan, one: _I
 
 def _torn(rejected: tuple[tuple[int, str], ...], replaced: int, notes: Notes) -> None:
     if rejected:
-        notes.add("ragged-row", f"set aside ({rejected[0][1]})", rows=len(rejected), records=[line for line, _ in rejected])
+        notes.add(
+            "ragged-row",
+            f"set aside ({rejected[0][1]})",
+            rows=len(rejected),
+            records=[line for line, _ in rejected],
+        )
         notes.exclude("torn row", len(rejected))
         notes.rejected += [(notes.line(line), why) for line, why in rejected]
     if replaced:
@@ -188,7 +221,12 @@ def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
 def _summary(one: _Input) -> InputSummary:
     excluded = tuple(Excluded(reason, rows) for reason, rows in sorted(one.notes.excluded.items()))
     return InputSummary(
-        one.source.name, one.mapping.role, one.mapping.preset_id, one.rows, one.rows - sum(e.rows for e in excluded), excluded
+        one.source.name,
+        one.mapping.role,
+        one.mapping.preset_id,
+        one.rows,
+        one.rows - sum(e.rows for e in excluded),
+        excluded,
     )
 
 

@@ -6,7 +6,7 @@ Nothing is read here but the sample that a table brings along.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -25,8 +25,23 @@ if TYPE_CHECKING:
     from supportmetrics.intake.tables import Table
 
 _STRONG = frozenset(
-    "created_at first_response_at first_response_seconds resolved_at resolution_seconds closed_at status priority subject reopens "
-    "sla_first_response_breached sla_resolution_breached sla_resolution_due first_resolved_at updated_at".split()
+    {
+        "created_at",
+        "first_response_at",
+        "first_response_seconds",
+        "resolved_at",
+        "resolution_seconds",
+        "closed_at",
+        "status",
+        "priority",
+        "subject",
+        "reopens",
+        "sla_first_response_breached",
+        "sla_resolution_breached",
+        "sla_resolution_due",
+        "first_resolved_at",
+        "updated_at",
+    }
 )
 """Columns that only a table of tickets has; `created_at` and `updated_at` only count beside another."""
 _WEAK = frozenset({"created_at", "updated_at"})
@@ -172,8 +187,8 @@ def _settle_kind(mapping: Mapping, name: str) -> None:
     if mapping.kind is None:
         header = mapping.columns["score"].header
         raise AmbiguityError(
-            f"{name}: the column {header!r} may hold CSAT, NPS or CES answers, and nothing tells which. Say, for instance, "
-            f"--column csat={header!r}."
+            f"{name}: the column {header!r} may hold CSAT, NPS or CES answers, and nothing tells which. "
+            f"Say, for instance, --column csat={header!r}."
         )
 
 
@@ -182,8 +197,8 @@ def _refuse(mapping: Mapping, table: Table) -> None:
     summed = [header.raw for header in mapping.headers if _AGGREGATE.match(header.light)]
     if summed and "ticket_id" not in mapping.columns:
         raise InputError(
-            f"{table.name} holds figures that are already summed up ({summed[0]!r}), not one row per ticket. Export the "
-            "tickets themselves."
+            f"{table.name} holds figures that are already summed up ({summed[0]!r}), not one row per ticket. "
+            "Export the tickets themselves."
         )
     useful = set(mapping.columns) & (
         set(TICKETS) if mapping.role == "tickets" else {*SURVEY_KINDS, "score"}
@@ -192,11 +207,12 @@ def _refuse(mapping: Mapping, table: Table) -> None:
     named = any(assigned.how == "configuration" for assigned in mapping.columns.values())
     if len(useful) >= needed or mapping.preset is not None or named:
         return
+    what = "tickets" if mapping.role == "tickets" else "survey answers"
     shown = ", ".join(repr(h) for h in table.headers[:6] if h)
     raise InputError(
-        f"{table.name}: no column is recognised as one of {'tickets' if mapping.role == 'tickets' else 'survey answers'}. The "
-        f"headers are {shown}{' ...' if len(table.headers) > 6 else ''}. Name the columns, for instance "
-        "--column ticket_id=... --column created_at=..., or the preset."
+        f"{table.name}: the columns are not recognised as those of {what}. The headers are {shown}"
+        f"{' ...' if len(table.headers) > 6 else ''}. Name the columns, for instance --column ticket_id=... "
+        "--column created_at=..., or the preset."
     )
 
 
@@ -221,10 +237,7 @@ class _Building:
             mapping.flipped.append((assigned.header, other))
             if other in mapping.columns:
                 return
-            assigned = Assigned(
-                other, assigned.header, assigned.names, assigned.unit, assigned.business, assigned.zone, "", assigned.how,
-                "by its values, against its name", assigned.confidence,
-            )  # fmt: skip
+            assigned = replace(assigned, canonical=other, reason="by its values, against its name")
         if len(assigned.names) > 1:
             mapping.repeated[assigned.header] = len(assigned.names)
         mapping.columns[assigned.canonical] = assigned
@@ -234,7 +247,7 @@ class _Building:
         """Every column the preset knows; business-hours durations only where nothing else tells the time."""
         late: list[Assigned] = []
         for target, wanted in preset.columns.items():
-            canonical, _, clock = target.partition(":")
+            canonical, _, detail = target.partition(":")
             for name in wanted:
                 places = self._places(key(name), light(name))
                 if not places:
@@ -245,7 +258,7 @@ class _Building:
                     header.raw,
                     tuple(self.names[p] for p in places),
                     preset.durations.get(header.plain) or header.unit,
-                    clock == "business",
+                    detail == "business",
                     header.zone or preset.zone,
                     next(
                         (flag for flag, headers in preset.flags.items() if header.plain in headers),
@@ -254,6 +267,7 @@ class _Building:
                     "preset",
                     f"{preset.name} calls it {name!r}",
                     0.95,
+                    detail if detail in SURVEY_KINDS else "",
                 )
                 if assigned.business:
                     late.append(assigned)
@@ -270,7 +284,7 @@ class _Building:
     def by_synonyms(self) -> None:
         """Columns that are called what they usually are called."""
         mapping = self.mapping
-        tables = [("answers", None)]
+        tables: list[tuple[str, tuple[str, ...] | None]] = [("answers", None)]
         if mapping.role == "surveys":
             tables.append(("surveys", None))
         else:
@@ -294,6 +308,24 @@ class _Building:
                         self.take(assigned)
                         break
         self._business(late)
+        if mapping.role == "tickets" and "created_at" not in mapping.columns:
+            self._unreadable_creation()
+
+    def _unreadable_creation(self) -> None:
+        """A column that is plainly called the creation time is taken even if its values are no dates: reading then
+        stops there and says so, instead of measuring nothing.
+        """
+        for place, header in enumerate(self.mapping.headers):
+            named = header.plain in ("created at", "created time", "create date", "created date")
+            if (
+                named
+                and self.names[place] not in self.used
+                and self.shapes.texts(self.names[place])
+            ):
+                self.take(
+                    Assigned("created_at", header.raw, (self.names[place],), zone=header.zone)
+                )
+                return
 
     def _synonym(
         self, canonical: str, word: str, *, unsure: bool, inverted: bool
@@ -319,9 +351,17 @@ class _Building:
         if not self.shapes.fits(names, canonical, word):
             return None
         return Assigned(
-            canonical, header.raw, names, header.unit, header.business, header.zone, "inverted" if inverted else "", "synonym",
-            "a usual name of it" if not unsure else "perhaps a name of it", 0.5 if unsure else 0.7,
-        )  # fmt: skip
+            canonical,
+            header.raw,
+            names,
+            header.unit,
+            header.business,
+            header.zone,
+            "inverted" if inverted else "",
+            "synonym",
+            "perhaps a name of it" if unsure else "a usual name of it",
+            0.5 if unsure else 0.7,
+        )
 
     def by_questions(self) -> None:
         """Survey questions told by their text."""

@@ -23,7 +23,11 @@ _TOLERANCE = 0.02
 
 
 def durations(
-    raw: Mapping[str, pl.Series], times: Mapping[str, pl.Series], columns: Mapping[str, Assigned], lines: pl.Series, notes: Notes
+    raw: Mapping[str, pl.Series],
+    times: Mapping[str, pl.Series],
+    columns: Mapping[str, Assigned],
+    lines: pl.Series,
+    notes: Notes,
 ) -> dict[str, pl.Series]:
     """Every `_seconds` column in whole seconds; one whose unit nobody can tell is left out, with a finding.
 
@@ -50,21 +54,34 @@ def durations(
             ("negative-duration", read.negative, "counted as missing"),
         ):
             if places.len():
-                notes.add(code, action, column=assigned.header, rows=places.len(), records=lines.gather(places.head(3)))
+                notes.add(
+                    code,
+                    action,
+                    column=assigned.header,
+                    rows=places.len(),
+                    records=lines.gather(places.head(3)),
+                )
         if assigned.business:
             notes.add(
-                "business-duration", "used, as nothing tells calendar time", column=assigned.header, rows=series.len(),
+                "business-duration",
+                "used, as nothing tells calendar time",
+                column=assigned.header,
+                rows=series.len(),
                 words=(assigned.header,),
-            )  # fmt: skip
+            )
     return out
 
 
 def _settled(unit: str | None, assigned: Assigned, series: pl.Series, notes: Notes) -> bool:
     if unit is not None:
         notes.add(
-            "assumed-unit", f"read as {unit}, which agrees with the timestamps", column=assigned.header, rows=series.len(),
-            severity=Severity.NOTE, words=(unit,),
-        )  # fmt: skip
+            "assumed-unit",
+            f"read as {unit}, which agrees with the timestamps",
+            column=assigned.header,
+            rows=series.len(),
+            severity=Severity.NOTE,
+            words=(unit,),
+        )
         return True
     if assigned.how == "configuration":
         raise AmbiguityError(
@@ -72,9 +89,12 @@ def _settled(unit: str | None, assigned: Assigned, series: pl.Series, notes: Not
             f"--column {assigned.canonical}:minutes={assigned.header!r} (or seconds, hours, days, milliseconds)."
         )
     notes.add(
-        "undecided-unit", f"left out; name it with --column {assigned.canonical}:minutes=HEADER", column=assigned.header,
-        rows=series.len(), words=(assigned.header,),
-    )  # fmt: skip
+        "undecided-unit",
+        f"left out; name it with --column {assigned.canonical}:minutes=HEADER",
+        column=assigned.header,
+        rows=series.len(),
+        words=(assigned.header,),
+    )
     return False
 
 
@@ -82,7 +102,9 @@ def _numeric(series: pl.Series) -> bool:
     """Whether some values are plain numbers, so that a unit is needed."""
     if isinstance(series.dtype, pl.Duration) or series.dtype == pl.Time:
         return False
-    found = values.numbers(series.head(_SAMPLE) if series.null_count() == 0 else series.drop_nulls().head(_SAMPLE))
+    found = values.numbers(
+        series.head(_SAMPLE) if series.null_count() == 0 else series.drop_nulls().head(_SAMPLE)
+    )
     return found.null_count() < found.len() and bool((found.fill_null(0) != 0).any())
 
 
@@ -97,9 +119,11 @@ def _ratios(series: pl.Series, elapsed: pl.Series | None) -> pl.Series | None:
     """Seconds between the timestamps per unit of the plain numbers, on some rows that have both."""
     if elapsed is None:
         return None
-    both = pl.DataFrame([elapsed.alias("elapsed"), series.alias("raw")]).filter(
-        (pl.col("elapsed") > 0) & pl.col("raw").is_not_null()
-    ).head(_SAMPLE)  # fmt: skip
+    both = (
+        pl.DataFrame([elapsed.alias("elapsed"), series.alias("raw")])
+        .filter((pl.col("elapsed") > 0) & pl.col("raw").is_not_null())
+        .head(_SAMPLE)
+    )
     numbers = values.numbers(both["raw"])
     ratio = (both["elapsed"] / numbers).filter((numbers > 0).fill_null(value=False))
     return ratio if ratio.len() else None
@@ -117,13 +141,18 @@ def _by_timestamps(series: pl.Series, elapsed: pl.Series | None) -> str | None:
     return None
 
 
-def _check(series: pl.Series, unit: str, elapsed: pl.Series | None, assigned: Assigned, notes: Notes) -> None:
+def _check(
+    series: pl.Series, unit: str, elapsed: pl.Series | None, assigned: Assigned, notes: Notes
+) -> None:
     ratios = _ratios(series, elapsed)
     if ratios is None or ratios.len() < 3:
         return
     better = _by_timestamps(series, elapsed)
     if better is not None and better != unit:
         notes.add(
-            "unit-mismatch", f"read as {unit} as its name says, but {better} would agree with the timestamps",
-            column=assigned.header, rows=ratios.len(), words=(better,),
-        )  # fmt: skip
+            "unit-mismatch",
+            f"read as {unit} as its name says, but {better} would agree with the timestamps",
+            column=assigned.header,
+            rows=ratios.len(),
+            words=(better,),
+        )

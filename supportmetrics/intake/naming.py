@@ -26,9 +26,15 @@ COUNTERPARTS = {
 """A time and the duration that says the same."""
 SURVEY_ONLY = ("answered_at", "sent_at", "comment", "finished", "score", "kind", "response_id")
 _ALIASES = {
-    "survey_responded_at": "answered_at", "survey_sent_at": "sent_at", "survey_comment": "comment", "resolved_flag": "resolved",
-    "survey_type": "kind", "survey_channel": "channel", "completeness": "finished", "sla_breached": "sla_resolution_breached",
-}  # fmt: skip
+    "survey_responded_at": "answered_at",
+    "survey_sent_at": "sent_at",
+    "survey_comment": "comment",
+    "resolved_flag": "resolved",
+    "survey_type": "kind",
+    "survey_channel": "channel",
+    "completeness": "finished",
+    "sla_breached": "sla_resolution_breached",
+}
 _REMAINING = {
     "sla_first_response_remaining": "sla_first_response_breached",
     "sla_resolution_remaining": "sla_resolution_breached",
@@ -70,7 +76,7 @@ def user_columns(
                 "configuration",
                 "named by the user",
                 1.0,
-            )  # fmt: skip
+            )
         )
     return out
 
@@ -90,7 +96,8 @@ def check_canonical(canonical: str, detail: str, target: str) -> None:
             raise UsageError(f"There is no column {canonical!r} to give a header to.{near}")
     if detail and detail not in {*_UNITS, "business", "calendar", "inverted"}:
         raise UsageError(
-            f"{target!r}: {detail!r} is no unit. After the colon stands one of {', '.join(_UNITS)}, business or inverted."
+            f"{target!r}: {detail!r} is no unit. After the colon stands one of {', '.join(_UNITS)}, "
+            "business or inverted."
         )
 
 
@@ -147,7 +154,8 @@ def require_known(
         bare = re.sub(r",\s*inverted$", "", text.strip(), flags=re.IGNORECASE)
         if not find_header(everywhere, text) and not find_header(everywhere, bare):
             raise UsageError(
-                f"No input has a column {text!r} for {target.partition(':')[0]}.{did_you_mean(text, readable)} The headers are {_some(readable)}."
+                f"No input has a column {text!r} for {target.partition(':')[0]}.{did_you_mean(text, readable)} "
+                f"The headers are {_some(readable)}."
             )
 
 
@@ -160,7 +168,7 @@ def settle_headers(table: Table) -> dict[int, str]:
     """Deal with second header rows; returns the question texts they hold, by place."""
     for preset in presets.every():
         title = preset.rows.get("title")
-        if title and table.sample.height and all(re.match(title, h) for h in table.headers if h):
+        if title and table.sample.height and all(re.match(title, h) for h in table.headers[:3]):
             table.promote()
             return {}
     for preset in presets.every():

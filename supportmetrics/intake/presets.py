@@ -38,13 +38,13 @@ class Preset:
     fallback: bool
     """Considered only when no other preset fits."""
     columns: Mapping[str, tuple[str, ...]]
-    """Canonical column, perhaps with `:business` -> headers, the best first."""
+    """Canonical column, perhaps with `:business` or the survey kind it belongs to -> headers, the best first."""
     zone: str | None = None
     order: str | None = None
     durations: Mapping[str, str] = field(default_factory=dict)
     """Header -> unit of its plain numbers."""
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """inverted, stations, remaining, listed -> headers that need it."""
+    """inverted, stations, remaining -> headers that need it."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     scores: Mapping[str, str] = field(default_factory=dict)
     """Survey kind -> scale, where the tool fixes it."""
@@ -117,9 +117,38 @@ def _load(name: str) -> Preset:
     )
 
 
+def described(name: str) -> list[list[str]]:
+    """(property, words) of one preset: what it is, what it cannot answer, and the headers it reads for each column.
+
+    Raises UsageError for an unknown id.
+    """
+    preset = get(name)
+    rows = [
+        ["export", preset.name],
+        ["holds", preset.role],
+        ["layout", preset.source],
+        ["recognised by", _signature(preset)],
+    ]
+    if preset.zone:
+        rows.append(["time zone", preset.zone])
+    rows += [["cannot answer", sentence] for sentence in preset.cannot]
+    rows += [[f"no {column}", why] for column, why in preset.absent.items()]
+    return rows + [[column, " | ".join(headers)] for column, headers in preset.columns.items()]
+
+
+def _signature(preset: Preset) -> str:
+    parts = [f"all of {', '.join(preset.all)}"] if preset.all else []
+    if preset.any:
+        parts.append(f"at least {preset.minimum} of {', '.join(preset.any)}")
+    if preset.none:
+        parts.append(f"none of {', '.join(preset.none)}")
+    return "; ".join(parts) + ("; where no other preset fits" if preset.fallback else "")
+
+
 def matches(headers: Sequence[Header]) -> list[Match]:
     """All presets that fit, the best first. The score is the number of signature headers found, plus the share of
-    the headers that the preset explains."""
+    the headers that the preset explains.
+    """
     seen = {name for header in headers for name in (header.light, header.plain)}
     found = []
     for preset in every():

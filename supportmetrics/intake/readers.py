@@ -19,8 +19,21 @@ if TYPE_CHECKING:
 
     from supportmetrics.intake.sources import Source
 
-_LISTS = ("tickets", "results", "data", "records", "conversations", "satisfaction_ratings", "survey_responses", "issues",
-          "cases", "responses", "items", "rows", "value")  # fmt: skip
+_LISTS = (
+    "tickets",
+    "results",
+    "data",
+    "records",
+    "conversations",
+    "satisfaction_ratings",
+    "survey_responses",
+    "issues",
+    "cases",
+    "responses",
+    "items",
+    "rows",
+    "value",
+)
 """Keys under which services wrap their list of records."""
 _WRAPPERS = ("ticket", "conversation", "case", "fields", "properties", "satisfaction_rating")
 """Keys that wrap each single record."""
@@ -28,37 +41,44 @@ _WRAPPERS = ("ticket", "conversation", "case", "fields", "properties", "satisfac
 
 def open_tables(source: Source) -> tuple[Table, ...]:
     """The tables of a source; raises InputError for what cannot be read."""
-    path, data, name = source.path, source.data, source.name
-    if data is None and path is not None:
-        try:
-            with path.open("rb") as stream:
-                head = stream.read(sniff.HEAD)
-        except OSError as why:
-            raise InputError(f"{name} cannot be read: {why.strerror}.") from why
-    else:
-        head = (data or b"")[: sniff.HEAD]
+    name, data = source.name, source.data
+    head = _head(source)
     packed = sniff.compression(head)
-    if packed and data is not None:
+    if packed and data is None and source.path is not None:
+        head = sniff.opened(source.path, packed)
+    elif packed and data is not None:
         data, packed = sniff.unpack(data, packed, name), ""
         head = data[: sniff.HEAD]
-    elif packed and path is not None:
-        head = sniff.opened(path, packed)
     kind = sniff.format_of(head, name)
-    if kind == "delimited":
-        if data is None and path is not None and packed not in ("", "gzip", "zstd"):
-            data, packed = sniff.unpack(path.read_bytes(), packed, name), ""
-        return (read_delimited(name, head, path if data is None else None, data, packed),)
-    if data is None and path is not None:
+    if data is None and source.path is not None:
+        if kind == "delimited" and packed in ("", "gzip", "zstd"):
+            return (read_delimited(name, head, source.path, None, packed),)
         if kind == "parquet" and not packed:
-            return (_columns(name, "parquet", path),)
-        data = sniff.unpack(path.read_bytes(), packed, name) if packed else path.read_bytes()
-    data = data or b""
-    if kind in ("parquet", "arrow"):
-        return (_columns(name, kind, data),)
-    if kind == "zip":
-        kind = sniff.workbook(data, name)
-    if kind == "excel":
-        return _sheets(name, data)
+            return (_columns(name, kind, source.path),)
+        raw = source.path.read_bytes()
+        data = sniff.unpack(raw, packed, name) if packed else raw
+    return _held(name, kind, head, data or b"")
+
+
+def _head(source: Source) -> bytes:
+    if source.data is not None or source.path is None:
+        return (source.data or b"")[: sniff.HEAD]
+    try:
+        with source.path.open("rb") as stream:
+            return stream.read(sniff.HEAD)
+    except OSError as why:
+        raise InputError(f"{source.name} cannot be read: {why.strerror}.") from why
+
+
+def _held(name: str, kind: str, head: bytes, data: bytes) -> tuple[Table, ...]:
+    """The tables of bytes in memory."""
+    match sniff.workbook(data, name) if kind == "zip" else kind:
+        case "delimited":
+            return (read_delimited(name, head, None, data, ""),)
+        case "parquet" | "arrow":
+            return (_columns(name, kind, data),)
+        case "excel":
+            return _sheets(name, data)
     return (_json(name, data),)
 
 
@@ -69,7 +89,7 @@ def _columns(name: str, kind: str, source: bytes | Path) -> Table:
             frame = pl.read_parquet(opened)
         else:
             try:
-                frame = pl.read_ipc(opened, memory_map=False)
+                frame = pl.read_ipc(opened)
             except (pl.exceptions.ComputeError, OSError):
                 frame = pl.read_ipc_stream(
                     io.BytesIO(source) if isinstance(source, bytes) else source

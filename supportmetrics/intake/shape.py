@@ -1,4 +1,4 @@
-"""What the values of a sample look like: times, durations, numbers, flags, known words. Used to check what headers say."""
+"""What the values of a sample look like: times, durations, numbers, flags, known words. Headers are held against it."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Shapes:
         if dtype == pl.Int64:
             return _share(texts, durations.is_number) >= _HALF
         if dtype == pl.Boolean:
-            return canonical == "merged" or _share(texts, counts.is_flag) >= _HALF
+            return _share(texts, counts.is_flag) >= _HALF
         if canonical == "channel" and word in _VAGUE_CHANNEL:
             return _share(texts, lambda t: self._channel(t) is not None) >= _SOME
         if canonical == "tier":

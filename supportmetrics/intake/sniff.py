@@ -33,6 +33,13 @@ _REFUSED = {
     b"\x7fELF": "a program",
     b"SQLite format 3": "an SQLite database",
 }
+_FORMATS = {
+    b"PAR1": "parquet",
+    b"ARROW1": "arrow",
+    b"\xff\xff\xff\xff": "arrow",
+    b"\xd0\xcf\x11\xe0": "excel",
+    b"PK": "zip",
+}
 _LEGACY = [
     "cp1252",
     "latin_1",
@@ -90,14 +97,9 @@ def format_of(head: bytes, name: str) -> str:
             raise InputError(
                 f"{name} is {what}, not a table. Export the tickets as CSV, XLSX, JSON or Parquet."
             )
-    if head.startswith(b"PAR1"):
-        return "parquet"
-    if head.startswith((b"ARROW1", b"\xff\xff\xff\xff")):
-        return "arrow"
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return "excel"
-    if head.startswith(b"PK"):
-        return "zip"
+    for magic, kind in _FORMATS.items():
+        if head.startswith(magic):
+            return kind
     text = head.lstrip(b"\xef\xbb\xbf \r\n\t")
     if text[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise InputError(
@@ -113,7 +115,7 @@ def format_of(head: bytes, name: str) -> str:
 
 
 def workbook(data: bytes | Path, name: str) -> str:
-    """excel for a zipped workbook; raises InputError for any other archive."""
+    """Excel for a zipped workbook; raises InputError for any other archive."""
     try:
         with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
             names = archive.namelist()
@@ -141,11 +143,11 @@ def utf16(head: bytes) -> str | None:
 def decode(data: bytes) -> tuple[str, str, int]:
     """Text, the encoding it was in, and how many characters had to be replaced. A guess counts only if it decodes."""
     wide = utf16(data)
-    for encoding in ("utf-8-sig", *([wide] if wide else [])) if wide is None else (wide,):
-        try:
-            return data.decode(encoding), encoding, 0
-        except UnicodeDecodeError:
-            continue
+    sure = wide or "utf-8-sig"
+    try:
+        return data.decode(sure), sure.removesuffix("-sig"), 0
+    except UnicodeDecodeError:
+        pass
     replaced = data.decode("utf-8-sig", errors="replace")
     wrong = replaced.count("\ufffd")
     right = sum(c > "\x7f" for c in replaced) - wrong

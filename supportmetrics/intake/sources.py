@@ -26,7 +26,10 @@ ROLES = {"tickets": "tickets", "surveys": "surveys", "messages": "tickets", "his
 """Role word of an argument -> the table it is read as; a log with a row per update is a tickets table whose newest
 row counts."""
 _SUFFIXES = frozenset(
-    ".csv .tsv .tab .txt .json .ndjson .jsonl .parquet .pq .arrow .feather .ipc .xlsx .xls .ods .zip".split()
+    {
+        *(".csv", ".tsv", ".tab", ".txt", ".json", ".ndjson", ".jsonl"),
+        *(".parquet", ".pq", ".arrow", ".feather", ".ipc", ".xlsx", ".xls", ".ods", ".zip"),
+    }
 )
 _COMPRESSED = frozenset({".gz", ".zst", ".bz2", ".xz"})
 _ROLE = re.compile(rf"^({'|'.join(ROLES)})=(.+)$")

@@ -10,7 +10,7 @@ import polars as pl
 from supportmetrics.intake.headers import unique_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _SAMPLE = 1000
 
@@ -46,9 +46,19 @@ class Table:
     skipped: int = 0
 
     def read(
-        self, columns: Sequence[str], words: frozenset[str] = frozenset(), *, exact: bool = False
+        self,
+        columns: Sequence[str],
+        words: frozenset[str] = frozenset(),
+        times: Mapping[str, pl.Expr] | None = None,
+        *,
+        exact: bool = False,
     ) -> Records:
-        """The named columns; `words` may come back as Categorical. `exact` counts every record."""
+        """The named columns as text.
+
+        `words` may come back as Categorical. `times` are expressions that turn a column into
+        instants; they may be used on columns where they understand every value. `exact` counts
+        every record.
+        """
         raise NotImplementedError
 
     def skip_records(self, count: int) -> None:
@@ -73,8 +83,13 @@ class HeldTable(Table):
     """Record numbers, when some records were set aside."""
 
     def read(
-        self, columns: Sequence[str], words: frozenset[str] = frozenset(), *, exact: bool = False
-    ) -> Records:  # noqa: ARG002 - the door of all tables
+        self,
+        columns: Sequence[str],
+        words: frozenset[str] = frozenset(),  # noqa: ARG002 - the door of all tables
+        times: Mapping[str, pl.Expr] | None = None,  # noqa: ARG002 - as above
+        *,
+        exact: bool = False,  # noqa: ARG002 - as above
+    ) -> Records:
         """The named columns as they are held."""
         frame = self.frame if self.frame is not None else pl.DataFrame()
         lines = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -52,11 +53,17 @@ class Plan:
     """Columns of the table, all of them."""
     categories: frozenset[str]
     """Those with few distinct words."""
+    times: tuple[str, ...]
+    """Those that hold nothing but times."""
 
 
 def plan(mapping: Mapping, reading: Reading, constants: Map[str, str]) -> Plan:
     """What has to be read of a table for what is wanted."""
-    wanted = set(TICKETS) - {n for n, c in TICKETS.items() if c.personal} if reading.wanted is None else set(reading.wanted)
+    wanted = (
+        set(TICKETS) - {n for n, c in TICKETS.items() if c.personal}
+        if reading.wanted is None
+        else set(reading.wanted)
+    )
     wanted |= _ALWAYS | {name for name in reading.keep if name in TICKETS}
     for group in _DERIVES:
         if wanted & group - {"created_at"}:
@@ -74,8 +81,17 @@ def plan(mapping: Mapping, reading: Reading, constants: Map[str, str]) -> Plan:
             kinds |= {n: a for n, a in mapping.columns.items() if n == "comment"}
     names = [n for a in (*columns.values(), *kinds.values()) for n in a.names]
     names += [n for places in mapping.extras.values() for n in places]
-    few = {a.names[0] for n, a in (*columns.items(), *kinds.items()) if (n in _TRANSLATED or n in ("team", "stage") or n in SURVEY_KINDS) and len(a.names) == 1}
-    return Plan(columns, kinds, tuple(dict.fromkeys(names)), frozenset(few - set(_twice(names))))
+    several = {name for name in names if names.count(name) > 1}
+    few, timed = set(), []
+    for name, assigned in (*columns.items(), *kinds.items()):
+        first = assigned.names[0]
+        if len(assigned.names) > 1 or first in several:
+            continue
+        if name in _TRANSLATED or name in ("team", "stage") or name in SURVEY_KINDS:
+            few.add(first)
+        elif name in TICKETS and TICKETS[name].dtype == INSTANT:
+            timed.append(first)
+    return Plan(columns, kinds, tuple(dict.fromkeys(names)), frozenset(few), tuple(timed))
 
 
 def asks_for_comments(reading: Reading) -> bool:
@@ -83,12 +99,14 @@ def asks_for_comments(reading: Reading) -> bool:
     return "comment" in reading.keep or (reading.wanted is not None and "comment" in reading.wanted)
 
 
-def _twice(names: list[str]) -> list[str]:
-    return [name for name in names if names.count(name) > 1]
-
-
 def build(
-    records: Records, plan: Plan, mapping: Mapping, reading: Reading, constants: Map[str, str], number: int, notes: Notes
+    records: Records,
+    plan: Plan,
+    mapping: Mapping,
+    reading: Reading,
+    constants: Map[str, str],
+    number: int,
+    notes: Notes,
 ) -> pl.DataFrame:
     """The canonical tickets frame of one table, rows without any value or id left out and counted.
 
@@ -97,9 +115,13 @@ def build(
     frame, ids = _identified(records.frame, plan, notes)
     lines = frame[LINE]
     out: dict[str, pl.Series] = {"ticket_id": ids}
-    raw = {name: pick(frame, assigned.names) for name, assigned in plan.columns.items() if name != "ticket_id"}
+    raw = {
+        name: pick(frame, assigned.names)
+        for name, assigned in plan.columns.items()
+        if name != "ticket_id"
+    }
     out |= _times(raw, plan, mapping, reading, lines, notes)
-    out |= _texts(raw, mapping, reading, plan, lines, notes)
+    out |= _texts(raw, mapping, reading, plan, notes)
     out |= measures.durations(raw, out, plan.columns, lines, notes)
     out |= _plain(raw, plan, lines, notes)
     _stage(raw, out, mapping)
@@ -107,17 +129,27 @@ def build(
         column = constant(name, value, frame.height)
         if name in TICKETS or name in reading.keep or name == "source":
             out[name] = column
-    out |= {name: words.trimmed(pick(frame, places)).alias(name) for name, places in mapping.extras.items() if name not in out}
+    out |= {
+        name: words.trimmed(pick(frame, places)).alias(name)
+        for name, places in mapping.extras.items()
+        if name not in out
+    }
     if "tier" not in out and "team" in out:
-        _tier_from_team(out, reading, mapping, notes)
+        _tier_from_team(out, reading, mapping)
     for column_name, assigned in plan.columns.items():
-        if assigned.header in mapping.repeated and len(assigned.names) > 1 and column_name != "tags":
+        if (
+            assigned.header in mapping.repeated
+            and len(assigned.names) > 1
+            and column_name != "tags"
+        ):
             notes.add(
                 "repeated-header", "used the first that holds a value", column=assigned.header,
                 rows=frame.height, severity=Severity.NOTE, words=assigned.names,
             )  # fmt: skip
     wanted = [name for name in TICKETS if name in out]
-    result = pl.DataFrame([out[name].alias(name) for name in (*wanted, *(n for n in out if n not in TICKETS))])
+    result = pl.DataFrame(
+        [out[name].alias(name) for name in (*wanted, *(n for n in out if n not in TICKETS))]
+    )
     return result.with_columns(pl.lit(number, pl.UInt32).alias(INPUT), lines.alias(LINE))
 
 
@@ -150,7 +182,9 @@ def _identified(frame: pl.DataFrame, plan: Plan, notes: Notes) -> tuple[pl.DataF
     assigned = plan.columns.get("ticket_id")
     if assigned is None:
         notes.add(
-            "missing-id", "there is no id column, so every row counts as a ticket of its own", rows=frame.height
+            "missing-id",
+            "there is no id column, so every row counts as a ticket of its own",
+            rows=frame.height,
         )
         return frame, ("row " + frame[LINE].cast(pl.String)).alias("ticket_id")
     ids = pick(frame, assigned.names).cast(pl.String).alias("ticket_id")
@@ -167,7 +201,11 @@ def _identified(frame: pl.DataFrame, plan: Plan, notes: Notes) -> tuple[pl.DataF
         if without.any():
             rows = int(without.sum())
             notes.add(
-                "missing-id", "set aside", column=assigned.header, rows=rows, records=frame[LINE].filter(without).head(3)
+                "missing-id",
+                "set aside",
+                column=assigned.header,
+                rows=rows,
+                records=frame[LINE].filter(without).head(3),
             )
             notes.exclude("no ticket id", rows)
             frame, ids = frame.filter(~without), ids.filter(~without)
@@ -185,7 +223,12 @@ def _identified(frame: pl.DataFrame, plan: Plan, notes: Notes) -> tuple[pl.DataF
 
 
 def _times(
-    raw: Map[str, pl.Series], plan: Plan, mapping: Mapping, reading: Reading, lines: pl.Series, notes: Notes
+    raw: Map[str, pl.Series],
+    plan: Plan,
+    mapping: Mapping,
+    reading: Reading,
+    lines: pl.Series,
+    notes: Notes,
 ) -> dict[str, pl.Series]:
     preset = mapping.preset
     asked = {
@@ -194,8 +237,8 @@ def _times(
         )
         for name, series in raw.items() if name in TICKETS and TICKETS[name].dtype == INSTANT
     }  # fmt: skip
-    found = times.read(asked, reading.date_order)
-    note_times(found, {h: lines for h in asked}, asked, plan.columns.values(), reading, notes)
+    found = times.read(asked, reading.date_order, notes.input)
+    note_times(found, dict.fromkeys(asked, lines), asked, plan.columns.values(), reading, notes)
     out = {}
     for name, assigned in plan.columns.items():
         if name in raw and name in TICKETS and TICKETS[name].dtype == INSTANT:
@@ -203,11 +246,15 @@ def _times(
     created = plan.columns.get("created_at")
     if created is not None and "created_at" in out:
         filled = asked[created.header].series
-        if filled.null_count() < filled.len() and out["created_at"].null_count() == filled.len() and len(found[created.header].bad):
+        if (
+            filled.null_count() < filled.len()
+            and out["created_at"].null_count() == filled.len()
+            and len(found[created.header].bad)
+        ):
             example = next((str(v) for v in filled.drop_nulls().head(1).to_list()), "")
             raise InputError(
-                f"{notes.input}: no value of the column {created.header!r} is a date (the first is {example!r}). Name another "
-                "column: --column created_at=HEADER."
+                f"{notes.input}: no value of the column {created.header!r} is a date (the first is {example!r}). "
+                "Name another column: --column created_at=HEADER."
             )
     elif "created_at" not in raw:
         notes.add("no-creation-time", "left times since creation out", rows=lines.len())
@@ -244,48 +291,59 @@ def note_times(
 
 
 def _texts(
-    raw: Map[str, pl.Series], mapping: Mapping, reading: Reading, plan: Plan, lines: pl.Series, notes: Notes
+    raw: Map[str, pl.Series], mapping: Mapping, reading: Reading, plan: Plan, notes: Notes
 ) -> dict[str, pl.Series]:
     out: dict[str, pl.Series] = {}
     preset = mapping.preset.values if mapping.preset else {}
-    for name, series in raw.items():
-        if name not in TICKETS or TICKETS[name].dtype != pl.String:
-            continue
+    texts = {n: s for n, s in raw.items() if n in TICKETS and TICKETS[n].dtype == pl.String}
+
+    def read(name: str) -> words.Words:
+        table = {**preset.get(name, {}), **reading.values.get(name, {})}
         if name in _TRANSLATED:
-            look_up = words.translator(name, preset.get(name, {}), reading.values.get(name, {}))
-            read = words.translate(series, look_up, keep_unknown=name in _LISTED)
-            out[name] = read.values
-            if read.unknown and name in _LISTED:
-                header = plan.columns[name].header
-                notes.unknown_words[header] = read.unknown
-                notes.add(
-                    "unknown-word", f"kept as other:<word>; map it with [values.{name}]", column=header,
-                    rows=read.unknown_rows, words=read.unknown,
-                )  # fmt: skip
-        else:
-            table = {**preset.get(name, {}), **reading.values.get(name, {})}
-            text = words.trimmed(series)
-            out[name] = text.replace({k: v or None for k, v in table.items()}) if table else text
-        out[name] = out[name].alias(name)
+            look_up = words.translator(name, table)
+            return words.translate(texts[name], look_up, keep_unknown=name in _LISTED)
+        text = words.trimmed(texts[name])
+        return words.Words(text.replace({k: v or None for k, v in table.items()}), (), 0)
+
+    with ThreadPoolExecutor(2) as pool:
+        understood = dict(zip(texts, pool.map(read, texts), strict=True))
+    for name, column in understood.items():
+        out[name] = column.values.alias(name)
+        if column.unknown and name in _LISTED:
+            header = plan.columns[name].header
+            notes.unknown_words[header] = column.unknown
+            notes.add(
+                "unknown-word",
+                f"kept as other:<word>; map it with [values.{name}]",
+                column=header,
+                rows=column.unknown_rows,
+                words=column.unknown,
+            )
     return out
 
 
-def _plain(raw: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes) -> dict[str, pl.Series]:
+def _plain(
+    raw: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes
+) -> dict[str, pl.Series]:
     """Counts and flags."""
     out = {}
     for name, series in raw.items():
         dtype = TICKETS[name].dtype if name in TICKETS else None
         assigned = plan.columns[name]
         if dtype == pl.Int64 and not name.endswith("_seconds"):
-            read, code, what = counts.whole_numbers(series, stations=assigned.transform == "stations"), "bad-number", "number"
+            read, code, what = (
+                counts.whole_numbers(series, stations=assigned.transform == "stations"),
+                "bad-number",
+                "number",
+            )
         elif dtype == pl.Boolean and assigned.transform == "remaining":
             read, code, what = counts.remaining(series), "bad-flag", "flag"
-        elif dtype == pl.Boolean and (assigned.transform == "listed" or name == "merged"):
-            flags = counts.flags(series)
-            read = flags if not flags.bad.len() else counts.listed(series)
-            code, what = "bad-flag", "flag"
         elif dtype == pl.Boolean:
-            read, code, what = counts.flags(series, inverted=assigned.transform == "inverted"), "bad-flag", "flag"
+            read, code, what = (
+                counts.flags(series, inverted=assigned.transform == "inverted"),
+                "bad-flag",
+                "flag",
+            )
         else:
             continue
         out[name] = read.values.alias(name)
@@ -303,15 +361,22 @@ def _stage(raw: Map[str, pl.Series], out: dict[str, pl.Series], mapping: Mapping
         return
     table = mapping.preset.values.get("stage", {})
     look_up = {words.plain(word): value for word, value in table.items()}
-    done = words.translate(raw["stage"], lambda w: look_up.get(words.plain(w), "open"), keep_unknown=False).values == "done"
+    done = (
+        words.translate(
+            raw["stage"], lambda w: look_up.get(words.plain(w), "open"), keep_unknown=False
+        ).values
+        == "done"
+    )
     out["is_closed"] = done.alias("is_closed")
     if "closed_at" in out:
         out["closed_at"] = out["closed_at"].set(~done.fill_null(value=False), None)
 
 
-def _tier_from_team(out: dict[str, pl.Series], reading: Reading, mapping: Mapping, notes: Notes) -> None:
+def _tier_from_team(out: dict[str, pl.Series], reading: Reading, mapping: Mapping) -> None:
     preset = mapping.preset.values if mapping.preset else {}
     look_up = words.translator("tier", preset.get("tier", {}), reading.values.get("tier", {}))
-    read = words.translate(out["team"], lambda team: None if team.isdigit() else look_up(team), keep_unknown=False)
+    read = words.translate(
+        out["team"], lambda team: None if team.isdigit() else look_up(team), keep_unknown=False
+    )
     if read.values.null_count() < read.values.len():
         out["tier"] = read.values.alias("tier")

@@ -29,54 +29,52 @@ class Finding:
     rows: int
     """How many rows it concerns."""
     examples: tuple[int | str, ...]
-    """Up to three line numbers of the file (1 is the header), or the words that were met."""
+    """Up to three record numbers (1 is the first below the header), or the words that were met."""
     action: str
     """What was done, in words: "kept the newest row"."""
 
 
 FINDING_CODES: dict[str, str] = {
     # intake
-    "ragged-row": "A row has more or fewer cells than the header; it was set aside.",
-    "decoding": "Bytes that do not fit the encoding were replaced.",
-    "repeated-header": "A header occurs more than once; the first column that holds a value is used.",
-    "unknown-word": "A channel, status, priority or tier is in no list of known words; it is kept as other:<word>.",
-    "bad-date": "A value in a date column is no date; it counts as missing.",
-    "bad-duration": "A value in a duration column is no duration; it counts as missing.",
-    "bad-number": "A value in a number column is no whole number; it counts as missing.",
-    "bad-score": "A survey score is outside its scale or no score; the answer is left out, never clipped.",
-    "bad-flag": "A value in a yes/no column is neither yes nor no; it counts as missing.",
-    "assumed-zone": "Times carry no zone; they were read in the zone of the report.",
+    "ragged-row": "A row has more or fewer cells than the header.",
+    "decoding": "Bytes do not fit the encoding.",
+    "repeated-header": "A header occurs more than once.",
+    "unknown-word": "A channel, status, priority or tier is in no list of known words.",
+    "bad-date": "A value in a date column is no date.",
+    "bad-duration": "A value in a duration column is no duration.",
+    "bad-number": "A value in a number column is no whole number.",
+    "bad-score": "A survey score is outside its scale, or no score.",
+    "bad-flag": "A value in a yes/no column is neither yes nor no.",
+    "assumed-zone": "Times carry no zone.",
     "assumed-order": "Dates could be read day or month first; the order was taken from another column or the preset.",
-    "assumed-unit": "A duration has no unit in its header; it was settled by its shape or by the timestamps.",
+    "assumed-unit": "A duration has no unit in its header.",
     "unit-mismatch": "A duration column disagrees with its two timestamps.",
     "not-a-duration": "A column whose name says duration holds timestamps, or the other way round.",
-    "missing-id": "Rows without a ticket id cannot be told apart; they were set aside.",
+    "missing-id": "Rows without a ticket id cannot be told apart.",
     "damaged-id": "Ticket ids in scientific notation were damaged by a spreadsheet; they cannot be used as keys.",
     "no-creation-time": "The export holds no creation time; nothing that starts at creation can be measured.",
-    "surveys-without-ticket": "Answers whose ticket is in no input keep their own channel and tier, if they have any.",
+    "surveys-without-ticket": "Answers belong to tickets that are in no input.",
     "undecided-unit": "A duration has no unit in its header and no timestamps to settle it; the column was left out.",
     "business-duration": "Only business-hours durations exist; they stand in for calendar time.",
     "skipped-file": "A file of a folder or archive holds neither tickets nor surveys; it was not read.",
     "not-an-answer": "Rows of a survey that hold no answer (offered, previews, unfinished).",
     # facts
-    "duplicate-ticket": "The same ticket id occurs more than once in one source; the newest row is kept.",
-    "replaced-answer": "One answer counts per ticket and kind of survey: the latest.",
-    "negative-duration": "An end lies before its start; the duration counts as missing.",
+    "duplicate-ticket": "The same ticket id occurs more than once in one source.",
+    "replaced-answer": "A ticket has more than one answer of the same kind.",
+    "negative-duration": "An end lies before its start.",
     "reply-without-agent": "A first response of 0 on a ticket without any agent reply is missing, not fast.",
     "vendor-differs": "The vendor's own duration differs from the timestamps by more than a minute.",
     "vendor-flag-differs": "The vendor's breach flag disagrees with the computed verdict.",
-    "solved-without-time": "Tickets are solved but have no solve time; their resolution is unknown.",
-    "unmapped-status": "A status is unknown and there is no solve time; the ticket is left out of the backlog.",
+    "solved-without-time": "Tickets are solved but have no solve time.",
+    "unmapped-status": "A status is unknown and there is no solve time.",
     "lonely-newest": "The newest time lies far after the next newest; one wrong date would age every open ticket.",
     "bulk-import": "Many tickets were created in the same second; an import distorts volumes and waiting times.",
     "after-as-of": "Tickets created after `as_of` do not exist yet at that instant.",
     "same-instant": "Many tickets were closed in the second they were created; imported tickets look like this.",
-    "fallback-date": "Answers without an answer date are filed under their ticket's creation.",
-    "mixed-scales": "Answers on different scales were pooled as satisfied or not; their means are not.",
-    "scale-reversed": "Ease and satisfaction of the same tickets disagree; the CES scale may be reversed.",
+    "not-applied": "The configuration promises more than this version can judge.",
+    "fallback-date": "Answers have no date of their own.",
+    "mixed-scales": "Answers were given on different scales.",
     "undecided-direction": "The direction of the CES scale is not known from labels or settings; CES is not measured.",
     "vendor-flag-only": "Only the vendor's breach flag tells about the SLA; it cannot say when a target was due.",
-    "tier-unassigned": "No column tells the tier; every ticket counts as unassigned.",
-    "unfollowed-import": "Part of the period lies before complete data begin; old quiet tickets are missing.",
 }
 """Every finding the program can make, with what it means. Producers may use no other code."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake.load import InputRule, Inspection, Reading, load
+from supportmetrics.intake.load import Inspection, Reading, load
 from supportmetrics.metrics import METRICS
 from supportmetrics.model.columns import TICKETS
 from supportmetrics.pipeline.assemble import assemble
@@ -15,9 +16,10 @@ from supportmetrics.pipeline.request import Request
 from supportmetrics.pipeline.settle import Settled, settle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
+    from supportmetrics.model.findings import Finding
     from supportmetrics.model.report import Report
 
 __all__ = ["Request", "Settled", "analyze", "reading", "settled"]
@@ -39,7 +41,7 @@ def reading(request: Request, wanted: frozenset[str] | None) -> Reading:
         date_order=request.date_order,
         scales=request.scales,
         satisfied=request.satisfied,
-        rules=tuple(InputRule(**rule) for rule in request.rules),
+        rules=request.rules,
     )
 
 
@@ -58,8 +60,7 @@ def needed_columns() -> frozenset[str]:
     """Every canonical ticket column that some metric is derived from, and what decides which rows count."""
     found = {name for metric in METRICS for name in metric.kind.measure.sources}
     return frozenset(
-        found
-        | {"ticket_id", "updated_at", "status", "spam", "deleted", "merged", "is_closed", "team"}
+        found | {"ticket_id", "updated_at", "status", "spam", "deleted", "merged", "is_closed"}
     )
 
 
@@ -72,7 +73,22 @@ def settled(
 ) -> tuple[Settled, tuple[Inspection, ...]]:
     """The counted rows of a request, and how its inputs were read."""
     loaded = load(request.sources, reading(request, wanted), stdin=stdin, progress=progress)
-    return settle(loaded.facts, request), loaded.inspections
+    rows = settle(loaded.facts, request)
+    findings = tuple(_with_header(found, loaded.inspections) for found in rows.findings)
+    return replace(rows, findings=findings), loaded.inspections
+
+
+def _with_header(found: Finding, inspections: Sequence[Inspection]) -> Finding:
+    """A finding that names the header of the file, where it names a canonical column."""
+    columns = (
+        column
+        for inspection in inspections
+        if inspection.name == found.input
+        for column in inspection.columns
+        if column.canonical == found.column
+    )
+    column = next(columns, None)
+    return found if column is None else replace(found, column=column.header)
 
 
 def analyze(

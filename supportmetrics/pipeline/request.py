@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from supportmetrics.intake.reading import InputRule
 from supportmetrics.model.periods import Grain
 from supportmetrics.model.policies import PUBLISHED, Policy
 
@@ -47,8 +48,8 @@ class Request:
     date_order: str | None = None
     scales: Mapping[str, str] = field(default_factory=dict)
     satisfied: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    rules: tuple[Mapping[str, object], ...] = ()
-    """Facts about inputs: match, role, preset, set."""
+    rules: tuple[InputRule, ...] = ()
+    """Facts about inputs that the files do not tell."""
     keep: tuple[str, ...] = ()
     """Further columns for row output."""
     anonymize: bool = False

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.calendar.local import midnight
+from supportmetrics.errors import UsageError
 from supportmetrics.facts.targets import CLOCKS, Clock
 from supportmetrics.model.scales import RESOLVED_KIND
 from supportmetrics.model.verdicts import BY_FLAG, STATES
@@ -14,11 +17,14 @@ from supportmetrics.model.words import UNASSIGNED
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from supportmetrics.model.periods import Period
     from supportmetrics.pipeline.settle import Settled
 
 _TEXT = ("ticket_id", "source", "channel", "tier", "team", "agent", "priority", "status")
 _INSTANTS = ("created_at", "first_response_at", "resolved_at")
 _COUNTS = ("reopens", "agent_replies", "handoffs")
+_ANSWERS = {"csat": "csat", "nps": "nps", "ces": "ces", RESOLVED_KIND: "resolved_flag"}
+"""Kind of survey -> its column."""
 ROW_COLUMNS = frozenset({*_TEXT, *_COUNTS, "requester_wait_seconds"})
 """Canonical columns that row output shows beside those the metrics need."""
 
@@ -39,10 +45,17 @@ def ticket_rows(settled: Settled, keep: Sequence[str] = ()) -> pl.DataFrame:
     for clock in CLOCKS:
         columns += _clock(tickets, clock)
     columns += [_number(tickets, name) for name in _COUNTS]
-    kept = [name for name in keep if name in tickets.columns and name not in (*_TEXT, *_COUNTS)]
+    named = [column.meta.output_name() for column in columns] + list(_ANSWERS.values())
+    kept = [name for name in dict.fromkeys(keep) if name not in named]
+    columns += [_kept(tickets, name) for name in kept]
     order = [name for name in ("created_at", "source", "ticket_id") if name in tickets.columns]
-    rows = tickets.sort(order, nulls_last=True).select(*columns, *kept)
+    rows = tickets.sort(order, nulls_last=True).select(columns)
     return _with_answers(rows, settled.answers, kept)
+
+
+def _kept(tickets: pl.DataFrame, name: str) -> pl.Expr:
+    """A column carried along; one that a help desk may have and these exports lack is null."""
+    return pl.col(name) if name in tickets.columns else pl.lit(None, pl.String).alias(name)
 
 
 def _dated(tickets: pl.DataFrame) -> pl.DataFrame:
@@ -109,19 +122,33 @@ def _clock(tickets: pl.DataFrame, clock: Clock) -> list[pl.Expr]:
 def _with_answers(rows: pl.DataFrame, answers: pl.DataFrame, kept: Sequence[str]) -> pl.DataFrame:
     """csat, nps and ces as the score on its own scale, and `resolved_flag` as true or false."""
     given = answers.filter(pl.col("score").is_not_null() & pl.col("matched"))
-    for kind in ("csat", "nps", "ces", RESOLVED_KIND):
+    for kind, name in _ANSWERS.items():
         scores = (
             given.filter(pl.col("kind") == kind)
             .select("ticket_id", score="score")
             .unique("ticket_id", keep="last")
         )
-        name = "resolved_flag" if kind == RESOLVED_KIND else kind
         rows = rows.join(
             scores.rename({"score": name}), on="ticket_id", how="left", maintain_order="left"
         )
         if kind == RESOLVED_KIND:
             rows = rows.with_columns(pl.col(name).cast(pl.Boolean))
     return rows.select(pl.exclude(list(kept)), *kept)
+
+
+def created_in(settled: Settled, period: Period, zone: str) -> Settled:
+    """The settled rows with only the tickets created in a period of local days.
+
+    Raises UsageError when nothing tells when tickets were created.
+    """
+    if "created_at" not in settled.tickets.columns:
+        raise UsageError(
+            "--period needs the creation time of the tickets, which no input tells. Leave it out."
+        )
+    inside = (pl.col("created_at") >= midnight(period.start, zone)) & (
+        pl.col("created_at") < midnight(period.end, zone)
+    )
+    return replace(settled, tickets=settled.tickets.filter(inside))
 
 
 def select_rows(
@@ -139,16 +166,3 @@ def select_rows(
         wait = pl.coalesce("first_response_elapsed_seconds", "first_response_seconds")
         rows = rows.sort(wait, descending=True, nulls_last=True, maintain_order=True).head(slowest)
     return rows
-
-
-def harmless(rows: pl.DataFrame) -> pl.DataFrame:
-    """Rows whose text no spreadsheet takes for a formula: such a cell gets a leading apostrophe."""
-    text = [name for name, dtype in rows.schema.items() if dtype == pl.String]
-    risky = r"^[=+\-@\t\r]"
-    return rows.with_columns(
-        pl.when(pl.col(name).str.contains(risky))
-        .then("'" + pl.col(name))
-        .otherwise(pl.col(name))
-        .alias(name)
-        for name in text
-    )

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.calendar.local import midnight
-from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.latest import latest, newest_instants
@@ -20,11 +19,13 @@ from supportmetrics.facts.targets import CLOCKS, assign, verdicts
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
+from supportmetrics.pipeline.conditions import Condition, between, condition, split
 
 if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
     from supportmetrics.pipeline.request import Request
 
+_CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
 _LONELY = timedelta(days=7)
 _BULK = 50
 """So many tickets in one second are an import."""
@@ -65,30 +66,53 @@ def settle(facts: Facts, request: Request) -> Settled:
     Raises UsageError when `where` is no condition over columns that exist.
     """
     names = [summary.name for summary in facts.inputs]
-    findings = list(facts.findings)
     ledger = _Ledger()
-    tickets, surveys = facts.tickets, facts.surveys
-    newest, next_newest = newest_instants(tickets, surveys)
+    newest, next_newest = newest_instants(facts.tickets, facts.surveys)
     as_of = request.as_of or newest
+    findings = [*facts.findings, *_not_applied(request)]
     if request.as_of is None and newest and next_newest and newest - next_newest > _LONELY:
         findings.append(_lonely(newest, next_newest))
 
-    condition = _condition(request.where)
-    columns = set(condition.meta.root_names()) if condition is not None else set()
-    on_tickets = bool(columns) and columns <= set(tickets.columns)
-    if condition is not None and on_tickets:
-        tickets = _keep(tickets, condition, ledger, "filtered")
-    tickets = _dated(tickets, "created_at", request, ledger)
-
-    tickets, left_out, found = latest(tickets, as_of, names)
-    ledger.add(left_out)
+    asked = condition(request.where, facts.tickets)
+    tickets, found = _counted(facts, request, asked, as_of, ledger)
     findings += found
-    gone = facts.tickets.select("ticket_id").join(
-        tickets.select("ticket_id"), on="ticket_id", how="anti"
+    tickets, absent, found = _clocked(tickets, request, as_of, names)
+    findings += found
+    rows, left_out, found = _answered(facts, tickets, request, asked, as_of)
+    findings += found
+
+    inputs = tuple(
+        _summary(summary, place, ledger, rows, left_out)
+        for place, summary in enumerate(facts.inputs)
     )
+    if request.anonymize:
+        tickets, rows = anonymous(tickets), anonymous(rows)
+    noticed = tuple(sorted(set(findings)))
+    return Settled(tickets, rows, as_of, inputs, noticed, absent | dict(facts.absent))
 
-    tickets, absent, found = resolution(tickets, as_of, names)
-    findings += found
+
+def _counted(
+    facts: Facts, request: Request, asked: Condition, as_of: datetime | None, ledger: _Ledger
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """One row per ticket that counts. Only the newest row of a ticket is held against the conditions."""
+    names = [summary.name for summary in facts.inputs]
+    tickets, left_out, findings = latest(_few_words(facts.tickets), as_of, names)
+    ledger.add(left_out)
+    if asked.on_tickets and asked.expression is not None:
+        tickets, out = split(tickets, asked.expression)
+        ledger.add(out.select(INPUT), "filtered")
+    bounds = between("created_at", request)
+    if bounds is not None and "created_at" in tickets.columns:
+        tickets, out = split(tickets, bounds)
+        ledger.add(out.select(INPUT), "outside-dates")
+    return tickets, findings
+
+
+def _clocked(
+    tickets: pl.DataFrame, request: Request, as_of: datetime | None, names: list[str]
+) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+    """Every clock and verdict of each ticket; what cannot be derived, with the reason; findings."""
+    tickets, absent, findings = resolution(tickets, as_of, names)
     tickets, missing, found = first_response(tickets, names)
     absent |= missing
     findings += found
@@ -97,102 +121,36 @@ def settle(facts: Facts, request: Request) -> Settled:
         tickets, missing, found = verdicts(tickets, clock, request.policies, names)
         absent |= missing
         findings += found
-    findings += _imports(tickets, names)
+    return tickets, absent, findings + _imports(tickets, names)
 
-    rows, unanswered, found = answers(
-        surveys, tickets, gone.unique(), request.dimensions, as_of, names
+
+def _answered(
+    facts: Facts, tickets: pl.DataFrame, request: Request, asked: Condition, as_of: datetime | None
+) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
+    """The survey rows that count, those left out as input/line/reason, findings."""
+    names = [summary.name for summary in facts.inputs]
+    gone = facts.tickets.select("ticket_id").join(
+        tickets.select("ticket_id"), on="ticket_id", how="anti"
     )
-    findings += found
-    if condition is not None and not on_tickets:
-        _require(columns, rows, facts)
-        rows, out = _split(rows, condition)
-        unanswered = pl.concat(
-            [unanswered, out.select(INPUT, LINE, reason=pl.lit("filtered"))], how="vertical_relaxed"
-        )
-    rows, out = _dated_answers(rows, request)
-    unanswered = pl.concat(
-        [unanswered, out.select(INPUT, LINE, reason=pl.lit("outside-dates"))],
-        how="vertical_relaxed",
+    rows, left_out, findings = answers(
+        facts.surveys, tickets, gone.unique(), request.dimensions, as_of, names
     )
-    rows = _mark_sent(rows)
-
-    inputs = tuple(
-        _summary(summary, place, ledger, rows, unanswered, surveys)
-        for place, summary in enumerate(facts.inputs)
-    )
-    return Settled(
-        tickets, rows, as_of, inputs, tuple(sorted(set(findings))), absent | dict(facts.absent)
-    )
-
-
-def _condition(where: str | None) -> pl.Expr | None:
-    if not where:
-        return None
-    try:
-        condition = pl.sql_expr(where)
-        condition.meta.root_names()
-    except (pl.exceptions.PolarsError, ValueError) as why:
-        raise UsageError(
-            f"--where {where!r} is no SQL condition: {why}. Write for instance \"priority = 'urgent'\"."
-        ) from None
-    return condition
+    left = [left_out]
+    if asked.expression is not None and not asked.on_tickets:
+        asked.require(rows, facts)
+        rows, out = split(rows, asked.expression)
+        left.append(out.select(INPUT, LINE, reason=pl.lit("filtered")))
+    bounds = between("filed_at", request)
+    if bounds is not None:
+        rows, out = split(rows, bounds.fill_null(False) | pl.col("filed_at").is_null())
+        left.append(out.select(INPUT, LINE, reason=pl.lit("outside-dates")))
+    return _mark_sent(rows), pl.concat(left, how="vertical_relaxed"), findings
 
 
-def _require(columns: set[str], rows: pl.DataFrame, facts: Facts) -> None:
-    missing = sorted(columns - set(rows.columns))
-    if missing:
-        known = sorted((set(facts.tickets.columns) | set(rows.columns)) - {INPUT, LINE})
-        raise UsageError(
-            f"--where uses {missing[0]!r}, which no input has.{did_you_mean(missing[0], known)} "
-            f"Columns there are: {', '.join(known)}."
-        )
-
-
-def _split(rows: pl.DataFrame, condition: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
-    try:
-        mark = rows.select(condition.alias("keep")).to_series()
-    except pl.exceptions.PolarsError as why:
-        raise UsageError(f"--where cannot be applied: {why}".splitlines()[0] + ".") from None
-    if mark.dtype != pl.Boolean:
-        raise UsageError(
-            "--where must be a condition that is true or false, such as \"priority = 'urgent'\"."
-        )
-    mark = mark.fill_null(value=False)
-    if mark.len() != rows.height:
-        mark = pl.repeat(bool(mark[0]), rows.height, dtype=pl.Boolean, eager=True)
-    return rows.filter(mark), rows.filter(~mark)
-
-
-def _keep(rows: pl.DataFrame, condition: pl.Expr, ledger: _Ledger, reason: str) -> pl.DataFrame:
-    kept, out = _split(rows, condition)
-    ledger.add(out.select(INPUT), reason)
-    return kept
-
-
-def _bounds(column: str, request: Request) -> pl.Expr | None:
-    limits = []
-    if request.since is not None:
-        limits.append(pl.col(column) >= midnight(request.since, request.timezone))
-    if request.until is not None:
-        limits.append(
-            pl.col(column) < midnight(request.until + timedelta(days=1), request.timezone)
-        )
-    return pl.all_horizontal(limits) if limits else None
-
-
-def _dated(tickets: pl.DataFrame, column: str, request: Request, ledger: _Ledger) -> pl.DataFrame:
-    bounds = _bounds(column, request)
-    if bounds is None or column not in tickets.columns:
-        return tickets
-    return _keep(tickets, bounds, ledger, "outside-dates")
-
-
-def _dated_answers(rows: pl.DataFrame, request: Request) -> tuple[pl.DataFrame, pl.DataFrame]:
-    bounds = _bounds("filed_at", request)
-    if bounds is None:
-        return rows, rows.clear()
-    inside = bounds.fill_null(False) | pl.col("filed_at").is_null()
-    return rows.filter(inside), rows.filter(~inside)
+def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
+    """Columns of few words as categories, which are compared, copied and counted as numbers."""
+    few = [name for name in _CATEGORIES if name in tickets.columns]
+    return tickets.with_columns(pl.col(few).cast(pl.Categorical))
 
 
 def _mark_sent(rows: pl.DataFrame) -> pl.DataFrame:
@@ -212,36 +170,40 @@ def _summary(
     place: int,
     ledger: _Ledger,
     rows: pl.DataFrame,
-    unanswered: pl.DataFrame,
-    surveys: pl.DataFrame,
+    left_out: pl.DataFrame,
 ) -> InputSummary:
     """The input with everything that left it; a survey row is used when any of its answers is."""
     excluded = {e.reason: e.rows for e in summary.excluded}
     if summary.role == "surveys":
-        used = set(rows.filter(pl.col(INPUT) == place)[LINE].unique().to_list())
-        left = unanswered.filter((pl.col(INPUT) == place) & ~pl.col(LINE).is_in(list(used)))
-        handed = surveys.filter(pl.col(INPUT) == place)[LINE].n_unique()
-        for reason, n in (
-            left.unique(LINE, keep="first", maintain_order=True)["reason"]
-            .value_counts()
-            .iter_rows()
-        ):
-            excluded[reason] = excluded.get(reason, 0) + n
-        kept = (
-            handed
-            - sum(excluded.get(e, 0) for e in excluded)
-            + sum(e.rows for e in summary.excluded)
+        used = rows.filter(pl.col(INPUT) == place).select(LINE).unique()
+        left = left_out.filter(pl.col(INPUT) == place).unique(
+            LINE, keep="first", maintain_order=True
         )
+        gone = left.join(used, on=LINE, how="anti").group_by("reason").len().iter_rows()
     else:
-        for (at, reason), n in ledger.gone.items():
-            if at == place:
-                excluded[reason] = excluded.get(reason, 0) + n
-        kept = summary.rows - sum(excluded.values())
+        gone = ((reason, n) for (at, reason), n in ledger.gone.items() if at == place)
+    for reason, n in gone:
+        excluded[reason] = excluded.get(reason, 0) + n
     return replace(
         summary,
-        used=kept,
+        used=summary.rows - sum(excluded.values()),
         excluded=tuple(Excluded(reason, n) for reason, n in sorted(excluded.items()) if n),
     )
+
+
+def _not_applied(request: Request) -> list[Finding]:
+    """Parts of the user's targets that no clock reads yet must not pass in silence."""
+    own = [policy for policy in request.policies if not policy.published]
+    parts = {
+        "calendar": "clocks run day and night",
+        "pause": "clocks do not pause",
+        "next_reply_s": "next replies are not measured",
+    }
+    return [
+        Finding("not-applied", Severity.WARNING, "", name.removesuffix("_s"), n, (), action)
+        for name, action in parts.items()
+        if (n := sum(1 for policy in own if getattr(policy, name)))
+    ]
 
 
 def _lonely(newest: datetime, next_newest: datetime) -> Finding:
@@ -260,17 +222,16 @@ def _lonely(newest: datetime, next_newest: datetime) -> Finding:
 def _imports(tickets: pl.DataFrame, names: list[str]) -> list[Finding]:
     if "created_at" not in tickets.columns or not tickets.height:
         return []
-    created = tickets["created_at"]
-    if not (created.dt.time().n_unique() > 1 if created.null_count() < created.len() else False):
+    created = tickets["created_at"].drop_nulls().sort()
+    # Dates without a time of day all fall on midnight: no import.
+    if created.len() < _BULK or created.dt.time().n_unique() == 1:
         return []
-    crowded = (
-        tickets.group_by("created_at")
-        .len()
-        .filter((pl.col("len") >= _BULK) & pl.col("created_at").is_not_null())
+    crowded = created.head(created.len() - _BULK + 1).filter(
+        created.head(created.len() - _BULK + 1) == created.tail(created.len() - _BULK + 1)
     )
-    if not crowded.height:
+    if not crowded.len():
         return []
-    rows = tickets.join(crowded, on="created_at", how="semi")
+    rows = tickets.filter(pl.col("created_at").is_in(crowded.unique().implode()))
     return [
         finding(
             "bulk-import",

@@ -75,17 +75,16 @@ def methods(at_hand: Desk) -> Methods:
 
 
 def sentence(finding: Finding) -> str:
-    """A finding in words: where, how many, what it means, what was done."""
+    """A finding in words: where, what, how many rows, which ones, what was done."""
     where = f"{finding.input}: " if finding.input else ""
-    column = f" in {finding.column}" if finding.column else ""
-    rows = f"{finding.rows:,} row{'' if finding.rows == 1 else 's'}{column}"
-    examples = ", ".join(str(e) for e in finding.examples)
-    shown = (
-        f" ({'such as row' if all(isinstance(e, int) for e in finding.examples) else 'such as'} {examples})"
-        if examples
-        else ""
-    )
-    return f"{where}{rows}{shown}. {FINDING_CODES[finding.code]} Done: {finding.action}."
+    rows = f"{finding.rows:,} row{'' if finding.rows == 1 else 's'}"
+    if finding.column:
+        rows += f" in {finding.column}"
+    if finding.examples:
+        kind = "row " if all(isinstance(example, int) for example in finding.examples) else ""
+        such = "such as " if finding.rows > len(finding.examples) else ""
+        rows += f" ({such}{kind}{', '.join(str(example) for example in finding.examples)})"
+    return f"{where}{FINDING_CODES[finding.code]} {rows}: {finding.action}."
 
 
 def _severity(finding: Finding) -> str:

@@ -49,7 +49,7 @@ def _group(at_hand: Desk, kind: str, channels: Sequence[Slice]) -> ScoreGroup:
         for part in (slices if by_channel else (ALL,))
         if (bar := _bar(at_hand, kind, part, distributions))
     ]
-    scales = at_hand.report.scales.get(kind, ())
+    scales = sorted({d.scale for d in distributions})
     note = ""
     if not bars:
         note = f"{title}: {at_hand.unavailable.get(f'{kind}.score', 'no answers in this period')}."

@@ -16,19 +16,19 @@ def run(
     shown: Shown,
     metric: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="A metric, such as frt.p90.", show_default=False),
+        typer.Argument(metavar="ID", help="A metric, such as frt.p90.", show_default=False),
     ] = None,
 ) -> None:
     """List the metrics, or explain one: formula, unit, direction, what counts, what it needs."""
-    from supportmetrics.cli.delivering import write_table
+    from supportmetrics.cli.delivering import deliver_table
     from supportmetrics.metrics import METRICS
     from supportmetrics.metrics.describe import described
 
     if metric is None:
-        write_table(
+        deliver_table(
             ["metric", "unit", "better", "meaning"],
             [[m.id, m.unit.value, m.better.value, m.meaning] for m in METRICS],
             shown,
         )
         return
-    write_table(["", metric], described(metric), shown)
+    deliver_table(["", metric], described(metric), shown)

@@ -16,16 +16,16 @@ def run(
     shown: Shown,
     preset: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="A preset, such as zendesk_csv.", show_default=False),
+        typer.Argument(metavar="ID", help="A preset, such as zendesk_csv.", show_default=False),
     ] = None,
 ) -> None:
     """List the exports it knows, or say what one can and cannot answer."""
-    from supportmetrics.cli.delivering import write_table
-    from supportmetrics.intake.presets import described, shipped
+    from supportmetrics.cli.delivering import deliver_table
+    from supportmetrics.intake.presets import described, every
 
     if preset is None:
-        write_table(
-            ["preset", "role", "export"], [[p.id, p.role, p.name] for p in shipped()], shown
+        deliver_table(
+            ["preset", "role", "export"], [[p.id, p.role, p.name] for p in every()], shown
         )
         return
-    write_table(["", preset], described(preset), shown)
+    deliver_table(["", preset], described(preset), shown)

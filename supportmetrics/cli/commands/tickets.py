@@ -29,15 +29,20 @@ def run(
 ) -> None:
     """Give one row per ticket: its clocks, targets, verdicts and survey answers."""
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import deliver_rows
+    from supportmetrics.cli.delivering import ROW_KINDS, check_kinds, deliver_rows
+    from supportmetrics.model.periods import parse_period
     from supportmetrics.pipeline import needed_columns, settled
-    from supportmetrics.pipeline.rows import ROW_COLUMNS, select_rows, ticket_rows
+    from supportmetrics.pipeline.rows import ROW_COLUMNS, created_in, select_rows, ticket_rows
 
+    check_kinds(shown, ROW_KINDS)
     put = question(asked, keep=tuple(keep or ()))
+    named = parse_period(put.request.period, put.request.week_start)
     rows, _ = settled(
         put.request, wanted=needed_columns() | ROW_COLUMNS, stdin=put.stdin, progress=put.progress
     )
     answer_for(rows.findings, asked)
+    if named is not None:
+        rows = created_in(rows, named[0], put.request.timezone)
     table = select_rows(
         ticket_rows(rows, keep or ()), breached=breached, still_open=still_open, slowest=slowest
     )

@@ -9,11 +9,72 @@ import polars as pl
 from supportmetrics.intake.values import missing
 from supportmetrics.intake.values.durations import numbers
 
-_YES = frozenset("yes y true t 1 1.0 x on sim s sí si oui ja vrai wahr verdadero verdadeiro breached violated missed late overdue "
-                 "failed past-due".split()) | {"sla violated", "sla breached", "in breach", "out of sla", "past due"}  # fmt: skip
-_NO = frozenset("no n false f 0 0.0 off não nao non nein faux falsch falso met achieved hit within ontime fulfilled".split()) | {
-    "within sla", "not violated", "not breached", "in sla", "on time", "met-on-time", "met on time", "sla met",
-}  # fmt: skip
+_YES = frozenset(
+    {
+        *(
+            "yes",
+            "y",
+            "true",
+            "t",
+            "1",
+            "1.0",
+            "x",
+            "on",
+            "sim",
+            "s",
+            "sí",
+            "si",
+            "oui",
+            "ja",
+            "vrai",
+            "wahr",
+        ),
+        *(
+            "verdadero",
+            "verdadeiro",
+            "breached",
+            "violated",
+            "missed",
+            "late",
+            "overdue",
+            "failed",
+            "past-due",
+        ),
+        *("sla violated", "sla breached", "in breach", "out of sla", "past due"),
+    }
+)
+_NO = frozenset(
+    {
+        *(
+            "no",
+            "n",
+            "false",
+            "f",
+            "0",
+            "0.0",
+            "off",
+            "não",
+            "nao",
+            "non",
+            "nein",
+            "faux",
+            "falsch",
+            "falso",
+        ),
+        *(
+            "met",
+            "achieved",
+            "hit",
+            "within",
+            "ontime",
+            "fulfilled",
+            "within sla",
+            "not violated",
+            "not breached",
+        ),
+        *("in sla", "on time", "met-on-time", "met on time", "sla met"),
+    }
+)
 _RUNNING = frozenset(
     {
         "active",
@@ -90,15 +151,6 @@ def remaining(series: pl.Series) -> Column:
     fine = texts.str.contains(r"^\+?\d")
     values = late.set(~(late | fine).fill_null(value=False), None)
     return Column(values.rename(series.name), _bad(series, values))
-
-
-def listed(series: pl.Series) -> Column:
-    """True where a list of other tickets is not empty."""
-    texts = series.cast(pl.String).str.strip_chars()
-    return Column(
-        (texts.is_not_null() & ~texts.is_in(["", "[]", "-"])).rename(series.name),
-        pl.Series([], dtype=pl.UInt32),
-    )
 
 
 def is_flag(text: str) -> bool:

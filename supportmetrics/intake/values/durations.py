@@ -18,7 +18,10 @@ UNIT_SECONDS = {
 }
 """Units a number may be in. `clock` is the other one: text that carries its own units."""
 _CLOCK = r"^(?P<sign>-?)(?P<h>\d+):(?P<m>\d{1,2})(?::(?P<s>\d{1,2})(?:[.,]\d+)?)?$"
-_ISO = r"^(?P<sign>-?)P(?:(?P<w>\d+)W)?(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)(?:[.,]\d+)?S)?)?$"
+_ISO = (
+    r"^(?P<sign>-?)P(?:(?P<w>\d+)W)?(?:(?P<d>\d+)D)?"
+    r"(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)(?:[.,]\d+)?S)?)?$"
+)
 _WORD_UNITS = {
     "w": (r"w|wk|wks|weeks?", 604800), "d": (r"d|days?", 86400), "h": (r"h|hrs?|hours?", 3600),
     "m": (r"m|mins?|minutes?", 60), "s": (r"s|secs?|seconds?", 1),
@@ -48,8 +51,7 @@ def is_clock(text: str) -> bool:
     return (
         bool(re.match(_CLOCK, text) or re.match(_ISO, text.upper()))
         and text.upper() not in ("P", "PT")
-        or (bool(text) and any(c.isalpha() for c in text) and bool(re.match(_WORDS, text.lower())))
-    )
+    ) or (bool(text) and any(c.isalpha() for c in text) and bool(re.match(_WORDS, text.lower())))
 
 
 def is_number(text: str) -> bool:
@@ -108,7 +110,7 @@ def read(series: pl.Series, unit: str | None) -> Durations:
     if absurd.any():
         bad = pl.concat([bad, absurd.fill_null(value=False).arg_true()])
         seconds = seconds.set(absurd.fill_null(value=False), None)
-    # 17.5 h * 3600 and the like are exact; 2.3 h * 3600 = 8279.999...: rounding to milliseconds first keeps the floor right
+    # 2.3 h * 3600 is 8279.999...: rounding to milliseconds first keeps the floor right.
     whole = seconds.round(3).floor().cast(pl.Int64)
     return Durations(
         whole.rename(series.name),

@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-import polars as pl
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MISSING = frozenset(
-    {"", "-", "--", "–", "—", "?", "na", "n/a", "#n/a", "null", "none", "nan", "nat", "(null)", "(empty)", "(blank)", "empty",
-     "undefined", "unknown date", "0000-00-00", "0000-00-00 00:00:00", "<null>", "\\n"}
-)  # fmt: skip
+    {
+        *(
+            "",
+            "-",
+            "--",
+            "–",
+            "—",
+            "?",
+            "na",
+            "n/a",
+            "#n/a",
+            "null",
+            "none",
+            "nan",
+            "nat",
+            "(null)",
+            "(empty)",
+        ),
+        *("(blank)", "empty", "undefined", "0000-00-00", "0000-00-00 00:00:00", "<null>", "\\n"),
+    }
+)
 """In lower case. In columns of text only the typographic ones are nothing: a team may be called "None"."""
 BLANKS = frozenset(
     {

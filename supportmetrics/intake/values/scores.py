@@ -26,9 +26,15 @@ _EASY_HIGH = re.compile(
     r"\b(?:5|7)\s*(?:=|is|being)\s*(?:very |extremely )?easy|made it easy|easy|ease\b|agree"
 )
 _EASY_LOW = re.compile(
-    r"\b1\s*(?:=|is|being)\s*(?:very |extremely )?easy|\b(?:5|7)\s*(?:=|is|being)\s*(?:very |extremely )?(?:difficult|hard)"
+    r"\b1\s*(?:=|is|being)\s*(?:very |extremely )?easy"
+    r"|\b(?:5|7)\s*(?:=|is|being)\s*(?:very |extremely )?(?:difficult|hard)"
 )
 _EFFORT = re.compile(r"how much effort|effort (?:did|do) you|personally have to put forth")
+_WORD_SCALES = {
+    "good/bad": {"good": 1, "bad": 0},
+    "great/okay/not good": {"great": 3, "okay": 2, "bad": 1},
+}
+_STRENGTH_FORMS = {"csat": ("satisfaction",), "ces": ("ease", "agreement")}
 _ENOUGH = 0.9
 _TEN_STEPS = 100
 """Answers before a survey without a single 0 is taken for one that starts at 1."""
@@ -72,34 +78,37 @@ def _strengths(form: str) -> dict[str, int]:
 
 @cache
 def _set(table: str, name: str) -> frozenset[str]:
-    return frozenset(plain(word) if plain(word) else word for word in _tables()[table][name])
+    return frozenset(plain(word) or word for word in _tables()[table][name])
 
 
 def understand(text: str, kind: str) -> Answer:
     """One answer by itself."""
-    word = plain(text)
-    bare = light(text)
+    word, bare = plain(text), light(text)
     if not word or word in _set("none", "words") or bare in _set("none", "words"):
         return Answer("none")
     if word in _set("sent", "words"):
         return Answer("sent")
     if kind == "resolved":
         return _yes_no(word)
-    if found := _LEADING.match(text.strip()):
+    return _number(text.strip()) or _word(word, bare, kind)
+
+
+def _number(text: str) -> Answer | None:
+    if found := _LEADING.match(text):
         return Answer("number", int(found[1]), found["label"] or "")
-    if found := _OF.match(text.strip()):
+    if found := _OF.match(text):
         return Answer("number", int(found[1]))
-    if found := _STARS.match(text.strip()):
-        return Answer("number", int(found[1]) if found[1] else len(text.strip()))
-    if kind == "csat":
-        for form, table in (
-            ("good/bad", {"good": 1, "bad": 0}),
-            ("great/okay/not good", {"great": 3, "okay": 2, "bad": 1}),
-        ):
-            for name, score in table.items():
-                if word in _set(form, name) or bare in _set(form, name):
-                    return Answer(form, score)
-    for form in {"csat": ("satisfaction",), "ces": ("ease", "agreement")}.get(kind, ()):
+    if found := _STARS.match(text):
+        return Answer("number", int(found[1]) if found[1] else len(text))
+    return None
+
+
+def _word(word: str, bare: str, kind: str) -> Answer:
+    for form, steps in _WORD_SCALES.items() if kind == "csat" else ():
+        for name, number in steps.items():
+            if word in _set(form, name) or bare in _set(form, name):
+                return Answer(form, number)
+    for form in _STRENGTH_FORMS.get(kind, ()):
         if word in _strengths(form):
             return Answer(form, _strengths(form)[word])
     return Answer("unknown")
@@ -129,38 +138,89 @@ def score(
     for text, answer in answers.items():
         if answer.form == "number" and answer.value is not None:
             counts[answer.value] += texts[text]
-    forms = {answer.form for answer in answers.values()}
-    numeric = scale or _numeric_scale(kind, counts, hint, answers.values())
+    question = _Question(
+        kind,
+        scale or _numeric_scale(kind, counts, hint, answers.values()),
+        frozenset(answer.form for answer in answers.values()),
+        any(answer.form == "good/bad" and answer.value == 1 for answer in answers.values()),
+        _seven(answers.values()),
+        scale or "",
+    )
     scores: dict[str, tuple[str | None, int | None]] = {}
     bad, undecided = set(), set()
-    seven = _seven(answers.values())
     for text, answer in answers.items():
-        match answer.form:
-            case "none":
-                continue
-            case "sent":
-                scores[text] = (_sent_scale(kind, numeric, forms, seven), None)
-            case "unknown":
-                bad.add(text)
-            case "yes/no":
-                scores[text] = (None, answer.value)
-            case "good/bad" | "great/okay/not good":
-                name, value = _worded(answer, forms, answers.values())
-                scores[text] = (name, value)
-            case "number":
-                if numeric is None:
-                    undecided.add(text)
-                elif (
-                    answer.value is not None
-                    and SCALES[numeric].low <= answer.value <= SCALES[numeric].high
-                ):
-                    scores[text] = (numeric, answer.value)
-                else:
-                    bad.add(text)
-            case _:
-                scores[text] = _graded(answer, kind, scale, seven=seven)
+        if answer.form == "none":
+            continue
+        placed = question.place(answer)
+        if placed is not None:
+            scores[text] = placed
+        elif answer.form == "number" and question.numeric is None:
+            undecided.add(text)
+        else:
+            bad.add(text)
     used = sorted({name for name, _ in scores.values() if name})
     return Scored(scores, frozenset(bad), frozenset(undecided), tuple(used))
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What all answers of one question together decide."""
+
+    kind: str
+    numeric: str | None
+    """Scale of plain numbers; None when nobody tells its direction."""
+    forms: frozenset[str]
+    says_good: bool
+    seven: frozenset[str]
+    """Forms of graded words that use seven steps."""
+    configured: str
+
+    def place(self, answer: Answer) -> tuple[str | None, int | None] | None:
+        """Scale and score of an answer; None when it has no place."""
+        match answer.form:
+            case "sent":
+                return self._sent(), None
+            case "yes/no":
+                return None, answer.value
+            case "good/bad" | "great/okay/not good":
+                return self._worded(answer)
+            case "number":
+                return self._numbered(answer.value)
+            case "unknown":
+                return None
+            case _:
+                return self._graded(answer)
+
+    def _numbered(self, value: int | None) -> tuple[str, int] | None:
+        if self.numeric is None or value is None:
+            return None
+        scale = SCALES[self.numeric]
+        return (scale.id, value) if scale.low <= value <= scale.high else None
+
+    def _worded(self, answer: Answer) -> tuple[str, int | None]:
+        """The word bad belongs to both word scales: it is the worse end of whichever is in use."""
+        if answer.form == "good/bad" and "great/okay/not good" in self.forms and not self.says_good:
+            return "great/okay/not good", 1
+        return answer.form, answer.value
+
+    def _graded(self, answer: Answer) -> tuple[str, int]:
+        strength = answer.value or 0
+        if answer.form in self.seven or self.configured.endswith("1-7"):
+            steps, number = 7, 4 + strength
+        else:
+            outer = 2 if answer.form == "agreement" else 1
+            steps = 5
+            number = 3 + (strength > 0) - (strength < 0) + (strength > outer) - (strength < -outer)
+        return f"1-{steps}" if self.kind == "csat" else f"ease 1-{steps}", number
+
+    def _sent(self) -> str | None:
+        if self.numeric is not None and "number" in self.forms:
+            return self.numeric
+        if self.kind != "csat":
+            return self.numeric or ("ease 1-5" if self.kind == "ces" else None)
+        if "satisfaction" in self.forms:
+            return "1-7" if "satisfaction" in self.seven else "1-5"
+        return "great/okay/not good" if "great/okay/not good" in self.forms else "good/bad"
 
 
 def _by_words(answers: Mapping[str, Answer], good: set[str]) -> Scored:
@@ -172,49 +232,17 @@ def _by_words(answers: Mapping[str, Answer], good: set[str]) -> Scored:
     return Scored(scores, frozenset(), frozenset(), ("good/bad",))
 
 
-def _worded(answer: Answer, forms: set[str], answers: Iterable[Answer]) -> tuple[str, int | None]:
-    """ "bad" belongs to both word scales: it is the worse end of whichever is in use."""
-    if answer.form == "great/okay/not good":
-        return answer.form, answer.value
-    if "great/okay/not good" in forms and not any(
-        a.form == "good/bad" and a.value == 1 for a in answers
-    ):
-        return "great/okay/not good", 1
-    return "good/bad", answer.value
-
-
-def _seven(answers: Iterable[Answer]) -> set[str]:
+def _seven(answers: Iterable[Answer]) -> frozenset[str]:
     """The word scales that use seven steps: both of the stronger words occur."""
     used: dict[str, set[int]] = {}
     for answer in answers:
         if answer.form in ("satisfaction", "ease", "agreement") and answer.value is not None:
             used.setdefault(answer.form, set()).add(abs(answer.value))
-    return {
-        form for form, strengths in used.items()
-        if (form != "agreement" and {2, 3} <= strengths) or (form == "agreement" and {1, 2} <= strengths)
-    }  # fmt: skip
-
-
-def _graded(answer: Answer, kind: str, scale: str | None, *, seven: set[str]) -> tuple[str, int]:
-    strength = answer.value or 0
-    steps = 7 if answer.form in seven or (scale or "").endswith("1-7") else 5
-    if steps == 7:
-        number = 4 + strength
-    else:
-        outer = 2 if answer.form == "agreement" else 1
-        number = 3 + (strength > 0) - (strength < 0) + (strength > outer) - (strength < -outer)
-    name = f"1-{steps}" if kind == "csat" else f"ease 1-{steps}"
-    return name, number
-
-
-def _sent_scale(kind: str, numeric: str | None, forms: set[str], seven: set[str]) -> str | None:
-    if numeric is not None and "number" in forms:
-        return numeric
-    if kind == "csat" and forms & {"satisfaction"}:
-        return "1-7" if "satisfaction" in seven else "1-5"
-    if kind == "csat":
-        return "great/okay/not good" if "great/okay/not good" in forms else "good/bad"
-    return numeric or {"nps": "nps 0-10", "ces": "ease 1-5"}.get(kind)
+    return frozenset(
+        form
+        for form, strengths in used.items()
+        if ({1, 2} if form == "agreement" else {2, 3}) <= strengths
+    )
 
 
 def _numeric_scale(
@@ -262,7 +290,7 @@ def _share_up_to(counts: Counter[int], top: int) -> float:
 
 
 def _direction(hint: str, answers: Iterable[Answer]) -> str | None:
-    """ease (high is easy) or effort (low is easy), from labels beside numbers, then from the question."""
+    """Ease (high is easy) or effort (low is easy), from labels beside numbers, then from the question."""
     votes = 0
     labelled = [
         (a.value, plain(a.label))

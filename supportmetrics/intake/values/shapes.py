@@ -25,7 +25,10 @@ _DAY_NAME = (
     rf"(?:[-/. ,]+|\s+del?\s+)(?P<y>\d{{4}}|\d{{2}}){_TIME}{_OFF}"
 )
 _NAME_DAY = rf"{_WEEKDAY}(?P<m>\p{{L}}{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}{_OFF}"
-_POSTED = r"^\p{L}{3} (?P<m>\p{L}{3}) (?P<d>\d{1,2}) (?P<h>\d{2}):(?P<i>\d{2}):(?P<s>\d{2}) (?P<o>[+-]\d{4}) (?P<y>\d{4})$"
+_POSTED = (
+    r"^\p{L}{3} (?P<m>\p{L}{3}) (?P<d>\d{1,2}) "
+    r"(?P<h>\d{2}):(?P<i>\d{2}):(?P<s>\d{2}) (?P<o>[+-]\d{4}) (?P<y>\d{4})$"
+)
 _SHAPES = {"n": NUMERIC, "d": _DAY_NAME, "m": _NAME_DAY, "w": _POSTED}
 _GROUPS = {shape: set(re.findall(r"\(\?P<(\w)>", pattern)) for shape, pattern in _SHAPES.items()}
 _MONTHS = (
@@ -159,7 +162,8 @@ def _parts(texts: pl.Series, order: str) -> pl.DataFrame:
 
 def _numbers(text: pl.Expr) -> tuple[pl.Expr, ...]:
     """Bare numbers: 8 and 14 digits are a calendar date, 10 seconds, 13 milliseconds, 16 microseconds since 1970;
-    five digits before the point are days of a spreadsheet."""
+    five digits before the point are days of a spreadsheet.
+    """
     value, size = text.cast(pl.Float64, strict=False), text.str.len_chars()
     whole = text.cast(pl.Int64, strict=False)
     scale = pl.when(size == 10).then(1_000_000).when(size == 13).then(1000).when(size == 16).then(1)

@@ -5,6 +5,7 @@ only where that fails. Day or month first is decided once per column, never per 
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from supportmetrics.intake.values import missing, shapes
 from supportmetrics.intake.values.zones import localised, possible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 _SAMPLE = 1000
 _NAIVE = (
@@ -54,8 +55,8 @@ class Times:
     """Where the order came from, if not from the column itself or the user."""
 
 
-def read(columns: Mapping[str, Wanted], order: str | None) -> dict[str, Times]:
-    """All time columns of one table; `order` is the user's day/month order.
+def read(columns: Mapping[str, Wanted], order: str | None, where: str = "") -> dict[str, Times]:
+    """All time columns of one table; `order` is the user's day/month order, `where` names the input.
 
     Raises AmbiguityError when an order matters and nothing tells it.
     """
@@ -66,7 +67,7 @@ def read(columns: Mapping[str, Wanted], order: str | None) -> dict[str, Times]:
         if rest.height:
             rests[name] = rest
     evidence = {name: _evidence(rest["text"]) for name, rest in rests.items()}
-    orders = _orders(columns, evidence, order)
+    orders = _orders(columns, evidence, order, where)
     out = {}
     for name, (values, naive) in fast.items():
         if name not in rests:
@@ -79,6 +80,20 @@ def read(columns: Mapping[str, Wanted], order: str | None) -> dict[str, Times]:
         relevant = chosen if any(evidence[name][:3]) else None
         merged = values.scatter(rest["at"], slow)
         out[name] = Times(merged, bad, naive or loose, relevant, borrowed)
+    return out
+
+
+def ready(sample: pl.DataFrame, names: Iterable[str]) -> dict[str, pl.Expr]:
+    """For columns whose sample has one fixed shape throughout: what reads it while scanning."""
+    out = {}
+    for name in names:
+        column = sample[name]
+        shape = _shape(column) if column.dtype == pl.String else None
+        if shape is None or shape in _OFFSET:
+            continue
+        parsed = pl.col(name).str.to_datetime(shape, strict=False, cache=False, time_unit="us")
+        if sample.select(parsed).to_series().null_count() == column.null_count():
+            out[name] = parsed.dt.replace_time_zone("UTC") if shape in _UTC else parsed
     return out
 
 
@@ -121,15 +136,15 @@ def _fast(columns: Mapping[str, Wanted]) -> dict[str, tuple[pl.Series, bool]]:
         frames.append(series)
         plain.append(expr)
     parsed = pl.DataFrame(frames).select(plain) if frames else pl.DataFrame()
-    out = {}
-    for name, wanted in columns.items():
+
+    def placed(name: str) -> tuple[pl.Series, bool]:
         column = possible(parsed[name])
-        read_some = column.null_count() < column.len()
-        if naive[name] and read_some:
-            out[name] = (localised(column, wanted.zone), True)
-        else:
-            out[name] = (column.dt.replace_time_zone("UTC"), False)
-    return out
+        if naive[name] and column.null_count() < column.len():
+            return localised(column, columns[name].zone), True
+        return column.dt.replace_time_zone("UTC"), False
+
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(columns, pool.map(placed, columns), strict=True))
 
 
 def _shape(series: pl.Series) -> str | None:
@@ -175,6 +190,7 @@ def _orders(
     columns: Mapping[str, Wanted],
     evidence: Mapping[str, tuple[int, int, int, str]],
     order: str | None,
+    where: str,
 ) -> dict[str, tuple[str | None, str | None]]:
     """Per column the order and, where it was borrowed, from whom."""
     known: dict[str, tuple[str | None, str | None]] = {}
@@ -198,8 +214,9 @@ def _orders(
         elif either:
             a, b = re.split(r"[-/. ]+", re.sub(r"^\D+", "", example))[:2]
             raise AmbiguityError(
-                f"The column {name!r} can be read in two ways: {example!r} is day {a} of month {b}, or day {b} of month "
-                f"{a}, and no value settles it. Say --date-order dmy or --date-order mdy."
+                f"{where + ': ' if where else ''}the column {name!r} can be read in two ways: {example!r} is day {a} "
+                f"of month {b}, or day {b} of month {a}, and no value settles it. Say --date-order dmy or "
+                "--date-order mdy."
             )
         else:
             known[name] = (None, None)

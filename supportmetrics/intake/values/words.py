@@ -111,8 +111,8 @@ def translate(
     values = mapped(series, table)
     rows = 0
     if unknown:
-        rows = series.cast(pl.String).str.strip_chars().is_in(unknown).sum()
-    return Words(values, tuple(sorted(set(unknown))), int(rows))
+        rows = int(series.cast(pl.String).str.strip_chars().is_in(unknown).sum())
+    return Words(values, tuple(sorted(set(unknown))), rows)
 
 
 def mapped(

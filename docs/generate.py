@@ -1,0 +1,74 @@
+"""Writes the pages of this folder from what the program itself knows: its registries, help texts and schemas.
+
+`python docs/generate.py` writes them; `--check` writes nothing and fails when one is stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from generating import registries, schemas, vocabulary
+from generating.markdown import first_line, page, table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+HERE = Path(__file__).parent
+
+
+def index() -> str:
+    """This page."""
+    rows = [
+        [f"[{name}]({name})", first_line(write)]
+        for name, write in PAGES.items()
+        if write is not index
+    ]
+    rows += [
+        ["[example.toml](example.toml)", "A configuration with everything in it."],
+        ["[CONTRIBUTING.md](../CONTRIBUTING.md)", "How to change the program."],
+        ["[CHANGELOG.md](../CHANGELOG.md)", "What changed."],
+    ]
+    return page(
+        "# Documentation",
+        "Start with the [README](../README.md).",
+        table(("page", "what it holds"), rows),
+    )
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "README.md": index,
+    "commands.md": registries.commands_page,
+    "metrics.md": registries.metrics_page,
+    "presets.md": registries.presets_page,
+    "columns.md": vocabulary.columns_page,
+    "configuration.md": schemas.configuration_page,
+    "findings.md": registries.findings_page,
+    "json.md": schemas.json_page,
+    "config.schema.json": schemas.config_schema_text,
+    "report.schema.json": schemas.report_schema_text,
+}
+"""Every generated file of this folder, and what writes it."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Writes the stale pages, or with `--check` names them and gives 1."""
+    only_check = "--check" in arguments
+    stale = []
+    for name, write in PAGES.items():
+        path, text = HERE / name, write().encode()
+        if not path.is_file() or path.read_bytes() != text:
+            stale.append(name)
+            if not only_check:
+                path.write_bytes(text)
+    for name in stale:
+        print(
+            f"docs/{name} "
+            + ("is stale; run: python docs/generate.py" if only_check else "written")
+        )
+    return int(only_check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,185 @@
+"""From answers as they were given to the surveys table.
+
+Scales are decided per question over all files of one layout, so that split exports agree; every record is used or left
+out for one reason.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.intake.values import scores, words
+from supportmetrics.model.columns import INPUT, INSTANT, LINE, SURVEYS
+from supportmetrics.model.findings import Severity
+from supportmetrics.model.scales import RESOLVED_KIND, SCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from supportmetrics.intake.quality import Notes
+    from supportmetrics.intake.reading import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of one input: its answers as they were given, row by row."""
+
+    kind: str
+    header: str
+    answers: pl.Series
+    """Text or Categorical, as long as the base."""
+    layout: tuple[str, ...]
+    """What questions must share to be decided together."""
+    counts: Mapping[str, int]
+    configured: str | None
+    """The scale the preset knows."""
+    hints: tuple[str, ...]
+    dated: bool
+    """The answer date of the base is this question's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The survey side of one input, before scales are decided."""
+
+    base: pl.DataFrame
+    """Columns of SURVEYS but kind, score and scale, with input and line; a row per record."""
+    questions: tuple[Question, ...]
+    notes: Notes
+    role: str
+
+
+def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
+    """The surveys table of all inputs, in their order; odd answers are noted."""
+    tallies: dict[tuple[str, ...], Counter[str]] = {}
+    for part in parts:
+        for question in part.questions:
+            tallies.setdefault(question.layout, Counter()).update(question.counts)
+    decided = {}
+    for question in (q for part in parts for q in part.questions):
+        if question.layout not in decided:
+            told = reading.scales.get(question.kind) or question.configured
+            decided[question.layout] = scores.score(
+                tallies[question.layout],
+                question.kind,
+                question.hints,
+                scale=_full_name(question.kind, told),
+                satisfied=reading.satisfied.get(question.kind, ()),
+            )
+    frames = [frame for part in parts for frame in _part(part, decided)]
+    if not frames:
+        none = {name: SURVEYS[name].dtype for name in ("kind", "score", "scale")}
+        return pl.DataFrame(schema={**none, INPUT: pl.UInt32, LINE: pl.UInt32})
+    table = pl.concat(frames, how="diagonal")
+    order = [name for name in SURVEYS if name in table.columns]
+    table = table.select(*order, *(n for n in table.columns if n not in SURVEYS))
+    return table if len(frames) == 1 else table.sort(INPUT, LINE, maintain_order=True)
+
+
+def _full_name(kind: str, scale: str | None) -> str | None:
+    """A configured scale by its full name: "0-10" of an NPS is "nps 0-10"."""
+    return f"nps {scale}" if kind == "nps" and f"nps {scale}" in SCALES else scale
+
+
+def _part(part: Part, decided: Mapping[tuple[str, ...], scores.Scored]) -> list[pl.DataFrame]:
+    used = pl.Series("used", [False]).new_from_index(0, part.base.height)
+    bad, undecided = used, used
+    frames = []
+    for question in part.questions:
+        read = decided[question.layout]
+        frame, took = _rows(part.base, question, read)
+        frames.append(frame)
+        used = used | took
+        bad = bad | _note(part, question, read.bad, "bad-score", "left out")
+        undecided = undecided | _note(
+            part,
+            question,
+            read.undecided,
+            "undecided-direction",
+            'left out; say [survey.ces] scale = "ease 1-7", "effort 1-5" or the like',
+        )
+    if part.role == "surveys":
+        unanswered = ~used & ~bad & ~undecided
+        if "sent_at" in part.base.columns:
+            sent = unanswered & part.base["sent_at"].is_not_null()
+            for question in part.questions:
+                sent = sent & question.answers.is_null()
+            frames += [_sent(part.base.filter(sent), q, decided[q.layout]) for q in part.questions]
+            used = used | sent if part.questions else used
+        _account(part, used, bad, undecided)
+    return [frame for frame in frames if frame.height]
+
+
+def _rows(
+    base: pl.DataFrame, question: Question, read: scores.Scored
+) -> tuple[pl.DataFrame, pl.Series]:
+    """The answers of one question, and which records have one."""
+    codes = {text: place for place, text in enumerate(read.scores)}
+    place = words.mapped(question.answers, codes, pl.UInt32)
+    took = place.is_not_null()
+    scales = pl.Series([scale for scale, _ in read.scores.values()], dtype=pl.String)
+    values = pl.Series([value for _, value in read.scores.values()], dtype=pl.Int64)
+    at = place.drop_nulls()
+    frame = base.filter(took).with_columns(
+        pl.lit(question.kind).alias("kind"),
+        values.gather(at).alias("score"),
+        scales.gather(at).alias("scale"),
+    )
+    if "answered_at" in frame.columns:
+        given = pl.col("score").is_not_null() & pl.lit(question.dated)
+        frame = frame.with_columns(pl.when(given).then(pl.col("answered_at")))
+    return frame, took.alias("used")
+
+
+def _sent(base: pl.DataFrame, question: Question, read: scores.Scored) -> pl.DataFrame:
+    """Surveys that went out and were not answered."""
+    if question.kind == RESOLVED_KIND or not read.scales:
+        return base.clear()
+    return base.with_columns(
+        pl.lit(question.kind).alias("kind"),
+        pl.lit(None, pl.Int64).alias("score"),
+        pl.lit(read.scales[0]).alias("scale"),
+        *([pl.lit(None, INSTANT).alias("answered_at")] if "answered_at" in base.columns else []),
+    )
+
+
+def _note(
+    part: Part, question: Question, texts: frozenset[str], code: str, action: str
+) -> pl.Series:
+    if not texts:
+        return pl.Series("used", [False]).new_from_index(0, part.base.height)
+    mask = question.answers.cast(pl.String).is_in(sorted(texts)).fill_null(value=False)
+    if mask.any():
+        part.notes.add(
+            code,
+            action,
+            column=question.header,
+            rows=int(mask.sum()),
+            records=part.base[LINE].filter(mask).head(3),
+        )
+    return mask.alias("used")
+
+
+def _account(part: Part, used: pl.Series, bad: pl.Series, undecided: pl.Series) -> None:
+    """Every record of a survey table is used or left out for one reason."""
+    left = ~used
+    for reason, mask in (
+        ("score outside its scale or no score", bad),
+        ("CES direction undecided", undecided),
+    ):
+        part.notes.exclude(reason, int((left & mask).sum()))
+        left = left & ~mask
+    rows = int(left.sum())
+    if rows:
+        part.notes.exclude("no answer", rows)
+        part.notes.add(
+            "not-an-answer",
+            "left out: no answer",
+            rows=rows,
+            records=part.base[LINE].filter(left).head(3),
+            severity=Severity.NOTE,
+        )

@@ -1,0 +1,115 @@
+"""Invented desks for tests: plain rows become canonical frames, and frames become settled rows and reports."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import polars as pl
+
+from supportmetrics.calendar.local import local_time
+from supportmetrics.cells import count, layout, measure
+from supportmetrics.cells.estimates import METHODS
+from supportmetrics.cells.levels import End
+from supportmetrics.metrics import METRICS
+from supportmetrics.model.columns import EVENTS, INPUT, INSTANT, LINE, SURVEYS, TICKETS
+from supportmetrics.model.facts import Facts
+from supportmetrics.model.measurements import Measurements
+from supportmetrics.model.report import InputSummary
+from supportmetrics.pipeline.assemble import assemble
+from supportmetrics.pipeline.request import Request
+from supportmetrics.pipeline.settle import settle
+
+MEASURES = tuple({m.kind.measure.id: m.kind.measure for m in METRICS}.values())
+_TICKETS_ALWAYS = {"ticket_id": None, "source": "desk"}
+_SURVEYS_ALWAYS = {"kind": "csat", "score": None, "scale": None}
+
+
+def instant(written):
+    """`2026-03-02T09:00:00Z` as an instant; None and instants stay."""
+    if not isinstance(written, str):
+        return written
+    return datetime.fromisoformat(written).astimezone(UTC)
+
+
+def tickets(rows, columns=None):
+    """A canonical frame of tickets from dicts; a column exists when some row names it, or when listed."""
+    return _frame(rows, TICKETS, _TICKETS_ALWAYS, columns)
+
+
+def surveys(rows, columns=None):
+    """A canonical frame of survey rows from dicts; input 1 unless a row says otherwise."""
+    return _frame([{INPUT: 1} | row for row in rows], SURVEYS, _SURVEYS_ALWAYS, columns)
+
+
+def _frame(rows, table, always, columns):
+    named = {name for row in rows for name in row} | set(columns or ())
+    names = [name for name in table if name in named or name in always]
+    data = {}
+    for name in names:
+        values = [row.get(name, always.get(name)) for row in rows]
+        if table[name].dtype == INSTANT:
+            values = [instant(value) for value in values]
+        data[name] = pl.Series(values, dtype=table[name].dtype)
+    places = [row.get(INPUT, 0) for row in rows]
+    counters = {place: 0 for place in places}
+    lines = []
+    for place in places:
+        counters[place] += 1
+        lines.append(counters[place])
+    data[INPUT] = pl.Series(places, dtype=pl.UInt32)
+    data[LINE] = pl.Series(lines, dtype=pl.UInt32)
+    return pl.DataFrame(data)
+
+
+def facts(ticket_frame, survey_frame=None):
+    """The facts of some frames: every input index that occurs is an input of its own."""
+    survey_frame = surveys([]) if survey_frame is None else survey_frame
+    places = [*ticket_frame[INPUT].to_list(), *survey_frame[INPUT].to_list()]
+    inputs = []
+    for place in range(max(places, default=0) + 1):
+        rows = ticket_frame.filter(pl.col(INPUT) == place).height
+        answers = survey_frame.filter(pl.col(INPUT) == place)[LINE].n_unique()
+        role = "surveys" if answers and not rows else "tickets"
+        total = answers if role == "surveys" else rows
+        inputs.append(InputSummary(f"{role}-{place}.csv", role, "generic", total, total))
+    events = pl.DataFrame(schema={c.name: c.dtype for c in EVENTS.values()})
+    return Facts(ticket_frame, survey_frame, events, tuple(inputs))
+
+
+def request(**options):
+    """A question to frames; the options are fields of Request."""
+    return Request(sources=(), **options)
+
+
+def report(ticket_frame, survey_frame=None, **options):
+    """The finished report of some frames."""
+    asked = request(**options)
+    return assemble(settle(facts(ticket_frame, survey_frame), asked), asked, "0.0.0")
+
+
+def whole_span(settled, dimensions=("channel",)):
+    """The measurements of settled rows over the whole span, of all tickets and per value of each dimension."""
+    cells, time = cells_of(settled, dimensions)
+    del time
+    sets = [(), *((name,) for name in dimensions)]
+    grid = layout(cells.leaves, sets, ())
+    now = int(settled.as_of.timestamp()) if settled.as_of else 0
+    table = measure(cells, METRICS, grid, {None: End(now, inclusive=True)})
+    metrics = [(m.id, m.unit) for m in METRICS]
+    return Measurements(table, metrics, grid.slices, grid.periods, METHODS)
+
+
+def cells_of(settled, dimensions=("channel", "tier"), zone="UTC"):
+    """The cells of settled rows, and the table of local dates they were filed by."""
+    columns = [
+        frame[name]
+        for frame, names in (
+            (settled.tickets, ("created_at", "solved_at")),
+            (settled.answers, ("filed_at", "sent_filed_at")),
+        )
+        for name in names
+        if name in frame.columns
+    ]
+    known = [at for column in columns for at in (column.min(), column.max()) if at is not None]
+    time = local_time(zone, min(known), max(known)) if known else None
+    return count(settled.tickets, settled.answers, MEASURES, dimensions, time), time

@@ -1,0 +1,280 @@
+"""The worked examples of tests/cases: figures a support lead can check by hand, run through the real code."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from supportmetrics.analysis.demand import demand
+from supportmetrics.calendar.local import local_time
+from supportmetrics.metrics import BY_ID
+from supportmetrics.model.policies import Policy
+from supportmetrics.model.periods import Period, parse_period
+from supportmetrics.model.verdicts import BY_FLAG, STATES
+from supportmetrics.pipeline.assemble import assemble
+from supportmetrics.pipeline.settle import settle
+from supportmetrics.stats import ranges
+from supportmetrics.stats.intervals import order_statistic_ranks, t_cdf, t_quantile, wilson
+from supportmetrics.stats.ordered import ordered, quantiles
+from supportmetrics.stats.survival import finished_within, survival_quantiles, survivor_curve
+from tests import desk
+
+EXAMPLES = [
+    example
+    for path in sorted((Path(__file__).parent / "cases").glob("*.json"))
+    for example in json.loads(path.read_text(encoding="utf-8"))
+]
+
+
+# ---- examples that are whole exports -------------------------------------------------------------
+
+
+def _records(table):
+    return [dict(zip(table["columns"], row, strict=True)) for row in table["rows"]]
+
+
+def _ticket_rows(table):
+    """Tickets; the spam, deleted and merged ones are said so by their status alone."""
+    rows = _records(table)
+    return desk.tickets(rows, table["columns"])
+
+
+def _answers(inputs):
+    """Survey rows as listed, or as counts per score."""
+    if "surveys" in inputs:
+        return desk.surveys(_records(inputs["surveys"]), inputs["surveys"]["columns"])
+    rows = []
+    for part in inputs.get("answers", ()):
+        row = {"kind": part["kind"], "scale": part["scale"], "channel": part.get("channel")}
+        row |= {"answered_at": "2026-03-03T12:00:00Z", "sent_at": "2026-03-02T12:00:00Z"}
+        for score, n in part["counts"].items():
+            rows += [row | {"score": int(score)}] * n
+        rows += [row | {"answered_at": None}] * part.get("unanswered", 0)
+    return desk.surveys(rows)
+
+
+def _settled(inputs):
+    policies = tuple(
+        Policy(
+            match={name: tuple(words) for name, words in target.get("match", {}).items()},
+            first_response_s=target.get("first_response_s"),
+            resolution_s=target.get("resolution_s"),
+        )
+        for target in inputs.get("targets", ())
+    )
+    tickets = _ticket_rows(inputs.get("tickets", {"columns": ["ticket_id"], "rows": []}))
+    request = desk.request(
+        period=inputs.get("period", "last"),
+        as_of=desk.instant(inputs.get("as_of", "2026-03-09T00:00:00Z")),
+        policies=policies,
+    )
+    return settle(desk.facts(tickets, _answers(inputs)), request), request
+
+
+def _agrees(found, expected, tolerance, where):
+    for name, wanted in expected.items():
+        value = getattr(found, name)
+        if name == "flags":
+            assert set(value) == set(wanted), f"{where}: flags"
+        elif isinstance(wanted, (int, float)):
+            assert value == pytest.approx(wanted, rel=tolerance, abs=tolerance), f"{where}: {name}"
+        else:
+            assert value == wanted, f"{where}: {name}"
+
+
+def _agree(index, period, expected, tolerance):
+    for metric, wanted in expected.get("measurements", {}).items():
+        _agrees(index[metric, (), period], wanted, tolerance, metric)
+    for channel, metrics in expected.get("by_channel", {}).items():
+        for metric, wanted in metrics.items():
+            found = index[metric, (("channel", channel),), period]
+            _agrees(found, wanted, tolerance, f"{metric} of {channel}")
+    for metric in expected.get("absent", ()):
+        assert (metric, (), period) not in index, f"{metric} should not be measurable"
+
+
+def _agree_on_rows(settled, expected):
+    ids = settled.tickets["ticket_id"]
+    for clock, wanted in expected.get("states", {}).items():
+        codes = (code % BY_FLAG for code in settled.tickets[f"{clock}_state"])
+        found = dict(zip(ids, (STATES[code] for code in codes), strict=True))
+        assert {ticket: found[ticket] for ticket in wanted} == wanted
+    if "left_out_of_first_response" in expected:
+        reasons = zip(ids, settled.tickets["frt_left_out"], strict=True)
+        found = {ticket: reason for ticket, reason in reasons if reason}
+        assert found == expected["left_out_of_first_response"]
+    if "excluded" in expected:
+        left = [reason for part in settled.inputs for reason in part.excluded]
+        assert {reason.reason: reason.rows for reason in left} == expected["excluded"]
+    for code, rows in expected.get("findings", {}).items():
+        assert sum(found.rows for found in settled.findings if found.code == code) == rows, code
+
+
+def _measured(example):
+    """Over the whole span, without periods."""
+    settled, _ = _settled(example["inputs"])
+    _agree_on_rows(settled, example["expected"])
+    index = desk.whole_span(settled).index({None})
+    _agree(index, None, example["expected"], example["tolerance"])
+
+
+def _report(example):
+    """The finished report: the headline period and everything beside it."""
+    settled, request = _settled(example["inputs"])
+    expected = example["expected"]
+    _agree_on_rows(settled, expected)
+    report = assemble(settled, request, "0.0.0")
+    others = {parse_period(text)[0]: ms for text, ms in expected.get("other_periods", {}).items()}
+    index = report.measurements.index({report.period, *others})
+    _agree(index, report.period, expected, example["tolerance"])
+    for period, measurements in others.items():
+        _agree(index, period, {"measurements": measurements}, example["tolerance"])
+    if "backlog" in expected:
+        assert list(report.backlog.counts) == expected["backlog"]
+    slices = {(("channel", c),): d for c, d in expected.get("distributions_by_channel", {}).items()}
+    for part, wanted in (slices | {(): expected.get("distributions", {})}).items():
+        for metric, scales in wanted.items():
+            found = {
+                d.scale: list(d.counts)
+                for d in report.distributions
+                if (d.metric, d.slice, d.period) == (metric, part, report.period)
+            }
+            assert found == scales, (metric, part)
+
+
+# ---- examples of single formulas -----------------------------------------------------------------
+
+
+def _packed(durations, finished):
+    pairs = [d * 2 + (not done) for d, done in zip(durations, finished, strict=True)]
+    return ordered(pl.repeat(0, len(pairs), eager=True), pl.Series(pairs, dtype=pl.Int64))
+
+
+def _close(example, **found):
+    for name, value in found.items():
+        wanted, tolerance = example["expected"].get(name), example["tolerance"]
+        if name in example["expected"]:
+            assert value == pytest.approx(wanted, rel=tolerance, abs=tolerance, nan_ok=False), name
+
+
+def _quantiles(example):
+    groups, values = [], []
+    for place, group in enumerate(example["inputs"]["groups"]):
+        groups += [place] * len(group)
+        values += [value * 2 for value in group]
+    data = ordered(pl.Series(groups), pl.Series(values, dtype=pl.Int64))
+    _close(example, values=quantiles(data, example["inputs"]["p"])["value"].to_list())
+
+
+def _ranks(example):
+    cases = example["inputs"]["cases"]
+    assert [list(order_statistic_ranks(n, p)) for n, p in cases] == example["expected"]["ranks"]
+
+
+def _curve(example):
+    inputs = example["inputs"]
+    curve = survivor_curve(_packed(inputs["duration"], inputs["resolved"])).drop("group")
+    curve = curve.unique("value", keep="last", maintain_order=True)
+    found = [value for row in curve.iter_rows() for value in row]
+    wanted = [value for row in example["expected"]["rows"] for value in row]
+    assert found == pytest.approx(wanted, abs=example["tolerance"])
+
+
+def _curve_quantile(example):
+    inputs = example["inputs"]
+    curve = survivor_curve(_packed(inputs["duration"], inputs["resolved"]))
+    _close(example, value=survival_quantiles(curve, inputs["p"])["value"][0])
+
+
+def _within(example):
+    inputs = example["inputs"]
+    data = _packed(inputs["duration"], inputs["resolved"])
+    _close(example, value=finished_within(data, survivor_curve(data), inputs["limit"])["value"][0])
+
+
+def _wilson(example):
+    cases = pl.DataFrame(example["inputs"]["cases"], schema=["x", "n"], orient="row")
+    found = cases.select(*map(pl.Expr.alias, wilson(pl.col("x"), pl.col("n")), ("low", "high")))
+    for limits, wanted in zip(found.iter_rows(), example["expected"]["limits"], strict=True):
+        assert limits == pytest.approx(wanted, abs=example["tolerance"])
+
+
+def _t_quantiles(example):
+    for freedom, *wanted in example["expected"]["rows"]:
+        found = [t_quantile(p, freedom) for p in example["inputs"]["p"]]
+        assert found == pytest.approx(wanted, abs=example["tolerance"])
+
+
+def _t_tails(example):
+    _close(example, tails=[1 - t_cdf(t, freedom) for t, freedom in example["inputs"]["cases"]])
+
+
+def _usual_shares(example):
+    baseline = [tuple(pair) for pair in example["inputs"]["baseline"]]
+    found = [ranges.of_shares(baseline, tuple(now)) for now in example["inputs"]["now"]]
+    _close(example, high=[r.high for r in found], centre=[r.centre for r in found])
+
+
+def _usual_positive(example):
+    found = ranges.of_positive(example["inputs"]["baseline"])
+    _close(example, low=found.low, centre=found.centre, high=found.high)
+
+
+def _usual_scores(example):
+    found = ranges.of_scores(example["inputs"]["baseline"])
+    _close(example, low=found.low, centre=found.centre, high=found.high)
+
+
+def _demand(example):
+    inputs = example["inputs"]
+    rows = [{"ticket_id": str(k), "created_at": at} for k, at in enumerate(inputs["created"])]
+    tickets = desk.tickets(rows)
+    column = tickets["created_at"]
+    time = local_time(inputs["timezone"], column.min(), column.max())
+    first, last = map(date.fromisoformat, inputs["window"])
+    window = Period(first, date.fromordinal(last.toordinal() + 1))
+    found = demand(tickets, time, window, 0)
+    slots = {
+        f"{day} {hour:02d}": share
+        for day, row in zip(found.weekdays, found.per_hour, strict=True)
+        for hour, share in enumerate(row)
+        if share
+    }
+    assert slots == example["expected"]["per_hour"]
+
+
+WAYS = {
+    "report": _report,
+    "measured": _measured,
+    "quantiles": _quantiles,
+    "ranks": _ranks,
+    "curve": _curve,
+    "curve_quantile": _curve_quantile,
+    "within": _within,
+    "wilson": _wilson,
+    "t_quantiles": _t_quantiles,
+    "t_tails": _t_tails,
+    "usual_shares": _usual_shares,
+    "usual_positive": _usual_positive,
+    "usual_scores": _usual_scores,
+    "demand": _demand,
+}
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[example["id"] for example in EXAMPLES])
+def test_the_example_comes_out_as_written(example):
+    WAYS[example["way"]](example)
+
+
+def test_every_metric_has_a_worked_example():
+    shown = {metric for example in EXAMPLES for metric in example["metrics"]}
+    assert shown == set(BY_ID)
+
+
+def test_examples_are_told_apart_by_their_ids():
+    ids = [example["id"] for example in EXAMPLES]
+    assert len(ids) == len(set(ids))
