@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from importlib import import_module
 from pkgutil import iter_modules
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from generating.markdown import block, codes, documented, first_line, page, table
 from typer.testing import CliRunner
 
+from generating.markdown import block, codes, documented, first_line, page, plain, table
 from supportmetrics import metrics
 from supportmetrics.cli.app import app
 from supportmetrics.cli.delivering import ROW_KINDS
@@ -73,8 +73,9 @@ def commands_page() -> str:
 
 def _help(*command: str) -> str:
     """The help text as it looks in a terminal of 80 columns."""
-    arguments = [*command, "--help"]
-    run = CliRunner().invoke(app, arguments, prog_name="supportmetrics", env={"COLUMNS": "80"})
+    # The last two columns stay free.
+    given: dict[str, Any] = {"prog_name": "supportmetrics", "terminal_width": 78}
+    run = CliRunner().invoke(app, [*command, "--help"], **given)
     if run.exit_code:
         raise RuntimeError(run.output)
     return "\n".join(line.rstrip() for line in run.stdout.splitlines())
@@ -115,5 +116,5 @@ def findings_page() -> str:
     """Everything the program may notice about the data."""
     parts = ["# Findings", _FINDINGS, table(("severity", "meaning"), documented(Severity))]
     for code, meaning in FINDING_CODES.items():
-        parts += [f"## {code}", meaning]
+        parts += [f"## {code}", plain(meaning)]
     return page(*parts)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from generating.markdown import block, codes, page, table
-
 from supportmetrics.config import schema as config_schema
 from supportmetrics.model.policies import PUBLISHED
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from generating.markdown import codes, page, table
-
 from supportmetrics.model.columns import TABLES
 from supportmetrics.model.scales import SCALES
 from supportmetrics.model.words import CHANNELS, LEFT_OUT_STATUSES, OTHER, PRIORITIES, STATUSES

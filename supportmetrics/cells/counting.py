@@ -44,7 +44,7 @@ class Cells:
                 .drop("new")
                 .group_by("leaf", "day", "value")
                 .agg(pl.col("n").sum())
-                .select(PART_SCHEMA)
+                .select(*PART_SCHEMA)
                 .sort("leaf", "day", "value", nulls_last=True)
                 for name, part in sorted(self.parts.items())
             },
@@ -109,7 +109,7 @@ def add(one: Cells, other: Cells) -> Cells:
         for name, part in cells.parts.items():
             if moved is not None:
                 place = moved.select("old", "leaf")
-                part = part.rename({"leaf": "old"}).join(place, on="old").select(PART_SCHEMA)  # noqa: PLW2901
+                part = part.rename({"leaf": "old"}).join(place, on="old").select(*PART_SCHEMA)  # noqa: PLW2901
             parts.setdefault(name, []).append(part)
     return Cells(one.dimensions, leaves, {name: pl.concat(found) for name, found in parts.items()})
 

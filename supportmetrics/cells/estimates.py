@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Count, Mean, Metric, Net, Quantile, Share, Within
 from supportmetrics.model.measurements import FLAG_BIT
+from supportmetrics.model.scales import ANSWER_BASE
 from supportmetrics.model.units import Unit
 from supportmetrics.model.verdicts import FLAGGED
 from supportmetrics.stats.intervals import adjusted_wald_nps, t_quantile, wilson
@@ -46,6 +48,17 @@ def _among(values: frozenset[int] | None) -> pl.Expr:
     return n.sum() if values is None else n.filter(pl.col("value").is_in(list(values))).sum()
 
 
+def _scales(measure: Measure) -> pl.Expr:
+    """On how many scales the answers of a group were given."""
+    if not measure.id.endswith(".answer"):
+        return pl.lit(1, pl.UInt32)
+    return (pl.col("value") // ANSWER_BASE).n_unique()
+
+
+def _mixed() -> pl.Expr:
+    return pl.when(pl.col("scales") > 1).then(FLAG_BIT["mixed_scales"]).otherwise(0).cast(pl.UInt8)
+
+
 def _count(kind: Count, rows: pl.DataFrame) -> pl.DataFrame:
     table = rows.group_by("slice", "period").agg(
         _among(kind.of).alias("count"), _among(kind.among).alias("n")
@@ -65,7 +78,10 @@ def _share(kind: Share, rows: pl.DataFrame) -> pl.DataFrame:
     table = (
         rows.group_by("slice", "period")
         .agg(
-            _among(kind.of).alias("numerator"), _among(kind.among).alias("n"), by_flag.alias("told")
+            _among(kind.of).alias("numerator"),
+            _among(kind.among).alias("n"),
+            by_flag.alias("told"),
+            _scales(kind.measure).alias("scales"),
         )
         .filter(pl.col("n") > 0)
     )
@@ -73,19 +89,22 @@ def _share(kind: Share, rows: pl.DataFrame) -> pl.DataFrame:
     table = table.with_columns(value=pl.col("numerator") / pl.col("n"), low=low, high=high)
     told = pl.when(pl.col("told") > 0).then(_VENDOR_FLAG) if flagged else pl.lit(None, pl.UInt8)
     return table.with_columns(
-        flags=_flags(_wide(_WIDE_SHARE, relative=True)), method=told.cast(pl.UInt8)
+        flags=_flags(_wide(_WIDE_SHARE, relative=True)) | _mixed(), method=told.cast(pl.UInt8)
     )
 
 
 def _net(kind: Net, rows: pl.DataFrame) -> pl.DataFrame:
     table = rows.group_by("slice", "period").agg(
-        _among(kind.up).alias("up"), _among(kind.down).alias("down"), pl.col("n").sum()
+        _among(kind.up).alias("up"),
+        _among(kind.down).alias("down"),
+        pl.col("n").sum(),
+        _scales(kind.measure).alias("scales"),
     )
     low, high = adjusted_wald_nps(pl.col("up"), pl.col("down"), pl.col("n"))
     table = table.with_columns(
         value=100 * (pl.col("up") - pl.col("down")) / pl.col("n"), low=low, high=high
     )
-    return table.with_columns(flags=_flags(_wide(_WIDE_POINTS, relative=False)))
+    return table.with_columns(flags=_flags(_wide(_WIDE_POINTS, relative=False)) | _mixed())
 
 
 def _mean(kind: Mean, rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
@@ -130,11 +149,9 @@ def _mean(kind: Mean, rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     else:
         wide = _wide(_WIDE_POINTS, relative=True)
     mixed = pl.col("scales") > 1
-    table = table.with_columns(flags=_flags(wide))
     return table.with_columns(
         *(pl.when(~mixed).then(pl.col(name)).alias(name) for name in ("value", "low", "high")),
-        flags=pl.col("flags")
-        | pl.when(mixed).then(FLAG_BIT["mixed_scales"]).otherwise(0).cast(pl.UInt8),
+        flags=_flags(wide.fill_null(True) & ~mixed) | _mixed(),
     )
 
 

@@ -55,14 +55,21 @@ def levels(
     order = limits.arg_sort()
     seconds = pl.Series([ends[p].second for p in periods], dtype=pl.Int64).gather(order)
     lived = _lived(part, limits.gather(order))
-    for slice_of_leaf in layout.sets:
-        rows = lived.with_columns(slice=slice_of_leaf.gather(lived["leaf"])).drop("leaf")
-        slices = slice_of_leaf.unique().sort()
-        stock = _stock(rows, slices, len(periods))
-        for place, kind in wanted:
-            table = _level(kind, rows, stock, seconds)
-            period = order.gather(table["end"]).cast(pl.UInt32)
-            yield place, table.with_columns(period=period).drop("end")
+    # Slices of different grouping sets have different places, so all sets are worked on at once.
+    rows = pl.concat(
+        [
+            lived.with_columns(slice=place.gather(lived["leaf"])).drop("leaf")
+            for place in layout.sets
+        ]
+    )
+    stock = _stock(rows, len(periods))
+    slices = (
+        pl.concat([place.gather(part["leaf"].unique()) for place in layout.sets]).unique().sort()
+    )
+    for metric, kind in wanted:
+        table = _level(kind, rows, stock, seconds, slices)
+        period = order.gather(table["end"]).cast(pl.UInt32)
+        yield metric, table.with_columns(period=period).drop("end")
 
 
 def _lived(part: pl.DataFrame, limits: pl.Series) -> pl.DataFrame:
@@ -86,7 +93,7 @@ def _lived(part: pl.DataFrame, limits: pl.Series) -> pl.DataFrame:
     )
 
 
-def _stock(rows: pl.DataFrame, slices: pl.Series, ends: int) -> pl.DataFrame:
+def _stock(rows: pl.DataFrame, ends: int) -> pl.DataFrame:
     """slice, end, opened, n, upto: how many of the tickets opened before each end lie open at each later one.
 
     Sorted by slice, end and age: the youngest (opened last) first; `upto` counts rows so far, over everything.
@@ -108,14 +115,14 @@ def _stock(rows: pl.DataFrame, slices: pl.Series, ends: int) -> pl.DataFrame:
             n=pl.col("total") - pl.col("gone").fill_null(0).cum_sum().over("slice", "opened")
         )
         .select("slice", "end", "opened", "n")
-        .filter(pl.col("n") > 0, pl.col("slice").is_in(slices.implode()))
+        .filter(pl.col("n") > 0)
         .sort("slice", "end", "opened", descending=[False, False, True])
         .with_columns(upto=pl.col("n").cum_sum())
     )
 
 
 def _level(
-    kind: Level, rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series
+    kind: Level, rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series, slices: pl.Series
 ) -> pl.DataFrame:
     sizes = stock.group_by(_STOCK, maintain_order=True).agg(
         n=pl.col("n").sum(), last=pl.col("upto").last()
@@ -124,9 +131,10 @@ def _level(
     none = pl.lit(0, pl.UInt8)
     match kind.what:
         case "open":
-            slices = rows["slice"].unique().sort().to_frame()
             every = pl.DataFrame({"end": pl.int_range(seconds.len(), eager=True, dtype=pl.Int64)})
-            table = slices.join(every, how="cross").join(sizes, on=_STOCK, how="left")
+            table = (
+                slices.to_frame("slice").join(every, how="cross").join(sizes, on=_STOCK, how="left")
+            )
             n = pl.col("n").fill_null(0)
             return table.select(*_STOCK, value=n.cast(pl.Float64), n=n, flags=none)
         case "max":

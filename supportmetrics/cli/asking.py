@@ -38,6 +38,7 @@ class Question:
 
 def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
     """What the user asks. Raises UsageError or ConfigError for what makes no sense."""
+    from supportmetrics.intake.reading import InputRule
     from supportmetrics.pipeline import Request
 
     settings = _settings(asked.config)
@@ -82,13 +83,7 @@ def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
                 kind: rule.satisfied for kind, rule in settings.surveys.items() if rule.satisfied
             },
             rules=tuple(
-                {
-                    "match": rule.match,
-                    "role": rule.role,
-                    "preset": rule.preset,
-                    "set": dict(rule.set),
-                }
-                for rule in settings.inputs
+                InputRule(rule.match, rule.role, rule.preset, rule.set) for rule in settings.inputs
             ),
             keep=tuple(keep),
             anonymize=asked.anonymize,

@@ -26,7 +26,7 @@ def answers(
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """(counted survey rows, rows left out as input/reason/rows, findings).
 
-    `gone` lists the ticket_id of the tickets that were left out; their answers leave with them.
+    `gone` lists source and ticket_id of the tickets that were left out; their answers leave with them.
     Adds `answer` (scale code and score in one integer), `filed_at` (answered, else the ticket's
     creation), `sent_filed_at`, `fell_back`, and the
     dimensions of the ticket; answers without a known ticket keep their own.
@@ -45,15 +45,12 @@ def answers(
     )
     rows = _with_ticket(rows, tickets, dimensions)
     if gone.height:
-        lost = ~pl.col("matched") & pl.col("ticket_id").is_in(gone["ticket_id"].implode())
+        lost = ~pl.col("matched") & _key().is_in(_keys_of(gone, rows).implode())
         _leave(left, rows.filter(lost), "ticket-left-out")
         rows = rows.filter(~lost.fill_null(value=False))
     if as_of is not None:
-        later = rows.filter((pl.col("answered_at") > as_of) | (pl.col("sent_at") > as_of))
+        rows, later = _as_they_stood(rows, as_of)
         _leave(left, later, "after-as-of")
-        rows = rows.filter(
-            ~((pl.col("answered_at") > as_of) | (pl.col("sent_at") > as_of)).fill_null(False)
-        )
     rows, replaced = _latest(rows)
     _leave(left, replaced, "replaced")
     if replaced.height:
@@ -127,33 +124,59 @@ def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     repeated = _repeated(rows)
     if not repeated.any():
         return rows, rows.clear()
-    among = rows.filter(repeated).with_columns(answered=pl.col("score").is_not_null())
+    among = rows.filter(repeated).with_columns(
+        answered=pl.col("score").is_not_null(), owner=_owner()
+    )
     ordered = among.sort("answered", "answered_at", "sent_at", INPUT, LINE, nulls_last=False)
-    kept = ordered.unique(["ticket_id", "source", "kind"], keep="last", maintain_order=True)
+    kept = ordered.unique(["owner", "kind"], keep="last", maintain_order=True)
     replaced = among.join(kept, on=[INPUT, LINE, "kind"], how="anti")
-    return pl.concat([rows.filter(~repeated), kept.drop("answered")]), replaced.drop("answered")
+    drop = ["answered", "owner"]
+    return pl.concat([rows.filter(~repeated), kept.drop(drop)]), replaced.drop(drop)
+
+
+def _owner() -> pl.Expr:
+    """Whom an answer is about: its ticket where it is known, else source and id as written."""
+    named = pl.col("source").cast(pl.String).fill_null("") + "\0" + pl.col("ticket_id")
+    return pl.coalesce(pl.format("#{}", pl.col("ticket")), named)
 
 
 def _repeated(rows: pl.DataFrame) -> pl.Series:
     """Which rows share their ticket and kind with another; numbers stand for the words, which compare slowly."""
+    ticket = pl.coalesce(pl.col("ticket").cast(pl.UInt64), pl.col("ticket_id").hash(seed=1))
+    kind = pl.col("kind").cast(pl.Categorical).to_physical()
     key = rows.select(
         pl.when(pl.col("ticket_id").is_not_null()).then(
-            pl.struct(
-                pl.coalesce(pl.col("ticket").cast(pl.UInt64), pl.col("ticket_id").hash(seed=1)),
-                pl.col("kind").cast(pl.Categorical).to_physical(),
-            ).hash()
+            pl.struct(ticket, kind.alias("kind")).hash()
         )
     ).to_series()
     suspected = key.is_not_null() & key.is_duplicated()
     if not suspected.any():
         return suspected
-    exact = (
-        rows.filter(suspected)
-        .select(pl.struct("ticket_id", "source", "kind").is_duplicated())
-        .to_series()
-    )
-    places = suspected.arg_true().filter(exact)
+    among = rows.filter(suspected).select(owner=_owner(), kind="kind")
+    places = suspected.arg_true().filter(among.is_duplicated())
     return pl.zeros(rows.height, dtype=pl.UInt8, eager=True).scatter(places, 1).cast(pl.Boolean)
+
+
+def _as_they_stood(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Surveys sent by then, those answered later as not yet answered; and the ones sent, or only answered, later."""
+    answered_later = (pl.col("answered_at") > as_of).fill_null(value=False)
+    sent_later = (pl.col("sent_at") > as_of).fill_null(value=False)
+    later = sent_later | (answered_later & pl.col("sent_at").is_null())
+    stood = rows.filter(~later).with_columns(
+        pl.when(~answered_later).then(pl.col(name)).alias(name) for name in ("score", "answered_at")
+    )
+    return stood, rows.filter(later)
+
+
+def _key() -> pl.Expr:
+    return pl.col("source").cast(pl.String).fill_null("") + "\0" + pl.col("ticket_id")
+
+
+def _keys_of(gone: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+    """Keys of left-out tickets, with their source and for answers that know none without it."""
+    exact = gone.select(key=pl.col("source").cast(pl.String) + "\0" + pl.col("ticket_id"))
+    loose = gone.select(key="\0" + pl.col("ticket_id"))
+    return pl.concat([exact, loose] if rows["source"].null_count() else [exact])["key"]
 
 
 def _code() -> pl.Expr:

@@ -49,7 +49,8 @@ def latest(
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """(one row per counted ticket, rows left out as input/reason/rows, findings).
 
-    The newest row of a ticket wins: by `updated_at`, else the later row. Only then spam, deleted and merged tickets
+    The newest row of a ticket wins: by `updated_at`, among equals by its later solve or reply, else
+    the later row. Only then spam, deleted and merged tickets
     leave, so an older row cannot bring a deleted ticket back.
     """
     left_out: list[pl.DataFrame] = []
@@ -138,7 +139,9 @@ def _repeated(tickets: pl.DataFrame) -> pl.Series | None:
 
 
 def _reason(tickets: pl.DataFrame) -> pl.Series | None:
-    """Why a ticket does not count: spam, deleted or merged, by its status or its flag; null for those that do."""
+    """Why a ticket does not count: spam, deleted or merged, by its status or its flag; null for
+    those that do.
+    """
     marks = []
     for word in LEFT_OUT_STATUSES:
         said = [pl.col("status") == word] if "status" in tickets.columns else []

@@ -58,7 +58,9 @@ def resolution(
     measured, wrong = _duration(has, "solved_at", "resolution_seconds")
     tickets = tickets.with_columns(
         resolution_s=pl.when(~pl.col("is_open").fill_null(True)).then(measured),
-        to_last_solve=measured,
+        to_last_solve=pl.when(pl.col("solved_at").is_not_null() | ~pl.col("is_open")).then(
+            measured
+        ),
         resolution_wrong=wrong.fill_null(False),
     )
     known_end = bool(has & {"resolved_at", "closed_at", "resolution_seconds"})
@@ -177,7 +179,7 @@ def _findings(tickets: pl.DataFrame, names: Sequence[str], *, known_end: bool) -
             "left out of the backlog and of resolution times; map the words under [values.status]",
         )
     if known_end:
-        done = ~pl.col("is_open") & pl.col("resolution_s").is_null() & ~pl.col("resolution_wrong")
+        done = ~pl.col("is_open") & pl.col("resolution_s").is_null() & pl.col("solved_at").is_null()
         report(
             done,
             "solved-without-time",

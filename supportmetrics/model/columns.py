@@ -112,7 +112,7 @@ TICKETS = _table(
 SURVEYS = _table(
     Column("kind", pl.String, "csat, nps, ces, or resolved (did we resolve your issue?)"),
     Column("score", pl.Int64, "the answer as its scale's number; null: sent but not answered"),
-    Column("scale", pl.String, "id of the scale in model.scales"),
+    Column("scale", pl.String, "id of the scale, such as 1-5"),
     Column("answered_at", INSTANT, "when the customer answered"),
     Column("sent_at", INSTANT, "when the survey was sent"),
     Column("ticket_id", pl.String, "the ticket it is about"),

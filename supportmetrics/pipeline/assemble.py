@@ -47,9 +47,11 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     cells = count(
         settled.tickets, settled.answers, _with_dates_of_answers(needed), request.dimensions, time
     )
-    grid = layout(cells.leaves, request.sets, frame.periods, frame.windows, frame.reach)
+    # A window cut short by the start of the data is a period that is measured anyway.
+    windows = [window for window in frame.windows if window not in frame.periods]
+    grid = layout(cells.leaves, request.sets, frame.periods, windows, frame.reach)
     table = measure(cells, METRICS, grid, _ends(frame, settled.as_of, request.timezone), _WINDOWED)
-    table = _with_flags(table, cells, grid, frame, settled.as_of, request.timezone)
+    table = _with_flags(table, cells, grid, settled.as_of, request.timezone)
     full = Measurements(
         table, [(m.id, m.unit) for m in METRICS], grid.slices, grid.periods, METHODS
     )
@@ -172,12 +174,15 @@ def _with_flags(
     table: pl.DataFrame,
     cells: Cells,
     grid: Layout,
-    frame: spans.Spans,
     as_of: datetime | None,
     zone: str,
 ) -> pl.DataFrame:
     """Adds what only the calendar and the filing know: partial periods and answers without a date."""
-    partial = [p for p, period in enumerate(grid.periods) if period in frame.partial]
+    partial = [
+        p
+        for p, period in enumerate(grid.periods)
+        if period is not None and as_of is not None and spans.end_of(period, zone) > as_of
+    ]
     late = (
         []
         if as_of is None

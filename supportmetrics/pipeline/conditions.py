@@ -70,7 +70,7 @@ def between(column: str, request: Request) -> pl.Expr | None:
 def split(rows: pl.DataFrame, expression: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(rows for which a condition is true, the others). Raises UsageError for one that is neither true nor false."""
     try:
-        mark = rows.select(expression.alias("keep")).to_series()
+        mark = _as_text(rows, expression).select(expression.alias("keep")).to_series()
     except pl.exceptions.PolarsError as why:
         reason = str(why).splitlines()[0]
         raise UsageError(f"--where cannot be applied: {reason}.{_advice(reason)}") from None
@@ -80,6 +80,17 @@ def split(rows: pl.DataFrame, expression: pl.Expr) -> tuple[pl.DataFrame, pl.Dat
     if mark.len() != rows.height:
         mark = pl.repeat(bool(mark[0]), rows.height, dtype=pl.Boolean, eager=True)
     return rows.filter(mark), rows.filter(~mark)
+
+
+def _as_text(rows: pl.DataFrame, expression: pl.Expr) -> pl.DataFrame:
+    """The columns of a condition; functions on words need words, not categories."""
+    names = expression.meta.root_names()
+    if not set(names) <= set(rows.columns):
+        return rows
+    return rows.select(
+        pl.col(name).cast(pl.String) if rows.schema[name] == pl.Categorical else pl.col(name)
+        for name in dict.fromkeys(names)
+    )
 
 
 def _advice(reason: str) -> str:

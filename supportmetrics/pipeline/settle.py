@@ -129,11 +129,11 @@ def _answered(
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """The survey rows that count, those left out as input/line/reason, findings."""
     names = [summary.name for summary in facts.inputs]
-    gone = facts.tickets.select("ticket_id").join(
-        tickets.select("ticket_id"), on="ticket_id", how="anti"
-    )
+    key = ["source", "ticket_id"]
+    whole = _few_words(facts.tickets.select(key))
+    gone = whole.join(tickets.select(key), on=key, how="anti").unique()
     rows, left_out, findings = answers(
-        facts.surveys, tickets, gone.unique(), request.dimensions, as_of, names
+        facts.surveys, tickets, gone, request.dimensions, as_of, names
     )
     left = [left_out]
     if asked.expression is not None and not asked.on_tickets:

@@ -1,0 +1,596 @@
+"""`supportmetrics report`: inputs, options, kinds of output, and sums that hold."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+import pytest
+
+KEYS = [
+    "format",
+    "generator",
+    "as_of",
+    "timezone",
+    "grain",
+    "period",
+    "inputs",
+    "measurements",
+    "distributions",
+    "changes",
+    "verdicts",
+    "unavailable",
+    "findings",
+]
+MEASUREMENT = ["metric", "slice", "period", "value", "unit", "n", "low", "high", "flags"]
+
+
+@pytest.fixture
+def measured(run):
+    """The report on some inputs as a JSON document."""
+
+    def measured(*words, **how):
+        ran = run("report", *words, "--format", "json", **how)
+        assert ran.code == 0, ran.err
+        return ran.json
+
+    return measured
+
+
+def value(report, metric, part=None, period=None):
+    """The value of one measurement; `part` {} is all tickets, `period` None the whole span."""
+    found = [
+        m["value"]
+        for m in report["measurements"]
+        if (m["metric"], m["slice"], m["period"]) == (metric, part or {}, period)
+    ]
+    assert len(found) == 1, (metric, part, period, found)
+    return found[0]
+
+
+def slices(report):
+    return {tuple(m["slice"].items()) for m in report["measurements"]}
+
+
+# Inputs
+
+
+def test_a_file_is_reported_for_people_on_standard_output(run, desk):
+    ran = run("report", desk)
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.text.startswith("Support metrics, weekly report")
+    assert "Service levels by channel" in ran.text
+    assert max(map(len, ran.text.splitlines())) <= 80
+    assert "\x1b" not in ran.text
+
+
+def test_a_folder_a_glob_and_a_file_say_the_same(measured, write, table, rows):
+    write("exports/deep/desk.csv", table(rows))
+    write("exports/notes.md", "not an export")
+    by_file = measured("exports/deep/desk.csv")
+    assert measured("exports") == by_file
+    assert measured("exports/*/*.csv") == by_file
+    assert measured("exports/**/desk.*") == by_file
+    assert measured("tickets=exports/deep/desk.csv") == by_file
+
+
+def test_standard_input_is_read_when_named_and_when_nothing_is(measured, write, table, rows):
+    text = table(rows)
+    piped, named = measured(stdin=text), measured("-", stdin=text)
+    assert piped == named
+    assert piped["inputs"][0]["rows"] == len(rows)
+    by_file = measured(write("desk.csv", text))
+    assert piped["measurements"] == by_file["measurements"]
+
+
+def test_a_terminal_without_input_is_told_what_to_do(run):
+    ran = run("report")
+    assert ran.code == 2
+    assert "No INPUT is given. Name the exports to read, or pipe one in" in ran.err
+
+
+def test_the_same_file_named_twice_counts_once(measured, desk):
+    report = measured(desk, desk, f"./{desk}")
+    assert len(report["inputs"]) == 1
+    assert value(report, "volume.created") == 240
+
+
+def test_overlapping_exports_count_each_ticket_once(measured, write, table, rows):
+    write("early.csv", table(rows[:150]))
+    write("late.csv", table(rows[100:]))
+    report = measured("early.csv", "late.csv")
+    assert value(report, "volume.created") == 240
+    dropped = [sum(e["rows"] for e in i["excluded"]) for i in report["inputs"]]
+    assert sum(dropped) == 50
+    assert all(i["rows"] == i["used"] + n for i, n in zip(report["inputs"], dropped, strict=True))
+
+
+def test_a_column_set_on_the_command_line_fills_what_the_file_lacks(measured, write, table, rows):
+    bare = [{k: v for k, v in row.items() if k != "Channel"} for row in rows]
+    report = measured(write("bare.csv", table(bare)) + ",channel=chat")
+    assert value(report, "volume.created", {"channel": "chat"}) == 240
+
+
+def test_surveys_beside_tickets_take_their_channel(measured, desk, write):
+    answers = "Ticket ID,NPS (0-10),Responded at\n" + "".join(
+        f"T-{1000 + n},{n % 11},2026-02-1{n % 9} 12:00:00\n" for n in range(60)
+    )
+    report = measured(desk, write("nps.csv", answers))
+    assert [i["role"] for i in report["inputs"]] == ["tickets", "surveys"]
+    per_channel = [
+        m["n"]
+        for m in report["measurements"]
+        if m["metric"] == "nps.score" and list(m["slice"]) == ["channel"] and not m["period"]
+    ]
+    assert sum(per_channel) == 60
+
+
+# Kinds and files
+
+
+def test_several_files_of_several_kinds_come_of_one_run(run, here, desk):
+    ran = run(
+        "report", desk, "-o", "out/deep/page.html", "-o", "r.json", "-o", "r.txt", "-o", "r.CSV"
+    )
+    assert (ran.code, ran.out) == (0, b"")
+    assert ran.err.splitlines() == [
+        f"supportmetrics: wrote {name}"
+        for name in ("out/deep/page.html", "r.json", "r.txt", "r.CSV")
+    ]
+    assert (here / "out/deep/page.html").read_bytes().lower().startswith(b"<!doctype html>")
+    assert json.loads((here / "r.json").read_bytes())["format"] == 1
+    assert (here / "r.txt").read_text().startswith("Support metrics, weekly report")
+    assert (here / "r.CSV").read_text().startswith("metric,channel,tier,start,end,value,unit,n,")
+
+
+def test_a_format_on_standard_output_goes_with_files(run, here, desk):
+    ran = run("report", desk, "-o", "r.txt", "--format", "json")
+    assert ran.json["format"] == 1
+    assert (here / "r.txt").exists()
+
+
+def test_files_and_standard_output_carry_the_same_bytes(run, here, desk):
+    for kind, name in (
+        ("json", "r.json"),
+        ("csv", "r.csv"),
+        ("terminal", "r.txt"),
+        ("html", "r.html"),
+    ):
+        ran = run("report", desk, "--format", kind)
+        assert run("report", desk, "-o", name).code == 0
+        assert (here / name).read_bytes() == ran.out, kind
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--format", "jsn"], "--format 'jsn' is not known. Did you mean 'json'?"),
+        (["-o", "report.docx"], "the suffix .docx names no kind of output"),
+        (["-o", "report"], "the suffix (none) names no kind of output"),
+        (["-o", "good.json", "-o", "bad.docx"], "the suffix .docx names no kind of output"),
+    ],
+)
+def test_an_unknown_kind_is_refused_before_anything_is_written(run, here, desk, words, told):
+    ran = run("report", desk, *words)
+    assert (ran.code, ran.out) == (2, b"")
+    assert told in ran.err
+    assert [path.name for path in here.iterdir()] == [desk]
+
+
+def test_a_file_that_cannot_be_written_is_told_with_its_name(run, desk):
+    ran = run("report", desk, "-o", f"{desk}/report.json")
+    assert ran.code == 2
+    assert "'desk.csv/report.json' cannot be written" in ran.err
+
+
+def test_width_and_colour_are_obeyed(run, desk):
+    wide = run("report", desk, "--width", "120", "--color", "always")
+    assert "\x1b[" in wide.text
+    plain = run("report", desk, "--width", "120", "--color", "never", env={"FORCE_COLOR": "1"}).text
+    assert "\x1b" not in plain
+    assert 80 < max(map(len, plain.splitlines())) <= 120
+
+
+# What is measured
+
+
+def test_every_breakdown_comes_with_its_coarser_ones(measured, desk):
+    found = slices(measured(desk, "--by", "team", "--by", "priority,team"))
+    names = {tuple(key for key, _ in part) for part in found}
+    assert names == {
+        (),
+        ("channel",),
+        ("tier",),
+        ("channel", "tier"),
+        ("team",),
+        ("priority",),
+        ("priority", "team"),
+    }
+    assert (("priority", "urgent"), ("team", "Blue")) in found
+
+
+def test_a_column_that_is_no_canonical_one_breaks_down_by_its_header(measured, write, table, rows):
+    for number, row in enumerate(rows):
+        row["Region of origin"] = ("North", "South")[number % 2]
+    report = measured(write("desk.csv", table(rows)), "--by", "Region of origin")
+    assert value(report, "volume.created", {"Region of origin": "North"}) == 120
+
+
+def test_several_desks_are_told_apart_by_source(measured, write, table, rows):
+    write("red.csv", table(rows))
+    renamed = [
+        {"Case Number" if k == "Ticket ID" else k: v for k, v in row.items()} for row in rows
+    ]
+    write("blue.csv", table(renamed))
+    report = measured("red.csv", "blue.csv", "--by", "source")
+    assert value(report, "volume.created") == 480
+    per_source = [
+        value(report, "volume.created", dict(p))
+        for p in slices(report)
+        if p and p[0][0] == "source"
+    ]
+    assert sorted(per_source) == [240, 240]
+
+
+@pytest.mark.parametrize(
+    ("by", "told"),
+    [
+        ("Temma", "No input has a column 'Temma'. Did you mean 'Team'?"),
+        ("channel,prioritty", "Did you mean 'Priority'?"),
+        (",", "names no column"),
+    ],
+)
+def test_a_breakdown_by_nothing_known_is_refused_with_the_nearest_name(run, desk, by, told):
+    ran = run("report", desk, "--by", by)
+    assert (ran.code, ran.out) == (2, b"")
+    assert told in ran.err
+
+
+@pytest.mark.parametrize(
+    ("grain", "period"),
+    [
+        ("day", ("2026-02-28", "2026-03-01")),
+        ("week", ("2026-02-16", "2026-02-23")),
+        ("month", ("2026-02-01", "2026-03-01")),
+    ],
+)
+def test_the_headline_is_the_last_period_that_was_over(measured, desk, grain, period):
+    report = measured(desk, "--grain", grain, "--as-of", "2026-03-01T12:00")
+    assert report["grain"] == grain
+    assert (report["period"]["start"], report["period"]["end"]) == period
+
+
+def test_a_quarter_that_is_not_over_gives_the_whole_span(measured, desk):
+    report = measured(desk, "--grain", "quarter")
+    assert report["grain"] == "quarter"
+    assert report["period"] is None
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "end", "grain"),
+    [
+        ("2026-W05", "2026-01-26", "2026-02-02", "week"),
+        ("2026-01", "2026-01-01", "2026-02-01", "month"),
+        ("2026-Q1", "2026-01-01", "2026-04-01", "quarter"),
+        ("2026-01-20", "2026-01-20", "2026-01-21", "day"),
+        ("2026-01-20..2026-02-03", "2026-01-20", "2026-02-04", "week"),
+    ],
+)
+def test_a_named_period_is_the_headline_and_is_measured(
+    measured, desk, rows, period, start, end, grain
+):
+    report = measured(desk, "--period", period)
+    assert report["period"] == {"start": start, "end": end}
+    assert report["grain"] == grain
+    created = value(report, "volume.created", {}, {"start": start, "end": end})
+    assert created == sum(start <= row["Created at"][:10] < end for row in rows)
+
+
+def test_the_whole_span_has_no_period(measured, desk):
+    report = measured(desk, "--period", "all")
+    assert report["period"] is None
+    assert value(report, "volume.created") == 240
+    weeks = [
+        m["value"]
+        for m in report["measurements"]
+        if m["metric"] == "volume.created" and not m["slice"] and m["period"]
+    ]
+    assert sum(weeks) == 240
+
+
+@pytest.mark.parametrize(
+    ("period", "told"),
+    [
+        ("2027-W01", "the data run from 2026-01-05 to"),
+        ("2020-01", "Name a period among them, or `all`"),
+        ("2020-01-01..2020-02-01", "the data run from 2026-01-05 to"),
+        ("lsat", "Did you mean 'last'?"),
+        ("2026-W60", "has no week 60"),
+        ("2026-02-30", "is no date"),
+        ("2026-02-10..2026-02-01", "ends before it starts"),
+        ("soon", "is not understood. Write last, all, 2026-W45"),
+    ],
+)
+def test_a_period_that_cannot_be_is_refused(run, desk, period, told):
+    ran = run("report", desk, "--period", period)
+    assert (ran.code, ran.out) == (2, b"")
+    assert told in ran.err
+
+
+def test_since_and_until_cut_the_data_and_count_what_they_cut(measured, desk):
+    report = measured(desk, "--since", "2026-01-12", "--until", "2026-01-18", "--period", "all")
+    (one,) = report["inputs"]
+    assert value(report, "volume.created") == one["used"]
+    assert one["excluded"] == [{"reason": "outside-dates", "rows": 240 - one["used"]}]
+    assert one["used"] == value(
+        measured(desk), "volume.created", {}, {"start": "2026-01-12", "end": "2026-01-19"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--since", "12/01/2026"], "--since '12/01/2026' is no date. Write it as 2026-11-03."),
+        (["--until", "2026-02-31"], "--until '2026-02-31' is no date"),
+        (["--since", "2026-02-10", "--until", "2026-02-01"], "lies before --since 2026-02-10"),
+        (
+            ["--as-of", "yesterday"],
+            "--as-of 'yesterday' is no instant. Write it as 2026-11-16T00:00",
+        ),
+        (["--tz", "Mars/Olympus"], "--tz 'Mars/Olympus' is no time zone"),
+        (["--tz", "../../etc/passwd"], "is no time zone"),
+        (["--where", "priority ="], "--where 'priority =' is no SQL condition"),
+        (["--where", "prioritty = 'urgent'"], "Did you mean 'Priority'?"),
+        (["--where", "priority"], "must be a condition that is true or false"),
+        (["--where", "1 = 1"], "names no column"),
+        (["--where", "tier = 1"], "in single quotes"),
+        (["--column", "created_at"], 'Write it as created_at="Opened On".'),
+        (["--column", "created_at="], "is not understood"),
+        (["--column", "created_at=Opened On"], "No input has a column 'Opened On' for created_at"),
+        (["--column", "creatd_at=Created at"], "Did you mean 'created_at'?"),
+        (["--column", "resolution_seconds:weeks=Team"], "'weeks' is no unit"),
+        (["--preset", "zendesk_cvs"], "Did you mean 'zendesk_csv'?"),
+        (["--metric", "frt.p91"], "Did you mean 'frt.p90'?"),
+        (["--metric", "nothing.*"], "No metric is called 'nothing.*'"),
+        (["--grain", "year"], "'year' is not one of"),
+        (["--date-order", "ydm"], "'ydm' is not one of"),
+        (["--color", "perhaps"], "'perhaps' is not one of"),
+        (["--config", "none.toml"], "There is no configuration file none.toml"),
+        (["--histroy", "3"], "No such option"),
+    ],
+)
+def test_wrong_usage_is_a_sentence_and_code_2(run, desk, words, told):
+    ran = run("report", desk, *words)
+    assert (ran.code, ran.out) == (2, b"")
+    assert told in " ".join(ran.err.split())
+
+
+def test_an_as_of_before_the_data_leaves_nothing_and_says_so(measured, run, desk):
+    report = measured(desk, "--as-of", "2025-01-01")
+    assert report["inputs"][0]["used"] == 0
+    assert report["inputs"][0]["excluded"] == [{"reason": "after-as-of", "rows": 240}]
+    assert not [m for m in report["measurements"] if m["value"]]
+    assert "nothing to report" in run("report", desk, "--as-of", "2025-01-01").text
+
+
+def test_an_as_of_shows_the_desk_as_it_stood(measured, desk):
+    then, now = measured(desk, "--as-of", "2026-02-02T00:00"), measured(desk)
+    assert then["as_of"] == "2026-02-02T00:00:00Z"
+    assert then["period"] == {"start": "2026-01-26", "end": "2026-02-02"}
+    week = {"start": "2026-01-26", "end": "2026-02-02"}
+    assert value(then, "volume.created", {}, week) == value(now, "volume.created", {}, week)
+    assert value(then, "volume.created") < value(now, "volume.created")
+
+
+def test_a_zone_moves_times_without_one_and_the_days_they_fall_on(measured, desk):
+    moved, utc = measured(desk, "--tz", "America/New_York"), measured(desk)
+    assert moved["timezone"] == "America/New_York"
+    assert moved["as_of"] > utc["as_of"]
+    assert value(moved, "frt.median") == value(utc, "frt.median")
+    kiritimati = measured(desk, "--tz", "Pacific/Kiritimati", "--as-of", "2026-03-01")
+    assert kiritimati["as_of"] == "2026-02-28T10:00:00Z"
+
+
+def test_a_condition_keeps_what_it_says_and_counts_the_rest(measured, desk, rows):
+    report = measured(desk, "--where", "priority = 'urgent' and team = 'Red'")
+    wanted = sum(row["Priority"] == "Urgent" and row["Team"] == "Red" for row in rows)
+    assert value(report, "volume.created") == wanted
+    assert report["inputs"][0]["excluded"] == [{"reason": "filtered", "rows": 240 - wanted}]
+
+
+def test_a_condition_may_name_a_header_of_the_file(measured, desk, rows):
+    report = measured(desk, "--where", "\"CSAT (1-5)\" = '5'")
+    assert value(report, "volume.created") == sum(row["CSAT (1-5)"] == "5" for row in rows)
+
+
+def test_a_column_named_by_the_user_is_read_as_told(measured, write, table, rows):
+    odd = [{"Zulu" if k == "Created at" else k: v for k, v in row.items()} for row in rows]
+    write("odd.csv", table(odd))
+    named = measured("odd.csv", "--column", "created_at=Zulu")
+    assert named["measurements"] == measured(write("desk.csv", table(rows)))["measurements"]
+    assert named != measured("odd.csv")
+
+
+def test_the_date_order_settles_dates_that_can_be_read_two_ways(measured, run, write):
+    write(
+        "two.csv", "Ticket ID,Created at,First response at\n1,03/04/2026 10:00,03/04/2026 11:00\n"
+    )
+    undecided = run("report", "two.csv")
+    assert undecided.code == 3
+    assert "can be read in two ways" in undecided.err
+    assert "--date-order dmy or --date-order mdy" in undecided.err
+    day_first = measured("two.csv", "--date-order", "dmy")
+    month_first = measured("two.csv", "--date-order", "mdy")
+    assert day_first["as_of"] == "2026-04-03T11:00:00Z"
+    assert month_first["as_of"] == "2026-03-04T11:00:00Z"
+
+
+def test_metrics_are_chosen_by_pattern_and_keep_their_numbers(measured, desk):
+    report, full = measured(desk, "--metric", "frt.*", "--metric", "volume.created"), measured(desk)
+    assert {m["metric"] for m in report["measurements"]} == {
+        "frt.median",
+        "frt.p90",
+        "volume.created",
+    }
+    assert report["measurements"] == [
+        m
+        for m in full["measurements"]
+        if m["metric"].startswith("frt.") or m["metric"] == "volume.created"
+    ]
+
+
+def test_a_preset_that_does_not_know_the_headers_does_not_lose_them(measured, desk):
+    assert measured(desk, "--preset", "generic")["inputs"][0]["preset"] == "generic"
+
+
+# Configuration
+
+
+def test_a_configuration_sets_targets_zone_and_words(measured, write, desk):
+    write(
+        "desk.toml",
+        'timezone = "Europe/Berlin"\n[values.team]\nBlue = "Azure"\n'
+        '[[target]]\nchannel = "email"\nfirst_response = "1s"\n',
+    )
+    report, plain = measured(desk, "--config", "desk.toml", "--by", "team"), measured(desk)
+    assert report["timezone"] == "Europe/Berlin"
+    assert value(report, "volume.created", {"team": "Azure"}) == 120
+    email = {"channel": "email"}
+    assert value(report, "sla.first_response.breach_rate", email) > value(
+        plain, "sla.first_response.breach_rate", email
+    )
+
+
+def test_a_configuration_in_the_working_folder_is_found_and_options_beat_it(measured, write, desk):
+    write("supportmetrics.toml", 'timezone = "Europe/Berlin"\n')
+    assert measured(desk)["timezone"] == "Europe/Berlin"
+    assert measured(desk, "--tz", "UTC")["timezone"] == "UTC"
+
+
+def test_five_mistakes_of_a_configuration_are_told_at_once(run, write, desk):
+    write(
+        "bad.toml",
+        'timezone = "Mars/Olympus"\ngoal = 3\ntimezzone = "UTC"\nweek_start = "funday"\n'
+        '[[target]]\nchannel = "chat"\nfirst_response = "soon"\n',
+    )
+    ran = run("report", desk, "--config", "bad.toml")
+    assert (ran.code, ran.out) == (2, b"")
+    lines = [
+        line for line in ran.err.splitlines() if line.startswith("supportmetrics: error: bad.toml")
+    ]
+    assert len(lines) == 5
+    for key in ("timezone:", "goal:", "timezzone:", "week_start:", "target[1].first_response:"):
+        assert any(key in line for line in lines), key
+
+
+# Streams
+
+
+def test_strict_turns_a_warning_into_code_3_and_writes_nothing(run, here, write, table, rows):
+    rows[7]["Created at"] = "soon"
+    write("desk.csv", table(rows))
+    ran = run("report", "desk.csv", "--strict", "-o", "r.json")
+    assert (ran.code, ran.out) == (3, b"")
+    assert "desk.csv" in ran.err
+    assert "Created at" in ran.err
+    assert not (here / "r.json").exists()
+
+
+def test_strict_is_content_with_notes(run, desk):
+    assert run("report", desk, "--strict").code == 0
+
+
+def test_warnings_go_to_standard_error_and_quiet_silences_them(run, write, table, rows):
+    rows[7]["Created at"] = "soon"
+    write("desk.csv", table(rows))
+    told, quiet = run("report", "desk.csv"), run("report", "desk.csv", "--quiet", "-o", "r.txt")
+    assert "supportmetrics: warning: desk.csv" in told.err
+    assert (quiet.code, quiet.out, quiet.err) == (0, b"", "")
+    assert run("report", "desk.csv", "--quiet").out == told.out
+
+
+def test_verbose_names_what_is_read(run, desk):
+    assert run("report", desk, "--verbose").err == "supportmetrics: desk.csv\n"
+
+
+# The document
+
+
+def test_the_document_has_its_keys_in_order(measured, desk):
+    report = measured(desk)
+    assert list(report) == KEYS
+    assert report["format"] == 1
+    assert list(report["generator"]) == ["name", "version"]
+    assert [list(i) for i in report["inputs"]] == [
+        ["name", "role", "preset", "rows", "used", "excluded"]
+    ]
+    assert {tuple(m) for m in report["measurements"]} == {tuple(MEASUREMENT)}
+    assert {tuple(u) for u in report["unavailable"]} == {("metric", "reason")}
+    keys = ("code", "severity", "input", "column", "rows", "examples", "action")
+    assert {tuple(f) for f in report["findings"]} == {keys}
+
+
+def test_values_have_the_units_they_say(measured, desk):
+    for m in measured(desk)["measurements"]:
+        assert isinstance(m["n"], int)
+        assert set(m["period"] or {"start": "", "end": ""}) == {"start", "end"}
+        if m["unit"] == "count" and m["value"] is not None:
+            assert isinstance(m["value"], int), m
+        if m["unit"] == "ratio" and m["value"] is not None:
+            assert 0 <= m["value"] <= 1, m
+        if m["value"] is None:
+            assert m["flags"], m
+
+
+def test_no_measurement_is_given_twice(measured, desk):
+    report = measured(desk)
+    seen = Counter(
+        (m["metric"], tuple(m["slice"].items()), *(m["period"] or {"": None}).values())
+        for m in report["measurements"]
+    )
+    assert [key for key, n in seen.items() if n > 1] == []
+
+
+def test_what_cannot_be_measured_is_named_with_its_reason_and_is_never_zero(measured, desk):
+    report = measured(desk)
+    reasons = {u["metric"]: u["reason"] for u in report["unavailable"]}
+    assert "nps" in reasons["nps.score"]
+    assert not [
+        m for m in report["measurements"] if m["metric"] in reasons and m["value"] is not None
+    ]
+
+
+def test_rows_are_used_or_excluded_for_every_input(measured, write, table, rows):
+    rows[3]["Status"] = "Spam"
+    rows[4]["Status"] = "Deleted"
+    again = [rows[10] | {"Team": "Green"}]
+    text = table([*rows, *again]) + "T-9999,2026-01-09 10:00:00,half a row\n"
+    write("desk.csv", text)
+    write(
+        "nps.csv",
+        "Ticket ID,NPS (0-10),Responded at\nT-1001,9,2026-01-09\nT-1003,4,2026-01-10\nT-1001,3,2026-01-12\n",
+    )
+    report = measured(
+        "desk.csv", "nps.csv", "--where", "priority = 'normal'", "--until", "2026-02-10"
+    )
+    tickets, surveys = report["inputs"]
+    assert tickets["rows"] == 242
+    assert surveys["rows"] == 3
+    for one in report["inputs"]:
+        assert one["rows"] == one["used"] + sum(e["rows"] for e in one["excluded"]), one
+        assert one["used"] > 0
+    assert {"spam", "deleted", "duplicate", "torn row"} <= {
+        e["reason"] for e in tickets["excluded"]
+    }
+    assert value(report, "volume.created") == tickets["used"]
+
+
+def test_parts_add_up_to_the_whole(measured, desk):
+    report = measured(desk, "--by", "team")
+    for name in ("channel", "tier", "team"):
+        parts = [dict(p) for p in slices(report) if [k for k, _ in p] == [name]]
+        for metric in ("volume.created", "volume.solved", "backlog.open"):
+            assert sum(value(report, metric, part) for part in parts) == value(report, metric), (
+                name,
+                metric,
+            )
