@@ -13,7 +13,7 @@ from supportmetrics.model.scales import ANSWER_BASE
 from supportmetrics.model.units import Unit
 from supportmetrics.model.verdicts import FLAGGED
 from supportmetrics.stats.intervals import adjusted_wald_nps, t_quantile, wilson
-from supportmetrics.stats.ordered import Ordered, finished, only, quantiles
+from supportmetrics.stats.ordered import Ordered, below, finished, only, quantiles
 from supportmetrics.stats.survival import finished_within, survival_quantiles, survivor_curve
 
 if TYPE_CHECKING:
@@ -164,15 +164,18 @@ def from_pairs(
     if not data.groups.height:
         return
     survival = any(kind.survival for _, kind in quantile_kinds)
+    plain = finished(data) if survival or share_kinds else data
     too_open = pl.col("open") > CENSORED_SHARE * pl.col("n")
-    censored = data.groups.filter(too_open)["group"] if survival else data.groups.clear()["group"]
-    plain = finished(data) if survival and data.rows["open"].any() else data
-    needed = only(data, censored) if 0 < censored.len() < data.groups.height else data
-    curve = survivor_curve(needed) if censored.len() else None
+    censored = data.groups.filter(too_open)["group"] if survival else data.groups["group"].clear()
+    shares = [(place, kind, _followed(data, plain, kind)) for place, kind in share_kinds]
+    cut = [table.filter(pl.col("cut") > 0)["group"] for _, _, table in shares]
+    wanted = pl.concat([censored, *cut]).unique().sort()
+    needed = only(data, wanted) if wanted.len() < data.groups.height else data
+    curve = survivor_curve(needed) if wanted.len() else None
     for place, kind in quantile_kinds:
         yield place, _quantile(kind, data, plain, censored, curve)
-    for place, share in share_kinds:
-        yield place, _within(share, data)
+    for place, share, table in shares:
+        yield place, _within(share, table, needed, curve)
 
 
 def _quantile(
@@ -181,8 +184,8 @@ def _quantile(
     is_censored = pl.col("group").is_in(censored.implode())
     exact = quantiles(plain, kind.p)
     found = [exact.filter(~is_censored) if censored.len() else exact]
-    if curve is not None:
-        found.append(survival_quantiles(curve, kind.p))
+    if curve is not None and censored.len():
+        found.append(survival_quantiles(curve, kind.p).filter(is_censored))
     table = data.groups.select("group", "n", "open").join(pl.concat(found), on="group", how="left")
     if kind.survival:
         method = pl.when(is_censored).then(_KAPLAN_MEIER).otherwise(_TYPE7)
@@ -202,15 +205,20 @@ def _quantile(
     )
 
 
-def _within(kind: Within, data: Ordered) -> pl.DataFrame:
-    """Plain share and Wilson where nobody was open before that age; 1 - S with its limits elsewhere."""
-    seconds = kind.seconds
-    soon = pl.col("value") <= seconds
-    sums = data.rows.group_by("group", maintain_order=True).agg(
-        numerator=pl.col("n").filter(soon & ~pl.col("open")).sum(),
-        cut=pl.col("n").filter(pl.col("open") & (pl.col("value") < seconds)).sum(),
+def _followed(data: Ordered, plain: Ordered, kind: Within) -> pl.DataFrame:
+    """group, n, open; numerator: finished within the time; cut: open and not followed that long."""
+    groups = data.groups["group"]
+    limit = 2 * kind.seconds
+    soon = below(plain, groups, limit)
+    return data.groups.select("group", "n", "open").with_columns(
+        numerator=below(plain, groups, limit + 1), cut=below(data, groups, limit) - soon
     )
-    table = data.groups.select("group", "n", "open").join(sums, on="group", how="left")
+
+
+def _within(
+    kind: Within, table: pl.DataFrame, data: Ordered, curve: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Plain share and Wilson where nobody was open before that age; 1 - S with its limits elsewhere."""
     low, high = wilson(pl.col("numerator"), pl.col("n"))
     plain = table.filter(pl.col("cut") == 0).with_columns(
         value=pl.col("numerator") / pl.col("n"),
@@ -220,10 +228,9 @@ def _within(kind: Within, data: Ordered) -> pl.DataFrame:
         method=pl.lit(None, pl.UInt8),
     )
     cut = table.filter(pl.col("cut") > 0)
-    if not cut.height:
+    if not cut.height or curve is None:
         return plain.drop("cut")
-    part = only(data, cut["group"]) if cut.height < table.height else data
-    survived = finished_within(part, survivor_curve(part), seconds)
+    survived = finished_within(data, curve, kind.seconds)
     estimated = cut.join(survived, on="group", how="left").with_columns(
         numerator=pl.lit(None, pl.Int64), method=pl.lit(_KAPLAN_MEIER, pl.UInt8)
     )

@@ -10,8 +10,10 @@ import typer
 from supportmetrics.cli.commands import demo, inspect, metrics, presets, report, tickets
 from supportmetrics.errors import ExitCode, SupportMetricsError
 
+PROGRAM = "supportmetrics"
+
 app = typer.Typer(
-    name="supportmetrics",
+    name=PROGRAM,
     help="First response, resolution, SLA, CSAT, NPS and CES per channel and tier, from any help desk's export.",
     no_args_is_help=True,
     add_completion=False,
@@ -47,7 +49,7 @@ def _program(
 def main() -> None:
     """Run the program; ends the process with its exit code."""
     try:
-        app()
+        app(prog_name=PROGRAM)
     except SupportMetricsError as error:
         from supportmetrics.cli.streams import fail
 

@@ -43,6 +43,7 @@ def answers(
         )
         if name not in surveys.columns
     )
+    rows = rows.with_columns(pl.col("kind", "scale").cast(pl.Categorical))
     rows = _with_ticket(rows, tickets, dimensions)
     if gone.height:
         lost = ~pl.col("matched") & _key().is_in(_keys_of(gone, rows).implode())
@@ -84,11 +85,15 @@ def _with_ticket(
     rows = rows.with_columns(ticket.alias("ticket"), ticket.is_not_null().alias("matched"))
     columns = []
     for name in dimensions:
-        found = [tickets[name].gather(ticket).cast(pl.String)] if name in tickets.columns else []
-        found += [rows[name].cast(pl.String)] if name in rows.columns else []
+        found = [tickets[name].gather(ticket)] if name in tickets.columns else []
+        found += [rows[name]] if name in rows.columns else []
+        if len(found) > 1:
+            found = [pl.select(pl.coalesce(*(part.cast(pl.String) for part in found))).to_series()]
         if found:
             columns.append(
-                pl.select(pl.coalesce(found)).to_series().cast(pl.Categorical).alias(name)
+                found[0].cast(pl.String).cast(pl.Categorical).alias(name)
+                if found[0].dtype != pl.Categorical
+                else found[0].alias(name)
             )
     if "created_at" in tickets.columns:
         columns = [column for column in columns if column.name != "created_at"]
@@ -111,12 +116,20 @@ def _tickets_of(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.Series:
         loose = keys.join(by_id, on="ticket_id", how="left", maintain_order="left")["place"]
         no_source = keys["source"].is_null()
         return pl.select(pl.when(no_source).then(loose).otherwise(exact)).to_series()
-    # Several kinds of answers share one id; each id is looked up once.
-    ids = rows["ticket_id"].cast(pl.Categorical)
-    seen = pl.DataFrame({"code": ids.to_physical(), "ticket_id": ids}).unique("code")
-    found = seen.with_columns(pl.col("ticket_id").cast(pl.String)).join(places, on="ticket_id")
-    codes = pl.DataFrame({"code": ids.to_physical()})
-    return codes.join(found, on="code", how="left", maintain_order="left")["place"]
+    # Hashes are joined faster than words; should two ids share one, the words decide.
+    hashed = pl.DataFrame({"key": tickets["ticket_id"].hash(), "place": places["place"]}).unique(
+        "key", keep="any"
+    )
+    place = pl.DataFrame({"key": rows["ticket_id"].hash()}).join(
+        hashed, on="key", how="left", maintain_order="left"
+    )["place"]
+    place = pl.select(pl.when(rows["ticket_id"].is_not_null()).then(place)).to_series()
+    same = tickets["ticket_id"].gather(place) == rows["ticket_id"]
+    if hashed.height == places.height and same.fill_null(value=True).all():
+        return place
+    return rows.select("ticket_id").join(places, on="ticket_id", how="left", maintain_order="left")[
+        "place"
+    ]
 
 
 def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -143,11 +156,9 @@ def _owner() -> pl.Expr:
 def _repeated(rows: pl.DataFrame) -> pl.Series:
     """Which rows share their ticket and kind with another; numbers stand for the words, which compare slowly."""
     ticket = pl.coalesce(pl.col("ticket").cast(pl.UInt64), pl.col("ticket_id").hash(seed=1))
-    kind = pl.col("kind").cast(pl.Categorical).to_physical()
+    kind = pl.col("kind").cast(pl.Categorical).to_physical().cast(pl.UInt64)
     key = rows.select(
-        pl.when(pl.col("ticket_id").is_not_null()).then(
-            pl.struct(ticket, kind.alias("kind")).hash()
-        )
+        pl.when(pl.col("ticket_id").is_not_null()).then((ticket * 8).xor(kind))
     ).to_series()
     suspected = key.is_not_null() & key.is_duplicated()
     if not suspected.any():

@@ -13,6 +13,8 @@ from supportmetrics.errors import InputError
 from supportmetrics.intake import answers, naming, surveys, tickets
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.mapping import Mapping, recognise
+from supportmetrics.intake.planning import Plan
+from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
@@ -161,7 +163,7 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
             words=(header,),
         )
     if mapping.role == "tickets":
-        plan = tickets.plan(mapping, reading, constants)
+        plan = planned(mapping, reading, constants)
         timed = times.ready(one.table.sample, plan.times)
         records = one.table.read(plan.names, plan.categories, timed, exact=exact)
         before = dict(notes.excluded)
@@ -183,7 +185,7 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
 def _answers(
     raw: pl.DataFrame,
     frame: pl.DataFrame,
-    plan: tickets.Plan,
+    plan: Plan,
     one: _Input,
     reading: Reading,
     source: str,

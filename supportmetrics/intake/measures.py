@@ -28,9 +28,12 @@ def durations(
     columns: Mapping[str, Assigned],
     lines: pl.Series,
     notes: Notes,
+    *,
+    ages: bool,
 ) -> dict[str, pl.Series]:
     """Every `_seconds` column in whole seconds; one whose unit nobody can tell is left out, with a finding.
 
+    With `ages`, a value without its end is taken for the age of an open ticket, where other rows have an end.
     Raises AmbiguityError when the user named such a column.
     """
     out: dict[str, pl.Series] = {}
@@ -49,6 +52,8 @@ def durations(
             _check(series, unit, elapsed, assigned, notes)
         read = values.read(series, unit)
         out[name] = read.values.alias(name)
+        if ages:
+            out[name] = _without_ages(out[name], times, assigned, lines, notes)
         for code, places, action in (
             ("bad-duration", read.bad, "counted as missing"),
             ("negative-duration", read.negative, "counted as missing"),
@@ -70,6 +75,28 @@ def durations(
                 words=(assigned.header,),
             )
     return out
+
+
+def _without_ages(
+    seconds: pl.Series,
+    times: Mapping[str, pl.Series],
+    assigned: Assigned,
+    lines: pl.Series,
+    notes: Notes,
+) -> pl.Series:
+    end = times.get(COUNTERPARTS.get(assigned.canonical, ""))
+    if end is None or end.null_count() == end.len():
+        return seconds
+    age = end.is_null() & seconds.is_not_null()
+    if age.any():
+        notes.add(
+            "age-not-duration",
+            "counted as missing",
+            column=assigned.header,
+            rows=int(age.sum()),
+            records=lines.filter(age).head(3),
+        )
+    return seconds.set(age, None)
 
 
 def _settled(unit: str | None, assigned: Assigned, series: pl.Series, notes: Notes) -> bool:

@@ -10,6 +10,7 @@ import polars as pl
 
 from supportmetrics.intake import tickets
 from supportmetrics.intake.answers import Part, Question
+from supportmetrics.intake.planning import asks_for_comments
 from supportmetrics.intake.values import counts, times, words
 from supportmetrics.model.columns import INPUT, LINE, SURVEYS
 from supportmetrics.model.findings import Severity
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.intake.assigned import Assigned
     from supportmetrics.intake.mapping import Mapping
+    from supportmetrics.intake.planning import Plan
     from supportmetrics.intake.quality import Notes
     from supportmetrics.intake.reading import Reading
     from supportmetrics.intake.tables import Records
@@ -30,7 +32,7 @@ _BASE = ("ticket_id", "answered_at", "sent_at", "channel", "tier", "comment")
 def from_tickets(
     frame: pl.DataFrame,
     kept: pl.DataFrame,
-    plan: tickets.Plan,
+    plan: Plan,
     mapping: Mapping,
     reading: Reading,
     notes: Notes,
@@ -63,7 +65,7 @@ def from_tickets(
 
 def names_needed(mapping: Mapping, reading: Reading) -> tuple[str, ...]:
     """Columns of a survey table that are read."""
-    comments = tickets.asks_for_comments(reading)
+    comments = asks_for_comments(reading)
     known = [n for c, a in mapping.columns.items() for n in a.names if c != "comment" or comments]
     return tuple(
         dict.fromkeys([*known, *(n for places in mapping.extras.values() for n in places)])
@@ -92,7 +94,7 @@ def from_table(
         )
     )
     for name in ("ticket_id", "comment"):
-        if name in columns and (name != "comment" or tickets.asks_for_comments(reading)):
+        if name in columns and (name != "comment" or asks_for_comments(reading)):
             text = words.trimmed(tickets.pick(frame, columns[name].names))
             if name == "ticket_id" and text.str.contains(r"^\d+\.0$").any():
                 text = text.str.replace(r"^(\d+)\.0$", "$1")

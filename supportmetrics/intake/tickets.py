@@ -3,100 +3,30 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.errors import InputError
 from supportmetrics.intake import measures
+from supportmetrics.intake.planning import TRANSLATED
 from supportmetrics.intake.values import counts, times, words
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, TICKETS
 from supportmetrics.model.findings import Severity
-from supportmetrics.model.scales import SURVEY_KINDS
 from supportmetrics.model.words import CHANNELS, PRIORITIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
-    from supportmetrics.intake.assigned import Assigned
     from supportmetrics.intake.mapping import Mapping
+    from supportmetrics.intake.planning import Plan
     from supportmetrics.intake.quality import Notes
     from supportmetrics.intake.reading import Reading
     from supportmetrics.intake.tables import Records
 
-_ALWAYS = frozenset(
-    {"ticket_id", "created_at", "updated_at", "status", "is_closed", "spam", "deleted", "merged"}
-)
-"""What deduplication, exclusion and filing need, whoever asks."""
-_DERIVES = (
-    {"created_at", "first_response_at", "first_response_seconds", "agent_replies"},
-    {"created_at", "resolved_at", "resolution_seconds", "closed_at"},
-    {"created_at", "first_resolved_at", "first_resolution_seconds"},
-)
-"""Columns that derive or verify each other."""
-_TRANSLATED = ("status", "channel", "priority", "tier", "initiator", "direction")
 _LISTED = frozenset({"status", "channel", "priority", "tier"})
 """Dimensions whose unknown words are findings and stay as `other:<word>`."""
 _CANONICAL = {"channel": CHANNELS, "priority": PRIORITIES, "status": STATUSES}
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Which columns of a table are read, as what."""
-
-    columns: dict[str, Assigned]
-    """Canonical ticket column -> assignment."""
-    answers: dict[str, Assigned]
-    """Survey kind, or comment, answered_at, sent_at -> assignment."""
-    names: tuple[str, ...]
-    """Columns of the table, all of them."""
-    categories: frozenset[str]
-    """Those with few distinct words."""
-    times: tuple[str, ...]
-    """Those that hold nothing but times."""
-
-
-def plan(mapping: Mapping, reading: Reading, constants: Map[str, str]) -> Plan:
-    """What has to be read of a table for what is wanted."""
-    wanted = (
-        set(TICKETS) - {n for n, c in TICKETS.items() if c.personal}
-        if reading.wanted is None
-        else set(reading.wanted)
-    )
-    wanted |= _ALWAYS | {name for name in reading.keep if name in TICKETS}
-    for group in _DERIVES:
-        if wanted & group - {"created_at"}:
-            wanted |= group
-    if "tier" in wanted and "tier" not in mapping.columns:
-        wanted.add("team")
-    columns = {
-        name: assigned for name, assigned in mapping.columns.items()
-        if (name in wanted or name == "stage") and name not in constants and (name in TICKETS or name == "stage")
-    }  # fmt: skip
-    kinds = {name: assigned for name, assigned in mapping.columns.items() if name in SURVEY_KINDS}
-    if kinds:
-        kinds |= {n: a for n, a in mapping.columns.items() if n in ("answered_at", "sent_at")}
-        if asks_for_comments(reading):
-            kinds |= {n: a for n, a in mapping.columns.items() if n == "comment"}
-    names = [n for a in (*columns.values(), *kinds.values()) for n in a.names]
-    names += [n for places in mapping.extras.values() for n in places]
-    several = {name for name in names if names.count(name) > 1}
-    few, timed = set(), []
-    for name, assigned in (*columns.items(), *kinds.items()):
-        first = assigned.names[0]
-        if len(assigned.names) > 1 or first in several:
-            continue
-        if name in _TRANSLATED or name in ("team", "stage") or name in SURVEY_KINDS:
-            few.add(first)
-        elif name in TICKETS and TICKETS[name].dtype == INSTANT:
-            timed.append(first)
-    return Plan(columns, kinds, tuple(dict.fromkeys(names)), frozenset(few), tuple(timed))
-
-
-def asks_for_comments(reading: Reading) -> bool:
-    """Message text is personal: it is read only when somebody names it."""
-    return "comment" in reading.keep or (reading.wanted is not None and "comment" in reading.wanted)
 
 
 def build(
@@ -122,7 +52,7 @@ def build(
     }
     out |= _times(raw, plan, mapping, reading, lines, notes)
     out |= _texts(raw, mapping, reading, plan, notes)
-    out |= measures.durations(raw, out, plan.columns, lines, notes)
+    out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
     out |= _plain(raw, plan, lines, notes)
     _stage(raw, out, mapping)
     for name, value in constants.items():
@@ -299,7 +229,7 @@ def _texts(
 
     def read(name: str) -> words.Words:
         table = {**preset.get(name, {}), **reading.values.get(name, {})}
-        if name in _TRANSLATED:
+        if name in TRANSLATED:
             look_up = words.translator(name, table)
             return words.translate(texts[name], look_up, keep_unknown=name in _LISTED)
         text = words.trimmed(texts[name])

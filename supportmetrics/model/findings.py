@@ -54,6 +54,7 @@ FINDING_CODES: dict[str, str] = {
     "damaged-id": "Ticket ids in scientific notation were damaged by a spreadsheet; they cannot be used as keys.",
     "no-creation-time": "The export holds no creation time; nothing that starts at creation can be measured.",
     "surveys-without-ticket": "Answers belong to tickets that are in no input.",
+    "age-not-duration": "A duration stands on tickets without an end; it is an age there and counts as missing.",
     "undecided-unit": "A duration has no unit in its header and no timestamps to settle it; the column was left out.",
     "business-duration": "Only business-hours durations exist; they stand in for calendar time.",
     "skipped-file": "A file of a folder or archive holds neither tickets nor surveys; it was not read.",

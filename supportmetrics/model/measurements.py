@@ -78,10 +78,16 @@ class Measurements:
         periods: Sequence[Period | None],
         methods: Sequence[str],
     ) -> None:
-        self._table = table.select(
-            pl.col(name).cast(dtype) if name in table.columns else pl.lit(None, dtype).alias(name)
-            for name, dtype in SCHEMA.items()
-        ).sort("metric", "slice", "period")
+        self._table = (
+            table.select(
+                pl.col(name).cast(dtype)
+                if name in table.columns
+                else pl.lit(None, dtype).alias(name)
+                for name, dtype in SCHEMA.items()
+            )
+            .with_columns(pl.col("flags").fill_null(0))
+            .sort("metric", "slice", "period")
+        )
         self.metrics, self.slices, self.periods, self.methods = (
             tuple(metrics),
             tuple(slices),

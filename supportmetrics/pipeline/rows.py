@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -25,13 +24,23 @@ _INSTANTS = ("created_at", "first_response_at", "resolved_at")
 _COUNTS = ("reopens", "agent_replies", "handoffs")
 _ANSWERS = {"csat": "csat", "nps": "nps", "ces": "ces", RESOLVED_KIND: "resolved_flag"}
 """Kind of survey -> its column."""
+_PLACE = "place of the ticket"
+"""Bookkeeping column: answers name their ticket by its place."""
 ROW_COLUMNS = frozenset({*_TEXT, *_COUNTS, "requester_wait_seconds"})
 """Canonical columns that row output shows beside those the metrics need."""
 
 
-def ticket_rows(settled: Settled, keep: Sequence[str] = ()) -> pl.DataFrame:
-    """The rows, sorted by creation and id; columns that the data cannot fill are null, never 0."""
-    tickets = _dated(settled.tickets)
+def ticket_rows(
+    settled: Settled, keep: Sequence[str] = (), *, period: Period | None = None, zone: str = "UTC"
+) -> pl.DataFrame:
+    """The rows, sorted by creation and id; columns that the data cannot fill are null, never 0.
+
+    With a `period` only the tickets created in those local days of `zone`. Raises UsageError when
+    nothing tells when tickets were created.
+    """
+    tickets = _dated(settled.tickets.with_row_index(_PLACE))
+    if period is not None:
+        tickets = tickets.filter(_created_in(tickets, period, zone))
     columns = [_text(tickets, name) for name in _TEXT]
     columns += [_instant(tickets, name) for name in _INSTANTS]
     columns += [
@@ -49,7 +58,7 @@ def ticket_rows(settled: Settled, keep: Sequence[str] = ()) -> pl.DataFrame:
     kept = [name for name in dict.fromkeys(keep) if name not in named]
     columns += [_kept(tickets, name) for name in kept]
     order = [name for name in ("created_at", "source", "ticket_id") if name in tickets.columns]
-    rows = tickets.sort(order, nulls_last=True).select(columns)
+    rows = tickets.sort(order, nulls_last=True).select(_PLACE, *columns)
     return _with_answers(rows, settled.answers, kept)
 
 
@@ -123,32 +132,23 @@ def _with_answers(rows: pl.DataFrame, answers: pl.DataFrame, kept: Sequence[str]
     """csat, nps and ces as the score on its own scale, and `resolved_flag` as true or false."""
     given = answers.filter(pl.col("score").is_not_null() & pl.col("matched"))
     for kind, name in _ANSWERS.items():
-        scores = (
-            given.filter(pl.col("kind") == kind)
-            .select("ticket_id", score="score")
-            .unique("ticket_id", keep="last")
+        scores = given.filter(pl.col("kind") == kind).select(
+            pl.col("ticket").alias(_PLACE), pl.col("score").alias(name)
         )
-        rows = rows.join(
-            scores.rename({"score": name}), on="ticket_id", how="left", maintain_order="left"
-        )
+        rows = rows.join(scores, on=_PLACE, how="left", maintain_order="left")
         if kind == RESOLVED_KIND:
             rows = rows.with_columns(pl.col(name).cast(pl.Boolean))
-    return rows.select(pl.exclude(list(kept)), *kept)
+    return rows.select(pl.exclude(_PLACE, *kept), *kept)
 
 
-def created_in(settled: Settled, period: Period, zone: str) -> Settled:
-    """The settled rows with only the tickets created in a period of local days.
-
-    Raises UsageError when nothing tells when tickets were created.
-    """
-    if "created_at" not in settled.tickets.columns:
+def _created_in(tickets: pl.DataFrame, period: Period, zone: str) -> pl.Expr:
+    if "created_at" not in tickets.columns:
         raise UsageError(
             "--period needs the creation time of the tickets, which no input tells. Leave it out."
         )
-    inside = (pl.col("created_at") >= midnight(period.start, zone)) & (
+    return (pl.col("created_at") >= midnight(period.start, zone)) & (
         pl.col("created_at") < midnight(period.end, zone)
     )
-    return replace(settled, tickets=settled.tickets.filter(inside))
 
 
 def select_rows(

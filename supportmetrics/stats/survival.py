@@ -11,7 +11,7 @@ from __future__ import annotations
 import polars as pl
 
 from supportmetrics.stats.intervals import Z95
-from supportmetrics.stats.ordered import Ordered
+from supportmetrics.stats.ordered import Ordered, at
 
 _ROUNDING = 1e-12
 """A survivor share that reaches 1 - p exactly must not miss it by the rounding of its logarithms."""
@@ -23,9 +23,13 @@ def survivor_curve(data: Ordered) -> pl.DataFrame:
     Groups stay in order and values ascend within them.
     """
     start = data.groups.select("group", "start", total="n")
-    rows = data.rows.join(start, on="group", how="left", maintain_order="left").with_columns(
-        at_risk=pl.col("total") + pl.col("start") - pl.col("upto") + pl.col("n"),
-        events=pl.when(pl.col("open")).then(0).otherwise(pl.col("n")),
+    rows = (
+        data.rows()
+        .join(start, on="group", how="left", maintain_order="left")
+        .with_columns(
+            at_risk=pl.col("total") + pl.col("start") - pl.col("upto") + pl.col("n"),
+            events=pl.when(pl.col("open")).then(0).otherwise(pl.col("n")),
+        )
     )
     last = (pl.col("events") > 0) & (pl.col("at_risk") == pl.col("events"))
     left = pl.col("at_risk") - pl.col("events")
@@ -95,7 +99,8 @@ def finished_within(data: Ordered, curve: pl.DataFrame, seconds: int) -> pl.Data
         .group_by("group", maintain_order=True)
         .agg(pl.col("s").last(), pl.col("low").last(), pl.col("high").last())
     )
-    followed = data.rows.group_by("group", maintain_order=True).agg(longest=pl.col("value").last())
+    last = at(data, data.groups["start"] + data.groups["n"] - 1)
+    followed = data.groups.select("group", last.alias("longest"))
     result = followed.join(reached, on="group", how="left", maintain_order="left").with_columns(
         pl.col("s", "low", "high").fill_null(1.0)
     )

@@ -110,7 +110,7 @@ def write(here):
 
 
 def desk_rows():
-    """240 tickets of eight weeks: four channels, three tiers, some unanswered, some unsolved, one replied too early."""
+    """240 tickets of eight weeks: four channels, three tiers, some unanswered, some unsolved."""
     rows = []
     for number in range(TICKETS):
         scattered = number * 40503 % 65536
@@ -122,8 +122,6 @@ def desk_rows():
         solved = (
             None if unanswered or number % 11 == 3 else replied + timedelta(seconds=3 * scattered)
         )
-        if number == 100:
-            replied = created - timedelta(minutes=5)
         rows.append(
             {
                 "Ticket ID": f"T-{1000 + number}",

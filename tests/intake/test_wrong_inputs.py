@@ -222,3 +222,12 @@ def test_a_duration_of_unknown_unit_is_left_out_unless_the_user_names_it(file):
     assert told.tickets["resolution_seconds"].to_list() == [18000]
     with pytest.raises(AmbiguityError, match="resolution_seconds:minutes"):
         read(path, columns={"Resolution time": "resolution_seconds"})
+
+
+def test_a_duration_without_its_end_is_the_age_of_an_open_ticket(file):
+    table = "Ticket ID,Created at,Status,Resolved at,Resolution time\n"
+    rows = "1,2026-05-01 10:00:00,closed,2026-05-01 12:00:00,120\n2,2026-05-01 10:00:00,open,,900\n"
+    facts = read(file(table + rows))
+
+    assert facts.tickets["resolution_seconds"].to_list() == [7200, None]
+    assert {"age-not-duration", "assumed-unit"} <= codes(facts)

@@ -1,0 +1,208 @@
+"""Filling a mapping: the user's columns, a preset's, usual names, and questions told by their text, in this order.
+
+Every header is used once, every canonical column is given once, and names are held against values.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from supportmetrics.intake import naming, presets
+from supportmetrics.intake.assigned import Assigned
+from supportmetrics.intake.headers import key, light
+from supportmetrics.model.scales import SURVEY_KINDS
+
+if TYPE_CHECKING:
+    from supportmetrics.intake.mapping import Mapping
+    from supportmetrics.intake.presets import Preset
+    from supportmetrics.intake.shape import Shapes
+
+_WITH_PRESET = ("tier", "language", "brand", "category")
+"""What may be inferred beside a preset: custom fields often hold these."""
+_RANGE = re.compile(r"\s*\([01]\s*(?:-|–|to)\s*\d+\)$")
+
+
+class Assignment:
+    """A mapping while it is filled: each header is used once, each canonical column is given once."""
+
+    def __init__(self, mapping: Mapping, names: tuple[str, ...], shapes: Shapes) -> None:
+        self.mapping, self.names, self.shapes = mapping, names, shapes
+        self.used: set[str] = set()
+
+    def take(self, assigned: Assigned) -> None:
+        """Put a column into the mapping, with its times and durations told apart by value."""
+        mapping = self.mapping
+        if assigned.canonical in mapping.columns:
+            return
+        other = naming.COUNTERPARTS.get(assigned.canonical)
+        if (
+            other
+            and assigned.transform == ""
+            and self.shapes.contradicts(assigned.names, assigned.canonical)
+        ):
+            mapping.flipped.append((assigned.header, other))
+            if other in mapping.columns:
+                return
+            assigned = replace(assigned, canonical=other, reason="by its values, against its name")
+        if len(assigned.names) > 1:
+            mapping.repeated[assigned.header] = len(assigned.names)
+        mapping.columns[assigned.canonical] = assigned
+        self.used.update(assigned.names)
+
+    def by_preset(self, preset: Preset) -> None:
+        """Every column the preset knows; business-hours durations only where nothing else tells the time."""
+        late: list[Assigned] = []
+        for target, wanted in preset.columns.items():
+            canonical, _, detail = target.partition(":")
+            for name in wanted:
+                places = self._places(key(name), light(name))
+                if not places:
+                    continue
+                header = self.mapping.headers[places[0]]
+                assigned = Assigned(
+                    canonical,
+                    header.raw,
+                    tuple(self.names[p] for p in places),
+                    preset.durations.get(header.plain) or header.unit,
+                    detail == "business",
+                    header.zone or preset.zone,
+                    next(
+                        (flag for flag, headers in preset.flags.items() if header.plain in headers),
+                        "",
+                    ),
+                    "preset",
+                    f"{preset.name} calls it {name!r}",
+                    0.95,
+                    detail if detail in SURVEY_KINDS else "",
+                )
+                if assigned.business:
+                    late.append(assigned)
+                else:
+                    self.take(assigned)
+                break
+        self._business(late)
+
+    def _business(self, late: list[Assigned]) -> None:
+        for assigned in late:
+            if naming.COUNTERPARTS.get(assigned.canonical) not in self.mapping.columns:
+                self.take(assigned)
+
+    def by_synonyms(self) -> None:
+        """Columns that are called what they usually are called."""
+        mapping = self.mapping
+        tables: list[tuple[str, tuple[str, ...] | None]] = [("answers", None)]
+        if mapping.role == "surveys":
+            tables.append(("surveys", None))
+        else:
+            tables.insert(0, ("tickets", _WITH_PRESET if mapping.preset else None))
+        late: list[Assigned] = []
+        for table, only in tables:
+            for canonical, known in presets.synonyms(table).items():
+                if only is not None and canonical not in only:
+                    continue
+                for word, unsure, inverted in (
+                    *((w, False, False) for w in known.headers),
+                    *((w, True, False) for w in known.unsure),
+                    *((w, False, True) for w in known.inverted),
+                ):
+                    assigned = self._synonym(canonical, word, unsure=unsure, inverted=inverted)
+                    if assigned is None or canonical in mapping.columns:
+                        continue
+                    if assigned.business:
+                        late.append(assigned)
+                    else:
+                        self.take(assigned)
+                        break
+        self._business(late)
+        if mapping.role == "tickets" and "created_at" not in mapping.columns:
+            self._unreadable_creation()
+
+    def _unreadable_creation(self) -> None:
+        """A column that is plainly called the creation time is taken even if its values are no dates: reading then
+        stops there and says so, instead of measuring nothing.
+        """
+        for place, header in enumerate(self.mapping.headers):
+            named = header.plain in ("created at", "created time", "create date", "created date")
+            if (
+                named
+                and self.names[place] not in self.used
+                and self.shapes.texts(self.names[place])
+            ):
+                self.take(
+                    Assigned("created_at", header.raw, (self.names[place],), zone=header.zone)
+                )
+                return
+
+    def _synonym(
+        self, canonical: str, word: str, *, unsure: bool, inverted: bool
+    ) -> Assigned | None:
+        is_duration = canonical.endswith("_seconds")
+        places = [
+            place for place, header in enumerate(self.mapping.headers)
+            if word == (header.base if is_duration else header.plain) and self.names[place] not in self.used
+        ]  # fmt: skip
+        if not places and (canonical in SURVEY_KINDS or canonical == "score"):
+            places = [
+                place for place, header in enumerate(self.mapping.headers)
+                if word == _RANGE.sub("", header.plain) and self.names[place] not in self.used
+            ]  # fmt: skip
+        if not places:
+            return None
+        if is_duration and any(not self.mapping.headers[p].business for p in places):
+            places = [p for p in places if not self.mapping.headers[p].business]
+        header = self.mapping.headers[places[0]]
+        names = tuple(
+            self.names[p] for p in places if self.mapping.headers[p].plain == header.plain
+        )
+        if not self.shapes.fits(names, canonical, word):
+            return None
+        return Assigned(
+            canonical,
+            header.raw,
+            names,
+            header.unit,
+            header.business,
+            header.zone,
+            "inverted" if inverted else "",
+            "synonym",
+            "perhaps a name of it" if unsure else "a usual name of it",
+            0.5 if unsure else 0.7,
+        )
+
+    def by_questions(self) -> None:
+        """Survey questions told by their text."""
+        for kind, pattern in presets.question_words().items():
+            if kind in self.mapping.columns:
+                continue
+            for place, header in enumerate(self.mapping.headers):
+                name = self.names[place]
+                text = f"{header.light} {self.mapping.questions.get(header.raw, '').lower()}"
+                if (
+                    name in self.used
+                    or header.light.endswith("option id")
+                    or not pattern.search(text)
+                ):
+                    continue
+                if self.shapes.answers(name, kind) >= 0.5:
+                    self.take(
+                        Assigned(
+                            kind,
+                            header.raw,
+                            (name,),
+                            how="shape",
+                            reason="the question asks for it, and the answers fit",
+                            confidence=0.6,
+                        )
+                    )
+                    break
+
+    def _places(self, plain: str, bare: str) -> list[int]:
+        headers = self.mapping.headers
+        exact = [
+            p for p, h in enumerate(headers) if h.light == bare and self.names[p] not in self.used
+        ]
+        return exact or [
+            p for p, h in enumerate(headers) if h.plain == plain and self.names[p] not in self.used
+        ]
