@@ -8,9 +8,8 @@ from typing import Annotated
 import typer
 
 from supportmetrics.cli.commands import demo, inspect, metrics, presets, report, tickets
+from supportmetrics.cli.streams import PROGRAM, abandon_stdout, fail, write_stdout
 from supportmetrics.errors import ExitCode, SupportMetricsError
-
-PROGRAM = "supportmetrics"
 
 app = typer.Typer(
     name=PROGRAM,
@@ -30,7 +29,7 @@ def _version(show: bool) -> None:  # noqa: FBT001  # the shape typer calls
     if show:
         from supportmetrics import _version as version
 
-        sys.stdout.write(f"supportmetrics {version()}\n")
+        write_stdout(f"{PROGRAM} {version()}\n".encode())
         raise typer.Exit
 
 
@@ -49,10 +48,12 @@ def _program(
 def main() -> None:
     """Run the program; ends the process with its exit code."""
     try:
-        app(prog_name=PROGRAM)
+        try:
+            app(prog_name=PROGRAM)
+        except OSError as error:
+            # Only the help is written by others; everything else gives sentences.
+            abandon_stdout(error)
     except SupportMetricsError as error:
-        from supportmetrics.cli.streams import fail
-
         fail(str(error))
         sys.exit(error.exit_code)
     except KeyboardInterrupt:

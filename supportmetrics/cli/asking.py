@@ -89,7 +89,8 @@ def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
             anonymize=asked.anonymize,
         ),
         sys.stdin.buffer
-        if any(name.split("=")[-1].split(",")[0] == "-" or name == "-" for name in inputs)
+        if sys.stdin
+        and any(name.split("=")[-1].split(",")[0] == "-" or name == "-" for name in inputs)
         else None,
         None
         if asked.quiet or not (asked.verbose or sys.stderr.isatty())

@@ -97,21 +97,31 @@ def write_stdout(data: bytes) -> None:
 
     Raises UsageError when they cannot be written for another reason, such as a full disk.
     """
+    if sys.stdout is None:
+        raise UsageError("Standard output is closed. Write to a file with -o FILE.")
     try:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     except OSError as error:
-        # What is still buffered must not fail again when the interpreter ends.
-        with suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, sys.stdout.fileno())
-            os.close(nowhere)
-        if error.errno not in (errno.EPIPE, errno.EINVAL):
-            raise UsageError(
-                f"Standard output cannot be written: {_reason(error)}. "
-                "Nothing is wrong with the report; write it to another place with -o FILE."
-            ) from error
+        abandon_stdout(error)
+
+
+def abandon_stdout(error: OSError) -> None:
+    """Ends the use of standard output after a failed write; quietly when its reader went away.
+
+    Raises UsageError for any other reason.
+    """
+    # What is still buffered must not fail again when the interpreter ends.
+    with suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    if error.errno not in (errno.EPIPE, errno.EINVAL):
+        raise UsageError(
+            f"Standard output cannot be written: {_reason(error)}. "
+            "Nothing is wrong with what it was to show; choose another place."
+        ) from error
 
 
 def say(text: str) -> None:
@@ -167,12 +177,15 @@ def _replace(target: Path, data: bytes) -> None:
 
 
 def _to_stderr(text: str, kind: str) -> None:
-    with suppress(OSError, ValueError):
-        sys.stdout.flush()
-    with suppress(BrokenPipeError):
-        for line in text.split("\n"):
-            sys.stderr.write(f"{PROGRAM}: {kind}{shown(line)}\n")
-        sys.stderr.flush()
+    # A closed stream is None; nothing can be said about a failure to say something.
+    if sys.stdout is not None:
+        with suppress(OSError, ValueError):
+            sys.stdout.flush()
+    if sys.stderr is not None:
+        with suppress(OSError):
+            for line in text.split("\n"):
+                sys.stderr.write(f"{PROGRAM}: {kind}{shown(line)}\n")
+            sys.stderr.flush()
 
 
 def _is_utf8(encoding: str | None) -> bool:

@@ -63,9 +63,15 @@ def load(
     """
     inputs, skipped = _open(arguments, reading, stdin)
     naming.require_known(
-        reading.keep, reading.columns, [i.mapping.headers for i in inputs],
-        {name for i in inputs for name in (*i.mapping.extras, *i.mapping.columns, *i.source.constants)},
-    )  # fmt: skip
+        [name for name in reading.keep if name not in reading.optional],
+        reading.columns,
+        [i.mapping.headers for i in inputs],
+        {
+            name
+            for i in inputs
+            for name in (*i.mapping.extras, *i.mapping.columns, *i.source.constants)
+        },
+    )
     sources = _source_names(inputs)
     for number, one in enumerate(inputs):
         if progress is not None:

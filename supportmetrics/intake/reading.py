@@ -31,6 +31,8 @@ class Reading:
     along."""
     keep: tuple[str, ...] = ()
     """Further columns, by canonical name or by header, carried along under the name given here."""
+    optional: frozenset[str] = frozenset()
+    """Those of `keep` that no input need have; what asked for them says what is missing then."""
     preset: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     """Header -> canonical column. A duration may name its unit (`first_response_seconds:minutes`); a header that ends

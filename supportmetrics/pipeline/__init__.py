@@ -33,6 +33,7 @@ def reading(request: Request, wanted: frozenset[str] | None) -> Reading:
     return Reading(
         wanted=wanted,
         keep=extra,
+        optional=frozenset(request.dimensions) - _required(request),
         preset=request.preset,
         columns=request.columns,
         values=request.values,
@@ -45,13 +46,19 @@ def reading(request: Request, wanted: frozenset[str] | None) -> Reading:
     )
 
 
-def _extra(request: Request) -> tuple[str, ...]:
-    """Columns named by breakdowns, conditions, policies and row output."""
-    names = [*request.dimensions, *request.keep]
+def _required(request: Request) -> frozenset[str]:
+    """Columns without which the question cannot be answered as it was asked."""
+    names = set(request.keep)
     if request.where:
         # What is wrong with a condition is told with its sentence when it is applied.
         with suppress(pl.exceptions.PolarsError, ValueError):
-            names += pl.sql_expr(request.where).meta.root_names()
+            names |= set(pl.sql_expr(request.where).meta.root_names())
+    return frozenset(names)
+
+
+def _extra(request: Request) -> tuple[str, ...]:
+    """Columns named by breakdowns, conditions, policies and row output."""
+    names = [*request.dimensions, *sorted(_required(request))]
     names += [column for policy in request.policies for column in policy.match]
     return tuple(dict.fromkeys(names))
 

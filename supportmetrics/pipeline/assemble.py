@@ -45,11 +45,12 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     time, frame = _time_frame(settled, request)
     needed = {metric.kind.measure.id: metric.kind.measure for metric in METRICS}
     cells = count(
-        settled.tickets, settled.answers, _with_dates_of_answers(needed), request.dimensions, time
+        settled.tickets, settled.answers, _with_dates_of_answers(needed), settled.dimensions, time
     )
+    sets = [names for names in request.sets if set(names) <= set(settled.dimensions)]
     # A window cut short by the start of the data is a period that is measured anyway.
     windows = [window for window in frame.windows if window not in frame.periods]
-    grid = layout(cells.leaves, request.sets, frame.periods, windows, frame.reach)
+    grid = layout(cells.leaves, sets, frame.periods, windows, frame.reach)
     table = measure(cells, METRICS, grid, _ends(frame, settled.as_of, request.timezone), _WINDOWED)
     table = _with_flags(table, cells, grid, settled.as_of, request.timezone)
     full = Measurements(
@@ -88,7 +89,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         history=frame.history,
         windows=frame.windows,
         partial=frame.partial,
-        dimensions=request.dimensions,
+        dimensions=settled.dimensions,
         metrics=tuple(m.info for m in metrics),
         inputs=settled.inputs,
         measurements=asked,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.errors import did_you_mean
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
 from supportmetrics.facts.findings import finding
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
     from supportmetrics.pipeline.request import Request
 
+STANDARD = ("channel", "tier")
+"""Dimensions of every report; tickets without them are unknown and unassigned."""
 _CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
 _LONELY = timedelta(days=7)
 _BULK = 50
@@ -42,6 +45,8 @@ class Settled:
     findings: tuple[Finding, ...]
     absent: Mapping[str, str]
     """Derived columns that are not there, with the reason."""
+    dimensions: tuple[str, ...] = STANDARD
+    """Columns of the breakdowns that tickets or answers have; channel and tier always."""
 
 
 class _Ledger:
@@ -81,6 +86,8 @@ def settle(facts: Facts, request: Request) -> Settled:
     rows, left_out, found = _answered(facts, tickets, request, asked, as_of)
     findings += found
 
+    dimensions, found = _known_dimensions(request, tickets, rows)
+    findings += found
     inputs = tuple(
         _summary(summary, place, ledger, rows, left_out)
         for place, summary in enumerate(facts.inputs)
@@ -88,7 +95,7 @@ def settle(facts: Facts, request: Request) -> Settled:
     if request.anonymize:
         tickets, rows = anonymous(tickets), anonymous(rows)
     noticed = tuple(sorted(set(findings)))
-    return Settled(tickets, rows, as_of, inputs, noticed, absent | dict(facts.absent))
+    return Settled(tickets, rows, as_of, inputs, noticed, absent | dict(facts.absent), dimensions)
 
 
 def _counted(
@@ -189,6 +196,28 @@ def _summary(
         used=summary.rows - sum(excluded.values()),
         excluded=tuple(Excluded(reason, n) for reason, n in sorted(excluded.items()) if n),
     )
+
+
+def _known_dimensions(
+    request: Request, tickets: pl.DataFrame, rows: pl.DataFrame
+) -> tuple[tuple[str, ...], list[Finding]]:
+    """The columns of the breakdowns, without those that no input has; a finding for each of these."""
+    known = {*tickets.columns, *rows.columns, *STANDARD}
+    missing = [name for name in request.dimensions if name not in known]
+    words = sorted(known - {INPUT, LINE})
+    found = [
+        Finding(
+            "unknown-column",
+            Severity.WARNING,
+            "",
+            name,
+            0,
+            (),
+            f"the breakdown by it is left out.{did_you_mean(name, words)}".rstrip("."),
+        )
+        for name in missing
+    ]
+    return tuple(name for name in request.dimensions if name in known), found
 
 
 def _not_applied(request: Request) -> list[Finding]:

@@ -210,8 +210,7 @@ def _open(at_hand: Desk, resolution: Quantity) -> str:
     if measured is None:
         return resolution.why
     if measured.open:
-        how = "estimated, " if "estimated" in measured.flags else ""
-        return f"{how}{numbers.share(measured.open / measured.n, decimals=0)} still open"
+        return f"{numbers.share(measured.open / measured.n, decimals=0)} still open"
     return f"{measured.n:,} tickets"
 
 

@@ -68,7 +68,7 @@ def methods(at_hand: Desk) -> Methods:
     terms.append(("Source", _source(report)))
     findings = tuple((_severity(f), sentence(f)) for f in report.findings)
     foot = (
-        _left_out(report),
+        f"Left out: {_left_out(report)}",
         f"As of {_as_of(report)}, {report.timezone}. First reply: {clock[0].lower()}{clock[1:]}.",
     )
     return Methods(tuple(terms), findings, foot)
@@ -126,7 +126,7 @@ def _left_out(report: Report) -> str:
     listed = ", ".join(
         f"{n:,} {_REASONS.get(reason, reason)}" for reason, n in sorted(reasons.items())
     )
-    return f"Left out: {listed or 'nothing'}; {rows:,} rows read, {used:,} counted."
+    return f"{listed or 'nothing'}; {rows:,} rows read, {used:,} counted."
 
 
 def _unavailable(report: Report) -> str:
