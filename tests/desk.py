@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from supportmetrics.calendar.local import local_time
+from supportmetrics.calendar.local import local_time, midnight
 from supportmetrics.cells import count, layout, measure
 from supportmetrics.cells.estimates import METHODS
 from supportmetrics.cells.levels import End
@@ -51,7 +51,7 @@ def _frame(rows, table, always, columns):
             values = [instant(value) for value in values]
         data[name] = pl.Series(values, dtype=table[name].dtype)
     places = [row.get(INPUT, 0) for row in rows]
-    counters = {place: 0 for place in places}
+    counters = dict.fromkeys(places, 0)
     lines = []
     for place in places:
         counters[place] += 1
@@ -89,27 +89,38 @@ def report(ticket_frame, survey_frame=None, **options):
 
 def whole_span(settled, dimensions=("channel",)):
     """The measurements of settled rows over the whole span, of all tickets and per value of each dimension."""
-    cells, time = cells_of(settled, dimensions)
-    del time
     sets = [(), *((name,) for name in dimensions)]
-    grid = layout(cells.leaves, sets, ())
-    now = int(settled.as_of.timestamp()) if settled.as_of else 0
-    table = measure(cells, METRICS, grid, {None: End(now, inclusive=True)})
+    return measured(cells_of(settled, dimensions), sets, settled.as_of)
+
+
+def measured(cells, sets, as_of, periods=(), zone="UTC"):
+    """The measurements of some cells, of the whole span and of periods."""
+    grid = layout(cells.leaves, sets, periods)
+    now = int(as_of.timestamp()) if as_of else 0
+    ends = {None: End(now, inclusive=True)}
+    for period in periods:
+        second = int(midnight(period.end, zone).timestamp())
+        ends[period] = End(min(second, now), inclusive=second > now)
+    table = measure(cells, METRICS, grid, ends)
     metrics = [(m.id, m.unit) for m in METRICS]
     return Measurements(table, metrics, grid.slices, grid.periods, METHODS)
 
 
-def cells_of(settled, dimensions=("channel", "tier"), zone="UTC"):
-    """The cells of settled rows, and the table of local dates they were filed by."""
-    columns = [
-        frame[name]
+def cells_of(settled, dimensions=("channel", "tier"), zone="UTC", among=None):
+    """The cells of settled rows; `among` counts only some of them, given as two masks."""
+    known = [
+        at
         for frame, names in (
             (settled.tickets, ("created_at", "solved_at")),
             (settled.answers, ("filed_at", "sent_filed_at")),
         )
         for name in names
         if name in frame.columns
+        for at in (frame[name].min(), frame[name].max())
+        if at is not None
     ]
-    known = [at for column in columns for at in (column.min(), column.max()) if at is not None]
     time = local_time(zone, min(known), max(known)) if known else None
-    return count(settled.tickets, settled.answers, MEASURES, dimensions, time), time
+    tickets, answers = settled.tickets, settled.answers
+    if among is not None:
+        tickets, answers = tickets.filter(among[0]), answers.filter(among[1])
+    return count(tickets, answers, MEASURES, dimensions, time)

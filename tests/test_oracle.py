@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from supportmetrics.metrics import METRICS
 from supportmetrics.metrics.metric import Table
@@ -26,9 +26,11 @@ def test_every_metric_has_an_oracle():
 
 
 @settings(
-    max_examples=int(__import__('os').environ.get('N','25')),
+    max_examples=80,
     deadline=None,
     derandomize=True,
+    # Shrinking whole desks takes minutes; the message names metric, slice and period. Add Phase.shrink when in need.
+    phases=[Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(desks())
@@ -40,11 +42,9 @@ def test_the_report_says_what_the_oracle_says(run):
         as_of=run.as_of,
         policies=run.policies,
     )
-    as_of = run.as_of or newest_instant(run.tickets, run.surveys)
-    assert report.as_of == as_of
-    if as_of is None:
-        assert len(report.measurements) == 0
-        return
+    newest = run.as_of or newest_instant(run.tickets, run.surveys)
+    assert report.as_of == newest
+    as_of = newest or datetime.max.replace(tzinfo=UTC)
     rows, tickets = counted_tickets(run.tickets, run.columns, as_of, run.zone, run.policies)
     answers = counted_answers(run.surveys, rows, run.tickets, as_of, run.zone)
 
@@ -62,7 +62,8 @@ def test_the_report_says_what_the_oracle_says(run):
                     _mark_partial(wanted, metric, period, as_of, ends.get(period))
                     expected[metric, part, period] = wanted
             _distributions_agree(report, part, period, group)
-    assert set(found) == set(expected)
+    assert not sorted(map(str, set(expected) - set(found))), "the report leaves out"
+    assert not sorted(map(str, set(found) - set(expected))), "the report should not tell"
     for key, wanted in expected.items():
         _agrees(found[key], wanted, key)
 

@@ -12,8 +12,8 @@ import pytest
 from supportmetrics.analysis.demand import demand
 from supportmetrics.calendar.local import local_time
 from supportmetrics.metrics import BY_ID
-from supportmetrics.model.policies import Policy
 from supportmetrics.model.periods import Period, parse_period
+from supportmetrics.model.policies import Policy
 from supportmetrics.model.verdicts import BY_FLAG, STATES
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.settle import settle

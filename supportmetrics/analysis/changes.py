@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from supportmetrics.model.report import ALL, Change, MetricInfo, Slice
+from supportmetrics.model.report import Change, MetricInfo, Slice
 from supportmetrics.model.units import Better, Unit
 from supportmetrics.stats import ranges
 from supportmetrics.stats.intervals import Z95
@@ -102,7 +102,9 @@ def _usual(
 def _verdict(info: MetricInfo, now: Measurement, usual: ranges.Range | None, *, thin: bool) -> str:
     if info.better is Better.NONE or usual is None or now.value is None or thin:
         return "unjudged"
-    if usual.low <= now.value <= usual.high:
+    # Equal values all along give a range of no width; rounding must not put the same value outside.
+    near = 1e-9 * max(1.0, abs(now.value))
+    if usual.low - near <= now.value <= usual.high + near:
         return "within-noise"
     rose = now.value > usual.high
     return "better" if rose == (info.better is Better.HIGHER) else "worse"
@@ -112,7 +114,8 @@ def _of_window(look: Look, info: MetricInfo, part: Slice, spans: Spans) -> Chang
     windows = spans.windows or spans.history
     now_window = windows[-1]
     before_window = next((w for w in reversed(windows) if w.end <= now_window.start), None)
-    if before_window is None:
+    # A window that the start of the data cut short holds too few answers to compare with.
+    if before_window is None or (spans.windows and before_window.days < now_window.days):
         return None
     now, before = look(info.id, part, now_window), look(info.id, part, before_window)
     if now is None or before is None or now.value is None or before.value is None:
@@ -126,6 +129,7 @@ def _of_window(look: Look, info: MetricInfo, part: Slice, spans: Spans) -> Chang
     else:
         verdict = "better" if (difference > 0) == (info.better is Better.HIGHER) else "worse"
     ratio = now.value / before.value - 1 if before.value > 0 and info.unit is Unit.RATIO else None
+    least, most = (0.0, 1.0) if info.unit is Unit.RATIO else (-100.0, 100.0)
     return Change(
         info.id,
         part,
@@ -134,8 +138,8 @@ def _of_window(look: Look, info: MetricInfo, part: Slice, spans: Spans) -> Chang
         now.value,
         before.value,
         ratio,
-        before.value - Z95 * spread,
-        before.value + Z95 * spread,
+        max(least, before.value - Z95 * spread),
+        min(most, before.value + Z95 * spread),
         verdict,
     )
 
@@ -145,8 +149,3 @@ def _error(measured: Measurement) -> float:
     if measured.low is None or measured.high is None:
         return math.inf
     return (measured.high - measured.low) / (2 * Z95)
-
-
-def overall(found: Sequence[Change], metric: str, part: Slice = ALL) -> Change | None:
-    """The change of one metric in one slice."""
-    return next((c for c in found if c.metric == metric and c.slice == part), None)

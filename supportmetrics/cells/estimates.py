@@ -113,15 +113,15 @@ def _mean(kind: Mean, rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     scale = pl.col("value").replace_strict(dict(kind.scale_of), default=None, return_dtype=pl.Int64)
     # Sorted, because a sum of floats depends on its order.
     rows = rows.sort("slice", "period", "value").with_columns(score=score, scale=scale)
+    mean = (pl.col("score") * pl.col("n")).sum() / pl.col("n").sum()
     table = rows.group_by("slice", "period", maintain_order=True).agg(
         pl.col("n").sum(),
-        total=(pl.col("score") * pl.col("n")).sum(),
-        squares=(pl.col("score") ** 2 * pl.col("n")).sum(),
+        value=mean,
+        squares=((pl.col("score") - mean) ** 2 * pl.col("n")).sum(),
         scales=pl.col("scale").n_unique(),
         scale=pl.col("scale").first(),
     )
     table = table.with_columns(
-        value=pl.col("total") / pl.col("n"),
         least=pl.col("scale").replace_strict(
             {k: v[0] for k, v in kind.ends.items()}, return_dtype=pl.Float64
         ),
@@ -130,7 +130,7 @@ def _mean(kind: Mean, rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
         ),
     )
     n = pl.col("n")
-    variance = (pl.col("squares") - pl.col("total") ** 2 / n).clip(0) / (n - 1)
+    variance = pl.col("squares") / (n - 1)
     sizes = table["n"].unique()
     t = {size: t_quantile(0.975, size - 1) for size in sizes.to_list() if size > 1}
     factor = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from supportmetrics.cli.commands import demo, inspect, metrics, presets, report, tickets
 from supportmetrics.cli.streams import PROGRAM, abandon_stdout, fail, write_stdout
-from supportmetrics.errors import ExitCode, SupportMetricsError
+from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
 
 app = typer.Typer(
     name=PROGRAM,
@@ -51,8 +52,11 @@ def main() -> None:
         try:
             app(prog_name=PROGRAM)
         except OSError as error:
-            # Only the help is written by others; everything else gives sentences.
-            abandon_stdout(error)
+            # The help is written by typer; what else is written gives its own sentence.
+            if error.filename is None and error.errno in (errno.EPIPE, errno.ENOSPC, errno.EIO):
+                abandon_stdout(error)
+            else:
+                raise InputError(f"Something could not be read or written: {error}.") from error
     except SupportMetricsError as error:
         fail(str(error))
         sys.exit(error.exit_code)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from supportmetrics.cli.streams import say, warn
+from supportmetrics.cli.streams import heed_interruptions, say, warn
 from supportmetrics.config.load import find, load
 from supportmetrics.config.settings import Settings
 from supportmetrics.errors import InputError, UsageError
@@ -41,6 +41,7 @@ def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
     from supportmetrics.intake.reading import InputRule
     from supportmetrics.pipeline import Request
 
+    heed_interruptions()
     settings = _settings(asked.config)
     zone = _zone(asked.tz) or settings.timezone or DEFAULT_ZONE
     inputs = tuple(asked.inputs or ())
@@ -88,13 +89,8 @@ def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
             keep=tuple(keep),
             anonymize=asked.anonymize,
         ),
-        sys.stdin.buffer
-        if sys.stdin
-        and any(name.split("=")[-1].split(",")[0] == "-" or name == "-" for name in inputs)
-        else None,
-        None
-        if asked.quiet or not (asked.verbose or sys.stderr.isatty())
-        else (say if asked.verbose else None),
+        sys.stdin.buffer if sys.stdin else None,
+        say if asked.verbose and not asked.quiet else None,
     )
 
 

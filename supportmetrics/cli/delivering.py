@@ -18,6 +18,7 @@ from supportmetrics.cli.streams import (
     write_stdout,
 )
 from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.model.numbers import duration
 from supportmetrics.render.kinds import Drawing, by_name, by_suffix
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def check_outputs(shown: Shown) -> list[tuple[Path, Kind]]:
 
 def style(shown: Shown) -> Style:
     """How to draw on stdout."""
+    if sys.stdout is None:
+        return Style(shown.width or USUAL_WIDTH, color=False, bold=False, ascii_only=False)
     return terminal_style(sys.stdout, shown.color.value, shown.width, os.environ)
 
 
@@ -105,23 +108,39 @@ def check_kinds(shown: Shown, kinds: Mapping[str, str]) -> list[tuple[Path, str]
     return [(path, by_suffix[path.suffix.lower()]) for path in shown.output or ()]
 
 
-def deliver_rows(rows: pl.DataFrame, shown: Shown, *, quiet: bool) -> None:
-    """Rows to files by suffix, and to stdout: a table on a terminal, else CSV."""
+def deliver_rows(
+    rows: pl.DataFrame, shown: Shown, *, for_people: Mapping[str, str], quiet: bool
+) -> None:
+    """Rows to files by suffix, and to stdout: a table of the columns `for_people` on a terminal, else CSV."""
     for path, kind in check_kinds(shown, ROW_KINDS):
         write_file(path, _encoded(rows, kind))
         if not quiet:
             say(f"wrote {path}")
     if shown.output and shown.format is None:
         return
-    kind = shown.format or ("terminal" if sys.stdout.isatty() else "csv")
+    kind = shown.format or ("terminal" if sys.stdout and sys.stdout.isatty() else "csv")
     if kind == "terminal":
-        write_table(
-            rows.columns,
-            [[("" if v is None else str(v)) for v in row] for row in rows.iter_rows()],
-            shown,
-        )
+        few = rows.select(for_people.keys())
+        cells = [
+            [_for_people(name, value) for name, value in zip(few.columns, row, strict=True)]
+            for row in few.iter_rows()
+        ]
+        align = "".join("r" if kind.is_numeric() else "l" for kind in few.dtypes)
+        write_table(list(for_people.values()), cells, shown, align)
+        if not quiet and few.width < rows.width:
+            say(f"{few.width} of {rows.width} columns; --format csv gives all.")
     else:
         write_stdout(_encoded(rows, kind))
+
+
+def _for_people(name: str, value: object) -> str:
+    if value is None:
+        return ""
+    if name.endswith("_seconds") and isinstance(value, int):
+        return duration(value)
+    if name.endswith("_at"):
+        return str(value)[:16].replace("T", " ")
+    return str(value)
 
 
 def deliver_table(

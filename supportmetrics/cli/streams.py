@@ -9,6 +9,7 @@ import codecs
 import errno
 import os
 import secrets
+import signal
 import sys
 from contextlib import suppress
 from dataclasses import dataclass
@@ -122,6 +123,15 @@ def abandon_stdout(error: OSError) -> None:
             f"Standard output cannot be written: {_reason(error)}. "
             "Nothing is wrong with what it was to show; choose another place."
         ) from error
+
+
+def heed_interruptions() -> None:
+    """Lets Ctrl-C end a wait for standard input; to be called once Polars is loaded.
+
+    Its handler of interruptions has the system call restarted, so that the wait would go on.
+    """
+    if hasattr(signal, "siginterrupt"):
+        signal.siginterrupt(signal.SIGINT, True)
 
 
 def say(text: str) -> None:

@@ -106,7 +106,12 @@ def _with_ticket(
 def _tickets_of(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.Series:
     """Place of the ticket of every row, by id and source; by id alone where no source is known and one has that id."""
     places = tickets.select("ticket_id", place=pl.int_range(pl.len(), dtype=pl.UInt32))
-    if tickets["source"].n_unique() > 1:
+    if (
+        pl.concat([tickets["source"].cast(pl.String), rows["source"].cast(pl.String)])
+        .drop_nulls()
+        .n_unique()
+        > 1
+    ):
         by_id = places.unique("ticket_id", keep="none")
         places = places.with_columns(source=tickets["source"].cast(pl.String))
         keys = rows.select("ticket_id", pl.col("source").cast(pl.String))

@@ -35,6 +35,7 @@ def newest_instants(
 ) -> tuple[datetime | None, datetime | None]:
     """The newest time of the data and the next newest one before it; None where there is none."""
     columns = [tickets[name] for name in _HAPPENED if name in tickets.columns]
+    columns += [tickets.select(end).to_series() for end in _ends_by_seconds(tickets).values()]
     columns += [surveys[name] for name in ("sent_at", "answered_at") if name in surveys.columns]
     tops = [column.drop_nulls().top_k(2) for column in columns]
     # Two equal newest values of one column would hide the next newest one.
@@ -154,39 +155,43 @@ def _reason(tickets: pl.DataFrame) -> pl.Series | None:
 def _as_they_stood(tickets: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Tickets created by then, with what happened later undone; and the tickets created later."""
     happened = [name for name in _HAPPENED if name in tickets.columns]
-    if not any((tickets[name] > as_of).any() for name in happened):
+    ends = {name: pl.col(name) for name in happened} | _ends_by_seconds(tickets)
+    if not ends or not tickets.select(pl.any_horizontal((end > as_of).any() for end in ends.values())).item():
         return tickets, tickets.clear()
     later = tickets.clear()
     if "created_at" in happened:
         is_later = (tickets["created_at"] > as_of).fill_null(value=False)
         later, tickets = tickets.filter(is_later), tickets.filter(~is_later)
-    unhappened = [
-        pl.when(pl.col(name) <= as_of).then(pl.col(name)).alias(name)
-        for name in happened
+    undone = [
+        pl.when(end <= as_of).then(pl.col(name)).alias(name)
+        for name, end in ends.items()
         if name != "created_at"
     ]
-    undone = []
-    if "status" in tickets.columns:
-        ends = [name for name in ("resolved_at", "closed_at") if name in happened]
-        if ends:
-            # The export says "solved", but at `as_of` the solve had not happened yet.
-            not_yet = pl.all_horizontal(
-                pl.col(n).is_null() | (pl.col(n) > as_of) for n in ends
-            ) & pl.any_horizontal(pl.col(n) > as_of for n in ends)
-            undone.append(
-                pl.when(not_yet).then(pl.lit("open")).otherwise(pl.col("status")).alias("status")
+    solves = [
+        ends[name] for name in ("resolved_at", "closed_at", "resolution_seconds") if name in ends
+    ]
+    if solves:
+        # The export says "solved", but at `as_of` the solve had not happened yet.
+        not_yet = pl.all_horizontal(end.is_null() | (end > as_of) for end in solves)
+        not_yet &= pl.any_horizontal(end > as_of for end in solves)
+        if "status" in tickets.columns:
+            status = (
+                pl.when(not_yet).then(pl.lit("open")).otherwise(pl.col("status").cast(pl.String))
             )
-    for name in ("first_response_seconds", "first_resolution_seconds", "resolution_seconds"):
-        if name in tickets.columns and "created_at" in happened:
-            ended = pl.col("created_at") + pl.duration(seconds=pl.col(name))
-            undone.append(pl.when(ended <= as_of).then(pl.col(name)).alias(name))
-    return tickets.with_columns(*undone).with_columns(*unhappened), later
+            undone.append(status.cast(tickets.schema["status"]).alias("status"))
+        if "is_closed" in tickets.columns:
+            undone.append(
+                pl.when(not_yet).then(pl.lit(value=False)).otherwise("is_closed").alias("is_closed")
+            )
+    return tickets.with_columns(*undone), later
 
 
-def exclude(tickets: pl.DataFrame, keep: pl.Expr, reason: str) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(rows for which `keep` holds, the others counted by input under one reason)."""
-    kept = tickets.filter(keep.fill_null(False))
-    gone = tickets.filter(~keep.fill_null(False)).group_by(INPUT).len("rows")
-    return kept, gone.with_columns(pl.col("rows").cast(pl.UInt32), reason=pl.lit(reason)).select(
-        INPUT, "rows", "reason"
-    )
+def _ends_by_seconds(tickets: pl.DataFrame) -> dict[str, pl.Expr]:
+    """When the durations that a vendor computed ended, by column."""
+    if "created_at" not in tickets.columns:
+        return {}
+    return {
+        name: pl.col("created_at") + pl.duration(seconds=pl.col(name))
+        for name in ("first_response_seconds", "first_resolution_seconds", "resolution_seconds")
+        if name in tickets.columns
+    }

@@ -131,6 +131,9 @@ def _readable(path: Path, folder: Path) -> bool:
 def _file(path: Path, *, named: bool) -> Iterator[Source]:
     if path.suffix.lower() == ".zip":
         yield from _members(path)
+    elif not path.is_file():
+        # A pipe of the shell, `<(zcat old.csv.gz)`, can be read only once.
+        yield Source(str(path), None, path.read_bytes(), named=named)
     else:
         yield Source(path.name, path, named=named)
 

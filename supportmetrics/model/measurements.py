@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.model.periods import Period
+from supportmetrics.model.spreadsheets import harmless
 from supportmetrics.model.units import Unit
 
 if TYPE_CHECKING:
@@ -155,6 +156,18 @@ class Measurements:
                 "numerator",
             )
         )
+
+    def csv(self) -> str:
+        """The table as CSV: counts as integers, words that no spreadsheet takes for a formula."""
+        table = self.frame()
+        whole = (pl.col("unit") == Unit.COUNT.value) & (pl.col("value") == pl.col("value").round())
+        value = (
+            pl.when(whole)
+            .then(pl.col("value").cast(pl.Int64).cast(pl.String))
+            .otherwise(pl.col("value").cast(pl.String))
+        )
+        # A minus before a number is no formula, so numbers are written after words are made harmless.
+        return harmless(table).with_columns(value.alias("value")).write_csv()
 
     def json_lines(self) -> Iterator[str]:
         """Each measurement as one canonical JSON object, in order.

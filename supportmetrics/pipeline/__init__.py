@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.errors import did_you_mean
 from supportmetrics.intake.load import Inspection, Reading, load
 from supportmetrics.metrics import METRICS
 from supportmetrics.model.columns import TICKETS
@@ -86,7 +87,11 @@ def settled(
 
 
 def _with_header(found: Finding, inspections: Sequence[Inspection]) -> Finding:
-    """A finding that names the header of the file, where it names a canonical column."""
+    """A finding that names the header of the file, where it names a canonical column; the nearest one if none."""
+    if found.code == "unknown-column":
+        headers = {column.header for i in inspections for column in i.columns} | set(TICKETS)
+        near = did_you_mean(found.column, sorted(headers)).strip().rstrip("?")
+        return replace(found, action=f"{found.action}. {near}?" if near else found.action)
     columns = (
         column
         for inspection in inspections

@@ -24,6 +24,18 @@ _INSTANTS = ("created_at", "first_response_at", "resolved_at")
 _COUNTS = ("reopens", "agent_replies", "handoffs")
 _ANSWERS = {"csat": "csat", "nps": "nps", "ces": "ces", RESOLVED_KIND: "resolved_flag"}
 """Kind of survey -> its column."""
+SHORT = {
+    "ticket_id": "ticket",
+    "channel": "channel",
+    "tier": "tier",
+    "status": "status",
+    "created_at": "created (UTC)",
+    "first_response_elapsed_seconds": "reply",
+    "first_response_state": "target",
+    "resolution_seconds": "solved in",
+    "csat": "csat",
+}
+"""Columns of the table for people, whose terminal is not wide enough for all, and what they are called there."""
 _PLACE = "place of the ticket"
 """Bookkeeping column: answers name their ticket by its place."""
 ROW_COLUMNS = frozenset({*_TEXT, *_COUNTS, "requester_wait_seconds"})

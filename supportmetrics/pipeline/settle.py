@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.errors import did_you_mean
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
 from supportmetrics.facts.findings import finding
@@ -204,7 +203,6 @@ def _known_dimensions(
     """The columns of the breakdowns, without those that no input has; a finding for each of these."""
     known = {*tickets.columns, *rows.columns, *STANDARD}
     missing = [name for name in request.dimensions if name not in known]
-    words = sorted(known - {INPUT, LINE})
     found = [
         Finding(
             "unknown-column",
@@ -213,7 +211,7 @@ def _known_dimensions(
             name,
             0,
             (),
-            f"the breakdown by it is left out.{did_you_mean(name, words)}".rstrip("."),
+            "the breakdown by it is left out",
         )
         for name in missing
     ]

@@ -13,6 +13,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
+from markupsafe import Markup
 
 from supportmetrics.bundled import bundled
 from supportmetrics.model import numbers
@@ -73,6 +74,7 @@ def _environment(cache_dir: Path | None) -> Environment:
     environment = Environment(
         loader=FunctionLoader(_text),
         autoescape=True,
+        finalize=_harmless,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -92,6 +94,19 @@ def _environment(cache_dir: Path | None) -> Environment:
         "bin_words": _bin_words,
     }
     return environment
+
+
+_CONTROLS = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"},
+    **{code: f"\\x{code:02x}" for code in range(0x7F, 0xA0)},
+}
+
+
+def _harmless(value: object) -> object:
+    """Text of exports without control characters, which a terminal that shows the page's source would obey."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return value.translate(_CONTROLS)
+    return value
 
 
 def _as_is(text: str, **_: object) -> str:

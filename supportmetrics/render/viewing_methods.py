@@ -79,7 +79,7 @@ def sentence(finding: Finding) -> str:
     where = f"{finding.input}: " if finding.input else ""
     rows = f"{finding.rows:,} row{'' if finding.rows == 1 else 's'}"
     if finding.column:
-        rows += f" in {finding.column}"
+        rows = f"{rows} in {finding.column}" if finding.rows else repr(finding.column)
     if finding.examples:
         kind = "row " if all(isinstance(example, int) for example in finding.examples) else ""
         such = "such as " if finding.rows > len(finding.examples) else ""

@@ -232,18 +232,23 @@ def test_several_desks_are_told_apart_by_source(measured, write, table, rows):
     assert sorted(per_source) == [240, 240]
 
 
-@pytest.mark.parametrize(
-    ("by", "told"),
-    [
-        ("Temma", "No input has a column 'Temma'. Did you mean 'Team'?"),
-        ("channel,prioritty", "Did you mean 'Priority'?"),
-        (",", "names no column"),
-    ],
-)
-def test_a_breakdown_by_nothing_known_is_refused_with_the_nearest_name(run, desk, by, told):
-    ran = run("report", desk, "--by", by)
+def test_a_breakdown_by_a_column_that_is_nowhere_is_left_out_and_told(run, desk):
+    ran = run("report", desk, "--by", "Temma", "--by", "team", "--format", "json")
+    assert ran.code == 0
+    assert "supportmetrics: warning:" in ran.err
+    assert "Temma" in ran.err
+    names = {name for part in slices(ran.json) for name, _ in part}
+    assert names == {"channel", "tier", "team"}
+    assert [f["column"] for f in ran.json["findings"] if f["code"] == "unknown-column"] == ["Temma"]
+    strict = run("report", desk, "--by", "Temma", "--strict")
+    assert (strict.code, strict.out) == (3, b"")
+    assert "Temma" in strict.err
+
+
+def test_a_breakdown_by_nothing_is_refused(run, desk):
+    ran = run("report", desk, "--by", ",")
     assert (ran.code, ran.out) == (2, b"")
-    assert told in ran.err
+    assert "--by ',' names no column" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -126,9 +126,15 @@ def test_every_kind_holds_the_same_rows(run, here, desk):
 
 
 def test_a_table_for_people_is_drawn_when_asked_for(run, desk):
-    ran = run("tickets", desk, "--slowest", 2, "--format", "terminal", "--width", 400)
+    ran = run("tickets", desk, "--slowest", 2, "--format", "terminal", "--keep", "Team")
     assert ran.code == 0
-    assert ran.text.splitlines()[0].split()[:3] == ["ticket_id", "source", "channel"]
+    head, _, first, second = ran.text.splitlines()
+    assert head.split()[:4] == ["ticket", "channel", "tier", "status"]
+    assert head.split()[-1] == "Team"
+    assert first.startswith("T-1")
+    assert "breached_open" in second
+    assert max(map(len, (head, first, second))) <= 100
+    assert ran.err == "supportmetrics: 10 of 33 columns; --format csv gives all.\n"
 
 
 @pytest.mark.parametrize(
@@ -241,7 +247,7 @@ def test_the_states_of_every_slice_add_up_to_its_tickets_and_to_the_report(
     rows[100]["First response at"] = "2026-01-05 00:00:00"
     write("desk.csv", table(rows))
     # Half a day after the last ticket: it waits, and its target is a day.
-    when = ("--as-of", "2026-02-28T12:00", "--quiet")
+    when = ("--as-of", "2026-03-01T12:00", "--quiet")
     found = listed("desk.csv", *when)
     assert {row["first_response_state"] for row in found} == STATES
     report = run("report", "desk.csv", *when, "--format", "json").json

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from supportmetrics.model.policies import PUBLISHED, Policy
 from supportmetrics.model.scales import SCALES
+from tests.oracles.rows import newest_instant
 
 HOUR, DAY, WEEK = 3600, 86400, 7 * 86400
 ZONES = {
@@ -36,6 +37,12 @@ class Desk:
     zone: str
     as_of: datetime | None
     policies: tuple
+
+    def _repr_pretty_(self, printer, cycle):
+        """What Hypothesis prints: all rows would be pages."""
+        del cycle
+        sizes = f"{len(self.tickets)} tickets, {len(self.surveys)} survey rows"
+        printer.text(f"Desk({sizes}, {self.zone}, {self.as_of}, {sorted(self.columns)})")
 
 
 def _one_of(**choices):
@@ -104,7 +111,7 @@ _POLICIES = (
     (Policy(first_response_s=HOUR, resolution_s=DAY),),
     (
         Policy({"channel": ("chat",), "tier": ("1",)}, first_response_s=60),
-        Policy({"channel": ("email", "unknown")}, resolution_s=3 * DAY),
+        Policy({"channel": ("email",)}, resolution_s=3 * DAY),
         *PUBLISHED,
     ),
 )
@@ -154,10 +161,11 @@ def desks(draw, most=70):
         for k, facts in enumerate(drawn)
         for row in _rows(k // 2 if shared else k, k, facts, base, seen, columns)
     ]
+    as_of = {"newest": None, "early": base + timedelta(days=20), "late": base + timedelta(days=50)}
+    _without_future(rows, as_of[seen])
     asked = draw(st.sampled_from([0, 1, 3, 20, 40]))
     answers = draw(st.lists(_SURVEY, min_size=asked, max_size=asked))
     mixed = draw(st.booleans())
-    as_of = {"newest": None, "early": base + timedelta(days=20), "late": base + timedelta(days=50)}
     surveys = [_survey(facts, base, size, mixed=mixed) for facts in answers]
     policies = draw(st.sampled_from(_POLICIES))
     return Desk(rows, columns, surveys, zone, as_of[seen], policies)
@@ -216,6 +224,16 @@ def _rows(number, place, facts, base, seen, columns):
         older["updated_at"] = None if number % 2 else row["updated_at"] - timedelta(seconds=1)
         return [row, older] if number % 3 else [older, row]
     return [older, row]
+
+
+def _without_future(rows, as_of):
+    """Takes away vendor durations that would end after every time of the export: they contradict it."""
+    newest = newest_instant(rows, []) if as_of is None else as_of
+    for row in rows:
+        for name in ("first_response_seconds", "first_resolution_seconds", "resolution_seconds"):
+            if row.get(name) is not None and row["created_at"] is not None:
+                ended = row["created_at"] + timedelta(seconds=row[name])
+                row[name] = row[name] if ended <= newest else None
 
 
 def _status(facts, solve):

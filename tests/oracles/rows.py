@@ -134,7 +134,8 @@ def _read(row, has, as_of, zone):
     )
     if tells_end:
         ticket.resolution = _pair(done, age if is_open else None)
-        ticket.solved_resolution = took
+        # What the vendor measured of a ticket that is open again tells of a solve nobody can date.
+        ticket.solved_resolution = None if solved is None and is_open else took
     if has & {"first_resolved_at", "first_resolution_seconds"}:
         first = seconds(created, row.get("first_resolved_at"))
         first = row.get("first_resolution_seconds") if first is None else first
@@ -147,7 +148,8 @@ def _read(row, has, as_of, zone):
         ticket.stock = (created, None if is_open else created + timedelta(seconds=took))
     outbound = row.get("initiator") == "agent" or row.get("direction") == "outbound"
     reply, late_reply = _reply(row, has)
-    ticket.frt = None if outbound or late_reply else _pair(reply, age if is_open else None)
+    if has & {"first_response_at", "first_response_seconds"} and not (outbound or late_reply):
+        ticket.frt = _pair(reply, age if is_open else None)
     facts = {
         "row": row,
         "age": age,
@@ -201,7 +203,9 @@ def _reply(row, has):
 def _judge(read, clock, has, policies):
     """The state of every ticket on one clock."""
     tells = {}
-    measurable = clock == "resolution" or bool(has & {"first_response_at", "first_response_seconds"})
+    measurable = clock == "resolution" or bool(
+        has & {"first_response_at", "first_response_seconds"}
+    )
     for row, _, facts in read:
         told = tells.setdefault(row["source"], [False, True])
         told[0] |= facts[clock] is not None

@@ -32,7 +32,7 @@ def run(
     from supportmetrics.cli.delivering import ROW_KINDS, check_kinds, deliver_rows
     from supportmetrics.model.periods import parse_period
     from supportmetrics.pipeline import needed_columns, settled
-    from supportmetrics.pipeline.rows import ROW_COLUMNS, select_rows, ticket_rows
+    from supportmetrics.pipeline.rows import ROW_COLUMNS, SHORT, select_rows, ticket_rows
 
     check_kinds(shown, ROW_KINDS)
     put = question(asked, keep=tuple(keep or ()))
@@ -44,4 +44,5 @@ def run(
     period = named[0] if named is not None else None
     table = ticket_rows(rows, keep or (), period=period, zone=put.request.timezone)
     table = select_rows(table, breached=breached, still_open=still_open, slowest=slowest)
-    deliver_rows(table, shown, quiet=asked.quiet)
+    people = SHORT | {name: name for name in keep or () if name in table.columns}
+    deliver_rows(table, shown, for_people=people, quiet=asked.quiet)
