@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from supportmetrics.calendar.local import local_date
-from supportmetrics.cells import add
+from supportmetrics.cells import Cells, add
 from supportmetrics.facts.targets import CLOCKS
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.periods import Grain, spanning
@@ -64,7 +64,7 @@ def _assert_equal(one, other):
         assert part.equals(other.parts[name]), name
 
 
-@law(40)
+@law(30)
 @given(desks(40), ANY)
 def test_cells_of_parts_that_share_no_ticket_add_up_to_the_cells_of_the_whole(run, number):
     settled = _settled(run)
@@ -83,25 +83,20 @@ def test_cells_of_parts_that_share_no_ticket_add_up_to_the_cells_of_the_whole(ru
 def test_compact_cells_give_the_same_measurements(run):
     settled = _settled(run)
     cells = desk.cells_of(settled, zone=run.zone)
-    days = [
-        local_date(at, run.zone)
-        for at in settled.tickets["created_at"].drop_nulls().to_list()
-        if at is not None
-    ]
+    created = settled.tickets["created_at"].drop_nulls().to_list()
+    days = [local_date(at, run.zone) for at in created]
     periods = spanning(min(days), max(days), Grain.WEEK) if days else ()
     told = [
         list(desk.measured(c, SETS, settled.as_of, periods, run.zone).json_lines())
-        for c in (cells, cells.compact(), add(cells, cells.compact().__class__(**_empty(cells))))
+        for c in (cells, cells.compact(), add(cells, _none(cells)))
     ]
     assert told[0] == told[1] == told[2]
 
 
-def _empty(cells):
-    return {
-        "dimensions": cells.dimensions,
-        "leaves": cells.leaves.clear(),
-        "parts": {name: part.clear() for name, part in cells.parts.items()},
-    }
+def _none(cells):
+    """Cells of nothing."""
+    parts = {name: part.clear() for name, part in cells.parts.items()}
+    return Cells(cells.dimensions, cells.leaves.clear(), parts)
 
 
 @law(40)
@@ -111,16 +106,14 @@ def test_every_row_of_every_input_is_used_or_excluded(run):
     for summary in settled.inputs:
         assert summary.rows == summary.used + sum(gone.rows for gone in summary.excluded)
         assert summary.used >= 0
-    used = {role: sum(s.used for s in settled.inputs if s.role == role) for role in _roles(settled)}
-    assert used.get("tickets", 0) == settled.tickets.height
-    assert used.get("surveys", 0) == settled.answers.height
+    used = Counter()
+    for summary in settled.inputs:
+        used[summary.role] += summary.used
+    assert used["tickets"] == settled.tickets.height
+    assert used["surveys"] == settled.answers.height
 
 
-def _roles(settled):
-    return {summary.role for summary in settled.inputs}
-
-
-@law(40)
+@law(20)
 @given(desks(40))
 def test_the_five_states_of_a_promise_add_up_to_the_tickets_of_every_slice(run):
     settled = _settled(run)
@@ -152,7 +145,7 @@ def test_overall_counts_are_the_sums_over_the_channels(run):
         if found.unit is Unit.COUNT:
             counts["value"] = found.value
         for name, value in counts.items():
-            if value is None or found.method == "kaplan_meier" and name == "numerator":
+            if value is None:
                 continue
             key = (found.metric, found.period, name)
             if not found.slice:

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 PART_SCHEMA = {"leaf": pl.UInt32, "day": pl.Int32, "value": pl.Int64, "n": pl.Int64}
 
+_DAYS, _NO_DAY = 1 << 18, (1 << 18) - 1
+"""Room for the days since 1970 up to the year 2687, and for no day."""
+_VALUES = 1 << 17
+"""Room for the values of counted measures: an answer is below 100,000."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cells:
@@ -74,20 +79,30 @@ def count(
         key = (measure.of, measure.filed_by)
         if key not in days:
             days[key] = _days(frame, measure.filed_by, time)
-        part = pl.DataFrame(
-            {
-                "leaf": places[measure.of],
-                "day": days[key],
-                "value": frame.select(measure.value.cast(pl.Int64).alias("value")).to_series(),
-            }
-        ).filter(pl.col("value").is_not_null())
-        if measure.shape is Shape.COUNTED:
-            parts[measure.id] = part.group_by("leaf", "day", "value").agg(
-                pl.len().cast(pl.Int64).alias("n")
-            )
-        else:
-            parts[measure.id] = part.with_columns(n=pl.lit(1, pl.Int64))
+        value = frame.select(measure.value.cast(pl.Int64).alias("value")).to_series()
+        parts[measure.id] = _part(measure, places[measure.of], days[key], value)
     return Cells(tuple(dimensions), leaves, parts)
+
+
+def _part(measure: Measure, leaf: pl.Series, day: pl.Series, value: pl.Series) -> pl.DataFrame:
+    """The cells of one measure: durations a row each, anything else summed."""
+    rows = pl.DataFrame({"leaf": leaf, "day": day, "value": value})
+    if value.null_count():
+        rows = rows.filter(pl.col("value").is_not_null())
+    if measure.shape is not Shape.COUNTED:
+        return rows.with_columns(n=pl.lit(1, pl.Int64))
+    # One number for leaf, day and value is grouped several times faster than three.
+    key = (
+        pl.col("leaf").cast(pl.Int64) * _DAYS + pl.col("day").fill_null(_NO_DAY)
+    ) * _VALUES + pl.col("value")
+    counted = rows.select(key=key).group_by("key").agg(pl.len().cast(pl.Int64).alias("n"))
+    filed = pl.col("key") // _VALUES % _DAYS
+    return counted.select(
+        leaf=(pl.col("key") // (_VALUES * _DAYS)).cast(pl.UInt32),
+        day=pl.when(filed != _NO_DAY).then(filed).cast(pl.Int32),
+        value=pl.col("key") % _VALUES,
+        n="n",
+    )
 
 
 def add(one: Cells, other: Cells) -> Cells:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,9 +13,9 @@ from supportmetrics.model.measurements import FLAG_BIT
 from supportmetrics.model.scales import ANSWER_BASE
 from supportmetrics.model.units import Unit
 from supportmetrics.model.verdicts import FLAGGED
+from supportmetrics.stats import survival, telescoping
 from supportmetrics.stats.intervals import adjusted_wald_nps, t_quantile, wilson
 from supportmetrics.stats.ordered import Ordered, below, finished, only, quantiles
-from supportmetrics.stats.survival import finished_within, survival_quantiles, survivor_curve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,6 +156,35 @@ def _mean(kind: Mean, rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """Kaplan-Meier of some groups: by runs where each row stands for itself, else by the definition."""
+
+    data: Ordered
+    runs: telescoping.Runs | None
+    points: pl.DataFrame | None
+
+    @classmethod
+    def of(cls, data: Ordered, groups: pl.Series) -> _Curve:
+        if data.upto is None:
+            return cls(data, telescoping.runs(data), None)
+        part = only(data, groups)
+        return cls(part, None, survival.survivor_curve(part))
+
+    def quantiles(self, p: float) -> pl.DataFrame:
+        if self.runs is not None:
+            return telescoping.survival_quantiles(self.runs, p)
+        assert self.points is not None  # noqa: S101  # one of the two is there
+        return survival.survival_quantiles(self.points, p)
+
+    def finished_within(self, groups: pl.Series, seconds: int) -> pl.DataFrame:
+        if self.runs is not None:
+            wanted = self.data.groups.filter(pl.col("group").is_in(groups.implode()))
+            return telescoping.finished_within(self.runs, wanted, seconds)
+        assert self.points is not None  # noqa: S101  # one of the two is there
+        return survival.finished_within(self.data, self.points, seconds)
+
+
 def from_pairs(
     data: Ordered,
     quantile_kinds: Sequence[tuple[int, Quantile]],
@@ -170,22 +200,21 @@ def from_pairs(
     shares = [(place, kind, _followed(data, plain, kind)) for place, kind in share_kinds]
     cut = [table.filter(pl.col("cut") > 0)["group"] for _, _, table in shares]
     wanted = pl.concat([censored, *cut]).unique().sort()
-    needed = only(data, wanted) if wanted.len() < data.groups.height else data
-    curve = survivor_curve(needed) if wanted.len() else None
+    curve = _Curve.of(data, wanted) if wanted.len() else None
     for place, kind in quantile_kinds:
         yield place, _quantile(kind, data, plain, censored, curve)
     for place, share, table in shares:
-        yield place, _within(share, table, needed, curve)
+        yield place, _within(share, table, curve)
 
 
 def _quantile(
-    kind: Quantile, data: Ordered, plain: Ordered, censored: pl.Series, curve: pl.DataFrame | None
+    kind: Quantile, data: Ordered, plain: Ordered, censored: pl.Series, curve: _Curve | None
 ) -> pl.DataFrame:
     is_censored = pl.col("group").is_in(censored.implode())
     exact = quantiles(plain, kind.p)
     found = [exact.filter(~is_censored) if censored.len() else exact]
     if curve is not None and censored.len():
-        found.append(survival_quantiles(curve, kind.p).filter(is_censored))
+        found.append(curve.quantiles(kind.p).filter(is_censored))
     table = data.groups.select("group", "n", "open").join(pl.concat(found), on="group", how="left")
     if kind.survival:
         method = pl.when(is_censored).then(_KAPLAN_MEIER).otherwise(_TYPE7)
@@ -215,9 +244,7 @@ def _followed(data: Ordered, plain: Ordered, kind: Within) -> pl.DataFrame:
     )
 
 
-def _within(
-    kind: Within, table: pl.DataFrame, data: Ordered, curve: pl.DataFrame | None
-) -> pl.DataFrame:
+def _within(kind: Within, table: pl.DataFrame, curve: _Curve | None) -> pl.DataFrame:
     """Plain share and Wilson where nobody was open before that age; 1 - S with its limits elsewhere."""
     low, high = wilson(pl.col("numerator"), pl.col("n"))
     plain = table.filter(pl.col("cut") == 0).with_columns(
@@ -230,7 +257,7 @@ def _within(
     cut = table.filter(pl.col("cut") > 0)
     if not cut.height or curve is None:
         return plain.drop("cut")
-    survived = finished_within(data, curve, kind.seconds)
+    survived = curve.finished_within(cut["group"], kind.seconds)
     estimated = cut.join(survived, on="group", how="left").with_columns(
         numerator=pl.lit(None, pl.Int64), method=pl.lit(_KAPLAN_MEIER, pl.UInt8)
     )

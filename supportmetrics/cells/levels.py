@@ -66,8 +66,16 @@ def levels(
     slices = (
         pl.concat([place.gather(part["leaf"].unique()) for place in layout.sets]).unique().sort()
     )
+    ages = _ages_wanted(rows, stock, seconds)
     for metric, kind in wanted:
-        table = _level(kind, rows, stock, seconds, slices)
+        match kind.what:
+            case "open":
+                table = _open(ages, slices, len(periods))
+            case "max":
+                age = pl.col("oldest").cast(pl.Float64)
+                table = ages.select(*_STOCK, "n", value=age, flags=pl.lit(0, pl.UInt8))
+            case _:
+                table = _median(ages)
         period = order.gather(table["end"]).cast(pl.UInt32)
         yield metric, table.with_columns(period=period).drop("end")
 
@@ -121,65 +129,55 @@ def _stock(rows: pl.DataFrame, ends: int) -> pl.DataFrame:
     )
 
 
-def _level(
-    kind: Level, rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series, slices: pl.Series
-) -> pl.DataFrame:
+def _open(ages: pl.DataFrame, slices: pl.Series, ends: int) -> pl.DataFrame:
+    """How many lie open: 0, not nothing, where none does."""
+    every = pl.DataFrame({"end": pl.int_range(ends, eager=True, dtype=pl.Int64)})
+    table = slices.to_frame("slice").join(every, how="cross").join(ages, on=_STOCK, how="left")
+    n = pl.col("n").fill_null(0)
+    return table.select(*_STOCK, value=n.cast(pl.Float64), n=n, flags=pl.lit(0, pl.UInt8))
+
+
+def _ages_wanted(rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series) -> pl.DataFrame:
+    """slice, end, n and the ages of some ranks: below and above the middle, low and high around it, oldest."""
     sizes = stock.group_by(_STOCK, maintain_order=True).agg(
         n=pl.col("n").sum(), last=pl.col("upto").last()
     )
-    sizes = sizes.with_columns(start=pl.col("last") - pl.col("n"))
-    none = pl.lit(0, pl.UInt8)
-    match kind.what:
-        case "open":
-            every = pl.DataFrame({"end": pl.int_range(seconds.len(), eager=True, dtype=pl.Int64)})
-            table = (
-                slices.to_frame("slice").join(every, how="cross").join(sizes, on=_STOCK, how="left")
-            )
-            n = pl.col("n").fill_null(0)
-            return table.select(*_STOCK, value=n.cast(pl.Float64), n=n, flags=none)
-        case "max":
-            ages = _ages(sizes.select(*_STOCK, "start", rank=pl.col("n") - 1), rows, stock, seconds)
-            table = sizes.join(ages, on=_STOCK, how="left")
-            return table.select(*_STOCK, value=pl.col("age").cast(pl.Float64), n="n", flags=none)
-        case _:
-            return _median(sizes, rows, stock, seconds)
-
-
-def _median(
-    sizes: pl.DataFrame, rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series
-) -> pl.DataFrame:
     n = sizes["n"].unique()
-    ranks = [order_statistic_ranks(size, 0.5) for size in n.to_list()]
-    bounds = pl.DataFrame(
-        {"n": n, "low": [r[0] for r in ranks], "high": [r[1] for r in ranks]},
+    bounds = [order_statistic_ranks(size, 0.5) for size in n.to_list()]
+    by_size = pl.DataFrame(
+        {"n": n, "low": [b[0] for b in bounds], "high": [b[1] for b in bounds]},
         schema={"n": pl.Int64, "low": pl.Int64, "high": pl.Int64},
     )
-    sizes = sizes.join(bounds, on="n", how="left", maintain_order="left")
     half = (pl.col("n") - 1) / 2
-    ranks_of = {
+    ranks = {
         "below": half.floor().cast(pl.Int64),
         "above": half.ceil().cast(pl.Int64),
         "low": pl.col("low") - 1,
         "high": pl.col("high") - 1,
+        "oldest": pl.col("n") - 1,
     }
-    wanted = sizes.select(*_STOCK, "start", **ranks_of).unpivot(
-        list(ranks_of), index=[*_STOCK, "start"], variable_name="which", value_name="rank"
+    ranked = sizes.join(by_size, on="n", how="left", maintain_order="left").with_columns(
+        start=pl.col("last") - pl.col("n"), **ranks
+    )
+    wanted = ranked.unpivot(
+        list(ranks), index=[*_STOCK, "start"], variable_name="which", value_name="rank"
     )
     ages = _ages(wanted.drop_nulls("rank"), rows, stock, seconds)
-    table = sizes.select(*_STOCK, "n")
-    for which in ranks_of:
-        found = ages.filter(pl.col("which") == which).select(
-            *_STOCK, pl.col("age").cast(pl.Float64).alias(which)
-        )
-        table = table.join(found, on=_STOCK, how="left")
+    table = ranked.select(*_STOCK, "n")
+    for which in ranks:
+        found = ages.filter(pl.col("which") == which).select(*_STOCK, pl.col("age").alias(which))
+        table = table.join(found, on=_STOCK, how="left", maintain_order="left")
+    return table
+
+
+def _median(ages: pl.DataFrame) -> pl.DataFrame:
     value = (pl.col("below") + pl.col("above")) / 2
     few = pl.when(pl.col("n") < FEW).then(FLAG_BIT["too_few"]).otherwise(0)
     wide = (pl.col("high") - pl.col("low") > _WIDE * value).fill_null(value=True)
-    return table.select(
+    return ages.select(
         *_STOCK,
         "n",
-        "low",
-        "high",
+        pl.col("low", "high").cast(pl.Float64),
         value=value,
         flags=(few + pl.when(wide).then(FLAG_BIT["rough"]).otherwise(0)).cast(pl.UInt8),
         method=pl.lit(METHODS.index("type7"), pl.UInt8),

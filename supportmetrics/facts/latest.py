@@ -156,7 +156,12 @@ def _as_they_stood(tickets: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame
     """Tickets created by then, with what happened later undone; and the tickets created later."""
     happened = [name for name in _HAPPENED if name in tickets.columns]
     ends = {name: pl.col(name) for name in happened} | _ends_by_seconds(tickets)
-    if not ends or not tickets.select(pl.any_horizontal((end > as_of).any() for end in ends.values())).item():
+    if (
+        not ends
+        or not tickets.select(
+            pl.any_horizontal((end > as_of).any() for end in ends.values())
+        ).item()
+    ):
         return tickets, tickets.clear()
     later = tickets.clear()
     if "created_at" in happened:

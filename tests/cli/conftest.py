@@ -175,3 +175,15 @@ def environment(cache):
     unwanted = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "TERM", "LC_ALL")
     kept = {name: value for name, value in os.environ.items() if name not in unwanted}
     return kept | {"XDG_CACHE_HOME": str(cache)}
+
+
+@pytest.fixture
+def measured(run):
+    """The report on some inputs as a JSON document."""
+
+    def measured(*words, **how):
+        ran = run("report", *words, "--format", "json", **how)
+        assert ran.code == 0, ran.err
+        return ran.json
+
+    return measured

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -125,11 +126,12 @@ def test_an_interrupted_run_ends_with_130_and_no_traceback(here, environment):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as started:
-        # More than a pipe holds: once it is written, the program is reading and waits for the rest.
+        # More than a pipe holds: once it is written, the program reads and soon waits for the rest.
         started.stdin.write(
             b"Ticket ID,Created at,Status\n" + b"1,2026-01-05 10:00,Open\n" * 100_000
         )
         started.stdin.flush()
+        time.sleep(0.5)
         started.send_signal(signal.SIGINT)
         started.wait(60)
         assert started.returncode == 130
@@ -138,11 +140,14 @@ def test_an_interrupted_run_ends_with_130_and_no_traceback(here, environment):
     assert not (here / "r.json").exists()
 
 
-def test_an_interruption_anywhere_is_130(run, desk, monkeypatch):
+@pytest.mark.parametrize(
+    "where", ["supportmetrics.pipeline.assemble", "supportmetrics.cli.app.app"]
+)
+def test_an_interruption_anywhere_is_130(run, desk, monkeypatch, where):
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("supportmetrics.pipeline.assemble", interrupted)
+    monkeypatch.setattr(where, interrupted)
     ran = run("report", desk)
     assert (ran.code, ran.out, ran.err) == (130, b"", "")
 
