@@ -69,6 +69,7 @@ def test_the_headline_tells_missed_then_risky_then_kept_promises(statuses, sente
         ("backlog.open", "the backlog has grown"),
         ("resolution.median", "solving tickets takes longer"),
         ("frt.median", "they have become slower"),
+        ("sla.resolution.breach_rate", "more solutions miss their target"),
     ],
 )
 def test_kept_promises_do_not_hide_what_got_worse(metric, words):

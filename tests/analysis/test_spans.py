@@ -109,9 +109,7 @@ def test_a_stretch_of_days_is_a_period_of_its_own():
 
 
 def test_a_stretch_of_days_that_is_not_over_is_partial():
-    frame = _choose(
-        MONDAY, date(2026, 3, 25), date(2026, 3, 26), period="2026-03-20..2026-03-30"
-    )
+    frame = _choose(MONDAY, date(2026, 3, 25), date(2026, 3, 26), period="2026-03-20..2026-03-30")
     assert frame.partial == {frame.headline}
 
 

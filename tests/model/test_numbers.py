@@ -12,7 +12,14 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (7, "7"), (999, "999"), (1408, "1,408"), (-1408, "−1,408"), (1234567.4, "1,234,567")],
+    [
+        (0, "0"),
+        (7, "7"),
+        (999, "999"),
+        (1408, "1,408"),
+        (-1408, "−1,408"),
+        (1234567.4, "1,234,567"),
+    ],
 )
 def test_counts_have_thousands(value, text):
     assert numbers.count(value) == text
