@@ -26,7 +26,7 @@ def test_every_metric_has_an_oracle():
 
 
 @settings(
-    max_examples=80,
+    max_examples=300,
     deadline=None,
     derandomize=True,
     # Shrinking whole desks takes minutes; the message names metric, slice and period. Add Phase.shrink when in need.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from supportmetrics.cli.options import Measured
 from supportmetrics.cli.streams import heed_interruptions, say, warn
 from supportmetrics.config.load import find, load
 from supportmetrics.config.settings import Settings
@@ -36,12 +37,15 @@ class Question:
     progress: Callable[[str], None] | None
 
 
-def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
+def question(
+    asked: Asked, measured: Measured | None = None, *, keep: Sequence[str] = ()
+) -> Question:
     """What the user asks. Raises UsageError or ConfigError for what makes no sense."""
     from supportmetrics.intake.reading import InputRule
     from supportmetrics.pipeline import Request
 
     heed_interruptions()
+    measured = measured or Measured()
     settings = _settings(asked.config)
     zone = _zone(asked.tz) or settings.timezone or DEFAULT_ZONE
     inputs = tuple(asked.inputs or ())
@@ -59,17 +63,17 @@ def question(asked: Asked, *, keep: Sequence[str] = ()) -> Question:
     return Question(
         Request(
             sources=inputs,
-            by=tuple(_dimensions(text) for text in asked.by or ()),
-            grain=asked.grain,
-            period=asked.period,
+            by=tuple(_dimensions(text) for text in measured.by or ()),
+            grain=measured.grain,
+            period=measured.period,
             since=since,
             until=until,
             as_of=_instant(asked.as_of, zone) if asked.as_of else None,
             timezone=zone,
             timezone_given=bool(asked.tz or settings.timezone),
             where=asked.where,
-            metrics=tuple(asked.metric or ()),
-            history=asked.history,
+            metrics=tuple(measured.metric or ()),
+            history=measured.history,
             week_start=settings.week_start,
             goal=settings.goal,
             at_risk_margin=settings.at_risk_margin,

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from supportmetrics.cli.options import Shown
+    from supportmetrics.cli.options import Shown, Written
     from supportmetrics.intake.reading import Inspection
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.report import InputSummary, Report
@@ -45,7 +45,7 @@ def check_outputs(shown: Shown) -> list[tuple[Path, Kind]]:
     return [(path, by_suffix(path)) for path in files]
 
 
-def style(shown: Shown) -> Style:
+def style(shown: Written) -> Style:
     """How to draw on stdout."""
     if sys.stdout is None:
         return Style(shown.width or USUAL_WIDTH, color=False, bold=False, ascii_only=False)
@@ -87,7 +87,7 @@ TEXT_KINDS = {"terminal": ".txt", "json": ".json"}
 """Kinds of what is listed or explained."""
 
 
-def check_kinds(shown: Shown, kinds: Mapping[str, str]) -> list[tuple[Path, str]]:
+def check_kinds(shown: Written, kinds: Mapping[str, str]) -> list[tuple[Path, str]]:
     """The files to write and their kinds, before any work is done; `kinds` is name to suffix.
 
     Raises UsageError for a suffix or a `--format` that is not among them.
@@ -109,7 +109,7 @@ def check_kinds(shown: Shown, kinds: Mapping[str, str]) -> list[tuple[Path, str]
 
 
 def deliver_rows(
-    rows: pl.DataFrame, shown: Shown, *, for_people: Mapping[str, str], quiet: bool
+    rows: pl.DataFrame, shown: Written, *, for_people: Mapping[str, str], quiet: bool
 ) -> None:
     """Rows to files by suffix, and to stdout: a table of the columns `for_people` on a terminal, else CSV."""
     for path, kind in check_kinds(shown, ROW_KINDS):
@@ -144,7 +144,7 @@ def _for_people(name: str, value: object) -> str:
 
 
 def deliver_table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], shown: Shown, *, quiet: bool = False
+    headers: Sequence[str], rows: Sequence[Sequence[str]], shown: Written, *, quiet: bool = False
 ) -> None:
     """What a command lists, as a table for people or as JSON.
 
@@ -173,7 +173,7 @@ def _properties(name: str, rows: Sequence[Sequence[str]]) -> dict[str, str | lis
 
 
 def _deliver_text(
-    encoded: Callable[[str, Style], bytes], shown: Shown, *, quiet: bool = False
+    encoded: Callable[[str, Style], bytes], shown: Written, *, quiet: bool = False
 ) -> None:
     files = check_kinds(shown, TEXT_KINDS)
     for path, kind in files:
@@ -187,7 +187,7 @@ def _deliver_text(
 
 
 def write_table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], shown: Shown, align: str = ""
+    headers: Sequence[str], rows: Sequence[Sequence[str]], shown: Written, align: str = ""
 ) -> None:
     """A plain aligned table on stdout."""
     write_stdout(_table(headers, rows, style(shown), align))
@@ -231,7 +231,7 @@ def deliver_inspections(
     inspections: Sequence[Inspection],
     inputs: Sequence[InputSummary],
     findings: Sequence[Finding],
-    shown: Shown,
+    shown: Written,
     *,
     quiet: bool,
 ) -> None:

@@ -53,16 +53,6 @@ class Asked:
         Path | None,
         _option("--config", help="Configuration file; else supportmetrics.toml here or above."),
     ] = None
-    by: Annotated[
-        list[str] | None,
-        _option("--by", help="Break down by DIM[,DIM]..., beside channel and tier; repeatable."),
-    ] = None
-    grain: Annotated[Grain | None, _option("--grain", help="Length of a period (week).")] = None
-    period: Annotated[
-        str,
-        _option("--period", help="last, all, 2026-W45, 2026-11, 2026-Q4, 2026-11-03..2026-11-09."),
-    ] = "last"
-    history: Annotated[int, typer.Option("--history", min=1, help="Periods shown in trends.")] = 13
     since: Annotated[str | None, _option("--since", help="First day that counts, 2026-11-03.")] = (
         None
     )
@@ -96,9 +86,6 @@ class Asked:
     date_order: Annotated[
         DateOrder | None, _option("--date-order", help="Where dates can be read two ways.")
     ] = None
-    metric: Annotated[
-        list[str] | None, _option("--metric", help="Only these metrics, such as frt.*; repeatable.")
-    ] = None
     strict: Annotated[
         bool, typer.Option("--strict", help="A warning about the data becomes exit code 3.")
     ] = False
@@ -114,19 +101,57 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """How the result is written."""
+class Measured:
+    """What is measured, and for which periods."""
+
+    by: Annotated[
+        list[str] | None,
+        _option("--by", help="Break down by DIM[,DIM]..., beside channel and tier; repeatable."),
+    ] = None
+    grain: Annotated[Grain | None, _option("--grain", help="Length of a period (week).")] = None
+    period: Annotated[
+        str,
+        _option("--period", help="last, all, 2026-W45, 2026-11, 2026-Q4, 2026-11-03..2026-11-09."),
+    ] = "last"
+    history: Annotated[int, typer.Option("--history", min=1, help="Periods shown in trends.")] = 13
+    metric: Annotated[
+        list[str] | None, _option("--metric", help="Only these metrics, such as frt.*; repeatable.")
+    ] = None
+
+
+@dataclass(frozen=True)
+class Written:
+    """How a result is written."""
 
     output: Annotated[
         list[Path] | None,
         _option("-o", "--output", help="Write a file; its suffix names the kind; repeatable."),
     ] = None
+    format: Annotated[str | None, _option("--format", help="Kind on stdout: terminal, json.")] = (
+        None
+    )
+    color: Annotated[Color, typer.Option("--color", help="Colour in the terminal.")] = Color.AUTO
+    width: Annotated[int | None, _option("--width", help="Columns of the terminal report.")] = None
+
+
+@dataclass(frozen=True)
+class RowsWritten(Written):
+    """How rows are written."""
+
+    format: Annotated[
+        str | None,
+        _option("--format", help="Kind on stdout: terminal, csv, json, ndjson, parquet."),
+    ] = None
+
+
+@dataclass(frozen=True)
+class Shown(Written):
+    """How a report is written and shown."""
+
     format: Annotated[
         str | None, _option("--format", help="Kind on stdout: terminal, html, json, csv.")
     ] = None
     open: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False
-    color: Annotated[Color, typer.Option("--color", help="Colour in the terminal.")] = Color.AUTO
-    width: Annotated[int | None, _option("--width", help="Columns of the terminal report.")] = None
 
 
 def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -38,7 +38,7 @@ def share(value: float, goal: float | None = None, decimals: int = 1) -> str:
 def duration(seconds: float) -> str:
     """Seconds in the two largest units that matter: `48s`, `1m 54s`, `35m`, `3h 05m`, `4d 14h`."""
     size = abs(seconds)
-    if 0 < size < 0.5:
+    if 0 < size <= 0.5:
         return _signed(seconds, "<1s")
     whole = round(size)
     if whole < _MINUTE:

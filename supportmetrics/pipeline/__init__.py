@@ -90,8 +90,8 @@ def _with_header(found: Finding, inspections: Sequence[Inspection]) -> Finding:
     """A finding that names the header of the file, where it names a canonical column; the nearest one if none."""
     if found.code == "unknown-column":
         headers = {column.header for i in inspections for column in i.columns} | set(TICKETS)
-        near = did_you_mean(found.column, sorted(headers)).strip().rstrip("?")
-        return replace(found, action=f"{found.action}. {near}?" if near else found.action)
+        near = did_you_mean(found.column, sorted(headers - {found.column})).strip().rstrip("?")
+        return replace(found, action=f"{found.action} ({near.lower()}?)" if near else found.action)
     columns = (
         column
         for inspection in inspections

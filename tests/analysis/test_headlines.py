@@ -22,8 +22,8 @@ def _said(**statuses):
     return headline(promised, (), NOTHING, SPANS)
 
 
-def _change(metric, verdict, value=2.0, before=1.0, *, part=(), period=week(5)):
-    return Change(metric, part, period, week(4), value, before, None, None, None, verdict)
+def _change(metric, verdict, value=2.0, before=1.0, *, part=()):
+    return Change(metric, part, week(5), week(4), value, before, None, None, None, verdict)
 
 
 @pytest.mark.parametrize(

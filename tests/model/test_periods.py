@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -56,7 +57,7 @@ def test_periods_of_a_grain_follow_each_other_without_gaps(grain):
     periods = spanning(first, last, grain, SUNDAY)
     assert periods[0].start <= first < periods[0].end
     assert periods[-1].start <= last < periods[-1].end
-    for one, other in zip(periods, periods[1:], strict=False):
+    for one, other in pairwise(periods):
         assert one.end == other.start
     for period in periods:
         assert all(starting(day, grain, SUNDAY) == period for day in (period.start, period.last))

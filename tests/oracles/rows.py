@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 HAPPENED = ("created_at", "updated_at", "first_response_at", "first_resolved_at")
 HAPPENED += ("resolved_at", "closed_at")
+VENDOR_SECONDS = ("first_response_seconds", "first_resolution_seconds", "resolution_seconds")
 WAITING = ("new", "open", "pending", "on-hold")
 
 
@@ -60,8 +61,16 @@ def slices_of(row):
 def newest_instant(tickets, surveys):
     """The newest time that happened; due times have not happened."""
     times = [row[name] for row in tickets for name in HAPPENED if row.get(name)]
+    times += [ended_by(row, name) for row in tickets for name in VENDOR_SECONDS]
     times += [row[name] for row in surveys for name in ("sent_at", "answered_at") if row.get(name)]
-    return max(times, default=None)
+    return max(filter(None, times), default=None)
+
+
+def ended_by(row, name):
+    """When a duration that the vendor computed ended, None where that is not known."""
+    if row["created_at"] is None or row.get(name) is None:
+        return None
+    return row["created_at"] + timedelta(seconds=row[name])
 
 
 def latest(rows):
@@ -88,16 +97,15 @@ def left_out(row):
 def as_it_stood(row, as_of):
     """The row without what happened after `as_of`."""
     row = dict(row)
-    ends = [row.get("resolved_at"), row.get("closed_at")]
+    ends = [row.get("resolved_at"), row.get("closed_at"), ended_by(row, "resolution_seconds")]
     if any(end and end > as_of for end in ends) and not any(end and end <= as_of for end in ends):
-        row["status"] = "open" if "status" in row else None
+        row |= {name: False for name in ("is_closed",) if name in row}
+        row |= {name: "open" for name in ("status",) if name in row}
+    for name in VENDOR_SECONDS:
+        ended = ended_by(row, name)
+        row[name] = None if ended and ended > as_of else row.get(name)
     for name in HAPPENED[1:]:
-        if row.get(name) and row[name] > as_of:
-            row[name] = None
-    for name in ("first_response_seconds", "first_resolution_seconds", "resolution_seconds"):
-        if row.get(name) is not None and row["created_at"] is not None:
-            ended = row["created_at"] + timedelta(seconds=row[name])
-            row[name] = row[name] if ended <= as_of else None
+        row[name] = None if row.get(name) and row[name] > as_of else row.get(name)
     return row
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from supportmetrics.cli.options import Asked, Shown, taking
+from supportmetrics.cli.options import Asked, Written, taking
 
 NAME = "inspect"
 
 
-@taking(Asked, Shown)
-def run(asked: Asked, shown: Shown) -> None:
+@taking(Asked, Written)
+def run(asked: Asked, shown: Written) -> None:
     """Show how each input was read: role, preset, encoding, and what every header became and why."""
     from supportmetrics.cli.asking import answer_for, question
     from supportmetrics.cli.delivering import TEXT_KINDS, check_kinds, deliver_inspections

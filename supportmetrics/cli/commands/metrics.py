@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from supportmetrics.cli.options import Shown, taking
+from supportmetrics.cli.options import Written, taking
 
 NAME = "metrics"
 
 
-@taking(Shown)
+@taking(Written)
 def run(
-    shown: Shown,
+    shown: Written,
     metric: Annotated[
         str | None,
         typer.Argument(metavar="ID", help="A metric, such as frt.p90.", show_default=False),

@@ -6,14 +6,14 @@ from typing import Annotated
 
 import typer
 
-from supportmetrics.cli.options import Shown, taking
+from supportmetrics.cli.options import Written, taking
 
 NAME = "presets"
 
 
-@taking(Shown)
+@taking(Written)
 def run(
-    shown: Shown,
+    shown: Written,
     preset: Annotated[
         str | None,
         typer.Argument(metavar="ID", help="A preset, such as zendesk_csv.", show_default=False),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from supportmetrics.cli.options import Asked, Shown, taking
+from supportmetrics.cli.options import Asked, Measured, Shown, taking
 
 NAME = "report"
 
 
-@taking(Asked, Shown)
-def run(asked: Asked, shown: Shown) -> None:
+@taking(Asked, Measured, Shown)
+def run(asked: Asked, measured: Measured, shown: Shown) -> None:
     """Measure exports and show the report, in the terminal, as a page or as data."""
     from supportmetrics import _version
     from supportmetrics.cli.asking import answer_for, question
@@ -16,7 +16,7 @@ def run(asked: Asked, shown: Shown) -> None:
     from supportmetrics.pipeline import analyze
 
     files = check_outputs(shown)
-    put = question(asked)
+    put = question(asked, measured)
     report = analyze(put.request, version=_version(), stdin=put.stdin, progress=put.progress)
     answer_for(report.findings, asked)
     deliver(report, shown, files, quiet=asked.quiet)

@@ -6,15 +6,18 @@ from typing import Annotated
 
 import typer
 
-from supportmetrics.cli.options import Asked, Shown, taking
+from supportmetrics.cli.options import Asked, Measured, RowsWritten, taking
 
 NAME = "tickets"
 
 
-@taking(Asked, Shown)
+@taking(Asked, RowsWritten)
 def run(
     asked: Asked,
-    shown: Shown,
+    shown: RowsWritten,
+    period: Annotated[
+        str, typer.Option("--period", help="Only tickets created in it: 2026-W45, 2026-11, ...")
+    ] = "all",
     keep: Annotated[
         list[str] | None, typer.Option("--keep", help="Further columns to carry along; repeatable.")
     ] = None,
@@ -35,14 +38,14 @@ def run(
     from supportmetrics.pipeline.rows import ROW_COLUMNS, SHORT, select_rows, ticket_rows
 
     check_kinds(shown, ROW_KINDS)
-    put = question(asked, keep=tuple(keep or ()))
-    named = parse_period(put.request.period, put.request.week_start)
+    put = question(asked, Measured(period=period), keep=tuple(keep or ()))
+    named = parse_period(period, put.request.week_start)
     rows, _ = settled(
         put.request, wanted=needed_columns() | ROW_COLUMNS, stdin=put.stdin, progress=put.progress
     )
     answer_for(rows.findings, asked)
-    period = named[0] if named is not None else None
-    table = ticket_rows(rows, keep or (), period=period, zone=put.request.timezone)
+    inside = named[0] if named is not None else None
+    table = ticket_rows(rows, keep or (), period=inside, zone=put.request.timezone)
     table = select_rows(table, breached=breached, still_open=still_open, slowest=slowest)
     people = SHORT | {name: name for name in keep or () if name in table.columns}
     deliver_rows(table, shown, for_people=people, quiet=asked.quiet)
