@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from supportmetrics.metrics import METRICS
 from supportmetrics.metrics.metric import Table
 from tests import desk
+from tests.oracles.answers import counted_answers
 from tests.oracles.desks import desks
 from tests.oracles.metrics import ORACLES, TABLES, Group
-from tests.oracles.rows import counted_answers, counted_tickets, newest_instant
+from tests.oracles.tickets import counted_tickets, newest_instant
 
 WINDOWED = ("csat", "nps", "ces", "survey")
 LATE_ANSWERS = timedelta(days=7)
@@ -26,7 +27,7 @@ def test_every_metric_has_an_oracle():
 
 
 @settings(
-    max_examples=300,
+    max_examples=80,
     deadline=None,
     derandomize=True,
     # Shrinking whole desks takes minutes; the message names metric, slice and period. Add Phase.shrink when in need.

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _FEW_ROWS = 50_000
-_THREADS = 3
+_THREADS = 1
 
 
 def measure(

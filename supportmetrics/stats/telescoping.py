@@ -15,13 +15,11 @@ from supportmetrics.stats.intervals import Z95
 from supportmetrics.stats.ordered import Ordered, at, below
 
 _ROUNDING = 1e-12
-_TAIL = 4
-"""The last rows of a group are each looked at: only there the upper limit can rise again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Runs of finished rows, each ended by a censored row or standing in the tail of its group."""
+    """Runs of finished rows, each ended by a censored row or by the end of its group."""
 
     data: Ordered
     table: pl.DataFrame
@@ -34,17 +32,8 @@ def runs(data: Ordered) -> Runs:
     """The runs of every group; `data` must hold each row once (`upto` None)."""
     groups = data.groups.select("group", first="start", n="n")
     odd = (data.key & 1).cast(pl.Boolean)
-    tail = (
-        groups.select(
-            place=pl.int_ranges(
-                pl.max_horizontal("first", pl.col("first") + pl.col("n") - _TAIL),
-                pl.col("first") + pl.col("n"),
-            )
-        )
-        .explode("place", empty_as_null=False)["place"]
-        .cast(pl.UInt32)
-    )
-    place = pl.concat([odd.arg_true().cast(pl.UInt32), tail]).unique().sort()
+    last = (groups["first"] + groups["n"] - 1).cast(pl.UInt32)
+    place = pl.concat([odd.arg_true().cast(pl.UInt32), last]).unique().sort()
     owner = (
         pl.Series(groups["first"].search_sorted(place.cast(pl.Int64), side="right")).cast(pl.Int64)
         - 1
@@ -64,7 +53,7 @@ def runs(data: Ordered) -> Runs:
         from_=pl.when(same.fill_null(False))
         .then(pl.col("place").shift(1) - pl.col("first") + 1)
         .otherwise(0),
-        # A censored row ends the run before it; a row of the tail that is finished belongs to its run.
+        # A censored row ends the run before it; a finished row at the end of its group belongs to its run.
         end=row + 1 - pl.col("open").cast(pl.Int64),
     ).with_columns(at_start=pl.col("n") - pl.col("from_"), after=pl.col("n") - pl.col("end"))
     moved = (pl.col("end") > pl.col("from_")) & (pl.col("after") > 0)
@@ -140,20 +129,32 @@ def _crossed(curve: Runs, column: str, limit: float) -> pl.DataFrame:
 
 def _first_in_run(curve: Runs, column: str, limit: float) -> pl.DataFrame:
     """Group and the time of its first row after which a limit of the share is at or below `limit`."""
-    crossed = _crossed(curve, column, limit)
-    rows = crossed.with_columns(row=pl.int_ranges("from_", "end")).explode(
-        "row", empty_as_null=False
+    found = _crossed(curve, column, limit).with_columns(
+        low_row=pl.col("from_"), high_row=pl.col("end") - 1
     )
-    after = pl.col("n") - pl.col("row") - 1
-    done = after == 0
+    while (found["low_row"] < found["high_row"]).any():
+        middle = (pl.col("low_row") + pl.col("high_row")) // 2
+        found = found.with_columns(middle=middle).with_columns(
+            reached=_limit_after("middle", column) <= limit
+        )
+        found = found.with_columns(
+            low_row=pl.when("reached")
+            .then("low_row")
+            .otherwise(pl.min_horizontal(pl.col("middle") + 1, "high_row")),
+            high_row=pl.when("reached").then("middle").otherwise("high_row"),
+        )
+    return found.select(
+        "group", at(curve.data, found["first"] + found["low_row"]).cast(pl.Float64).alias(column)
+    )
+
+
+def _limit_after(row: str, column: str) -> pl.Expr:
+    """The lower or upper limit of the share after a row of the run."""
+    after = pl.col("n") - pl.col(row) - 1
     log = pl.col("log") + (after.clip(1) / pl.col("at_start")).log()
     variance = pl.col("variance") + 1 / after.clip(1) - 1 / pl.col("at_start")
     low, high = _limits(log, variance)
-    reached = pl.when(done).then(0.0).otherwise(low if column == "low" else high)
-    rows = rows.filter(reached <= limit).unique("group", keep="first", maintain_order=True)
-    return rows.select(
-        "group", at(curve.data, rows["first"] + rows["row"]).cast(pl.Float64).alias(column)
-    )
+    return pl.when(after == 0).then(0.0).otherwise(low if column == "low" else high)
 
 
 def finished_within(curve: Runs, groups: pl.DataFrame, seconds: int) -> pl.DataFrame:

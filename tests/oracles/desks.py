@@ -152,11 +152,11 @@ def desks(draw, most=70):
     base = ZONES[zone]
     size = draw(st.sampled_from([0, 1, 2, 5, 12, 31, 31, 50, most, most]))
     drawn = draw(st.lists(_TICKET, min_size=min(size, most), max_size=min(size, most)))
-    shared = draw(st.booleans())
+    twins = draw(st.booleans())
     rows = [
         row
         for k, facts in enumerate(drawn)
-        for row in _rows(k // 2 if shared else k, k, facts, base, seen, columns)
+        for row in _rows(k // 2 if twins else k, k, facts, base, seen, columns)
     ]
     as_of = {"newest": None, "early": base + timedelta(days=20), "late": base + timedelta(days=50)}
     asked = draw(st.sampled_from([0, 1, 3, 20, 40]))
