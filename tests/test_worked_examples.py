@@ -19,7 +19,7 @@ from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.settle import settle
 from supportmetrics.stats import ranges
 from supportmetrics.stats.intervals import order_statistic_ranks, t_cdf, t_quantile, wilson
-from supportmetrics.stats.ordered import ordered, quantiles
+from supportmetrics.stats.ordered import ordered, packed, quantiles
 from supportmetrics.stats.survival import finished_within, survival_quantiles, survivor_curve
 from tests import desk
 
@@ -151,7 +151,7 @@ def _report(example):
 
 def _packed(durations, finished):
     pairs = [d * 2 + (not done) for d, done in zip(durations, finished, strict=True)]
-    return ordered(pl.repeat(0, len(pairs), eager=True), pl.Series(pairs, dtype=pl.Int64))
+    return ordered(packed(pl.repeat(0, len(pairs), eager=True), pl.Series(pairs, dtype=pl.Int64)))
 
 
 def _close(example, **found):
@@ -166,7 +166,7 @@ def _quantiles(example):
     for place, group in enumerate(example["inputs"]["groups"]):
         groups += [place] * len(group)
         values += [value * 2 for value in group]
-    data = ordered(pl.Series(groups), pl.Series(values, dtype=pl.Int64))
+    data = ordered(packed(pl.Series(groups), pl.Series(values, dtype=pl.Int64)))
     _close(example, values=quantiles(data, example["inputs"]["p"])["value"].to_list())
 
 

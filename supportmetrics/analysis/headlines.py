@@ -6,6 +6,7 @@ better or worse that is not outside its usual range, and nothing with fewer than
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from supportmetrics.model import numbers
@@ -19,9 +20,18 @@ if TYPE_CHECKING:
     from supportmetrics.analysis.spans import Spans
 
 MOST_FLAGS = 3
+MOST_WORDS = 12
 _RATE = "sla.first_response.breach_rate"
 _NAMED = 2
 """So many channels are named; more are counted."""
+
+
+_WHOLE = {
+    "missed": "Replies are too slow; no single channel has enough tickets to judge.",
+    "at-risk": "Replies are close to missing their goal.",
+    "met": "First replies are on track.",
+}
+"""What is said when only all channels together have enough tickets."""
 
 
 def headline(
@@ -34,16 +44,12 @@ def headline(
     )
     judged = len(missed) + len(risky) + len(met)
     if not judged:
+        whole = next((share for share in promised if not share.slice), None)
+        if whole is not None and whole.status in _WHOLE:
+            return _WHOLE[whole.status]
         return _without_promises(promised, look, spans)
     if missed:
-        if judged > 1 and len(missed) == judged:
-            return "Replies are too slow in every channel."
-        if len(missed) > _NAMED:
-            return f"Replies are too slow in {len(missed)} of {judged} channels."
-        slow = f"{_names(missed)} replies are too slow"
-        if 0 < len(met) <= _NAMED:
-            return f"{slow}; {_names(met, first=False)} {'are' if len(met) > 1 else 'is'} on track."
-        return f"{slow}; the rest hold their promise." if met and not risky else f"{slow}."
+        return _too_slow(missed, met, judged, alone=not risky)
     if risky:
         if len(risky) > _NAMED:
             return f"Replies are close to missing the goal in {len(risky)} channels."
@@ -57,6 +63,23 @@ def headline(
     )
 
 
+def _too_slow(
+    missed: Sequence[TargetShare], met: Sequence[TargetShare], judged: int, *, alone: bool
+) -> str:
+    if judged > 1 and len(missed) == judged:
+        return "Replies are too slow in every channel."
+    if len(missed) > _NAMED:
+        return f"Replies are too slow in {len(missed)} of {judged} channels."
+    slow = f"{_names(missed)} replies are too slow"
+    tails = []
+    if 0 < len(met) <= _NAMED:
+        tails.append(f"; {_names(met, first=False)} {'are' if len(met) > 1 else 'is'} on track")
+    if met and alone:
+        tails.append("; the rest hold their promise")
+    fitting = (tail for tail in tails if len((slow + tail).split()) <= MOST_WORDS)
+    return f"{slow}{next(fitting, '')}."
+
+
 def _worsened(change: Change) -> str:
     return {
         "csat.score": "customers are less satisfied",
@@ -64,6 +87,7 @@ def _worsened(change: Change) -> str:
         "ces.score": "customers find it harder to get help",
         "backlog.open": "the backlog has grown",
         "resolution.median": "solving tickets takes longer",
+        "sla.resolution.breach_rate": "more solutions miss their target",
     }.get(change.metric, "they have become slower")
 
 
@@ -105,6 +129,9 @@ def flags(
         (s for s in channels if s.status == "missed"),
         key=lambda s: (_within(look, s.slice, period) or 0) - s.goal,
     )
+    judged = [s for s in channels if s.status in _WHOLE]
+    if not judged:
+        missed = [s for s in promised if not s.slice and s.status == "missed"]
     raised += [_missed(share, look, spans) for share in missed]
     if risky := [s for s in channels if s.status == "at-risk"]:
         raised.append(_at_risk(risky, look, spans))
@@ -131,7 +158,6 @@ def flags(
 
 
 def _missed(share: TargetShare, look: Look, spans: Spans) -> Flag:
-    channel = share.slice[0][1]
     within = _within(look, share.slice, spans.headline) or 0.0
     promise = (
         f" within {numbers.target(share.target_s)}"
@@ -142,6 +168,9 @@ def _missed(share: TargetShare, look: Look, spans: Spans) -> Flag:
         f": {numbers.share(within, share.goal)}{promise}, "
         f"{numbers.score(100 * (share.goal - within))} points below goal{_streak(share, spans)}."
     )
+    if not share.slice:
+        return Flag("missed", "Missed", (Part(f"All channels{sentence}"),))
+    channel = share.slice[0][1]
     return Flag("missed", "Missed", (Part(label("channel", channel), channel), Part(sentence)))
 
 
@@ -162,7 +191,8 @@ def _at_risk(risky: Sequence[TargetShare], look: Look, spans: Spans) -> Flag:
             parts.append(Part(" and " if place == len(risky) - 1 else ", "))
         parts.append(Part(label("channel", channel), channel))
     verb = "is" if len(risky) == 1 else "are"
-    whole = max(1, -int(-max(gaps) // 1))
+    # Strictly less: a gap of exactly two points is less than three.
+    whole = math.floor(max(gaps) + 1e-9) + 1
     tail = f"less than {whole} point{'s' if whole != 1 else ''} below the goal."
     return Flag("at-risk", "At risk", (*parts, Part(f" {verb} {tail}")))
 
@@ -189,12 +219,9 @@ def _changed(change: Change, status: str, spans: Spans, look: Look) -> Flag:
         if change.metric == _RATE or measured is None
         else numbers.write(value, measured.unit, change.metric)
     )
-    words = f"{name} {verb} to {written}{' ' + unit if unit else ''}{_extreme(change, spans, look)}"
-    return Flag(
-        status,
-        status.capitalize(),
-        (Part(words + ", outside its usual range." if "," not in words[-30:] else words + "."),),
-    )
+    subject = f"{name} {verb} to {written}{' ' + unit if unit else ''}"
+    tail = _extreme(change, spans, look) or ", outside its usual range"
+    return Flag(status, status.capitalize(), (Part(f"{subject}{tail}."),))
 
 
 def _extreme(change: Change, spans: Spans, look: Look) -> str:

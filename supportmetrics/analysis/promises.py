@@ -80,12 +80,11 @@ def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | No
         return {}
     channel = pl.col("channel") if "channel" in tickets.columns else pl.lit(None, pl.String)
     goals = pl.Series([policy.goal for policy in policies] + [None], dtype=pl.Float64)
-    published = pl.Series([policy.published for policy in policies] + [False], dtype=pl.Boolean)
     rows = tickets.select(
         channel=channel.fill_null("unknown"),
         seconds="first_response_target_s",
         goal=goals.gather(tickets["policy"]),
-        published=published.gather(tickets["policy"]),
+        published="first_response_published",
     ).filter(pl.col("seconds").is_not_null())
     facts = (
         pl.col("seconds").first(),

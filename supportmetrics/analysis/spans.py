@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from supportmetrics.calendar.local import local_date, midnight
 from supportmetrics.errors import UsageError
-from supportmetrics.model.periods import Grain, Period, parse_period, spanning, starting, written
+from supportmetrics.model.periods import Grain, Period, parse_period, spanning
 
 COMPLETE_WEEKS = 3
 """Data with fewer complete weeks are reported as a whole."""
@@ -74,7 +74,7 @@ def choose(
             (headline,),
             (),
             1,
-            partial if headline in partial else frozenset(),
+            frozenset({headline}) if midnight(headline.end, zone) > as_of else frozenset(),
             span,
             (headline,),
         )
@@ -123,11 +123,6 @@ def _reach(grain: Grain) -> int:
     return {Grain.DAY: 7 * WINDOW_WEEKS, Grain.WEEK: WINDOW_WEEKS}.get(grain, 1)
 
 
-def window_words(grain: Grain) -> str:
-    """What a window is called: "last 4 weeks"; "" where the period itself is long enough."""
-    return f"last {WINDOW_WEEKS} weeks" if _reach(grain) > 1 else ""
-
-
 def end_of(period: Period, zone: str) -> datetime:
     """The instant at which a period is over."""
     return midnight(period.end, zone)
@@ -138,14 +133,3 @@ def dates(
 ) -> tuple[date | None, date | None]:
     """The local dates of two instants."""
     return (local_date(first, zone) if first else None), (local_date(last, zone) if last else None)
-
-
-def name(period: Period | None, grain: Grain) -> str:
-    """How a sentence speaks of the headline period: "this week", "3-9 November 2025"."""
-    if period is None:
-        return "the whole span"
-    return (
-        f"this {grain.value}"
-        if period == starting(period.start, grain, period.start.weekday())
-        else written(period)
-    )

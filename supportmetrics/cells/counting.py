@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.facts.coding import MISSING, Combined, combined
+from supportmetrics.facts.coding import Combined, combined
 from supportmetrics.metrics.measure import Measure, Shape
-from supportmetrics.model.words import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -171,8 +170,3 @@ def _days(frame: pl.DataFrame, filed_by: str, time: LocalTime | None) -> pl.Seri
     if filed_by not in frame.columns or time is None:
         return pl.repeat(None, frame.height, dtype=pl.Int32, eager=True)
     return time.days(frame[filed_by]).cast(pl.Int32)
-
-
-def missing_word(dimension: str) -> str:
-    """What rows without a value in a dimension are called."""
-    return MISSING.get(dimension, UNKNOWN)

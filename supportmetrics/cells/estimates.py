@@ -11,11 +11,10 @@ from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Count, Mean, Metric, Net, Quantile, Share, Within
 from supportmetrics.model.measurements import FLAG_BIT
 from supportmetrics.model.scales import ANSWER_BASE
-from supportmetrics.model.units import Unit
 from supportmetrics.model.verdicts import FLAGGED
 from supportmetrics.stats import survival, telescoping
 from supportmetrics.stats.intervals import adjusted_wald_nps, t_quantile, wilson
-from supportmetrics.stats.ordered import Ordered, below, finished, only, quantiles
+from supportmetrics.stats.ordered import Ordered, among, below, finished, only, quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -167,7 +166,7 @@ class _Curve:
     @classmethod
     def of(cls, data: Ordered, groups: pl.Series) -> _Curve:
         if data.upto is None:
-            return cls(data, telescoping.runs(data), None)
+            return cls(data, telescoping.runs(among(data, groups)), None)
         part = only(data, groups)
         return cls(part, None, survival.survivor_curve(part))
 
@@ -211,8 +210,8 @@ def _quantile(
     kind: Quantile, data: Ordered, plain: Ordered, censored: pl.Series, curve: _Curve | None
 ) -> pl.DataFrame:
     is_censored = pl.col("group").is_in(censored.implode())
-    exact = quantiles(plain, kind.p)
-    found = [exact.filter(~is_censored) if censored.len() else exact]
+    followed = data.groups["group"].filter(~data.groups["group"].is_in(censored.implode()))
+    found = [quantiles(among(plain, followed), kind.p)]
     if curve is not None and censored.len():
         found.append(curve.quantiles(kind.p).filter(is_censored))
     table = data.groups.select("group", "n", "open").join(pl.concat(found), on="group", how="left")
@@ -288,8 +287,3 @@ def _flags(rough: pl.Expr) -> pl.Expr:
     return (few + pl.when(rough.fill_null(False)).then(FLAG_BIT["rough"]).otherwise(0)).cast(
         pl.UInt8
     )
-
-
-def is_counted_in(unit: Unit) -> bool:
-    """Whether a metric of this unit can be too few or rough; counts carry neither flag."""
-    return unit is not Unit.COUNT

@@ -17,7 +17,7 @@ from supportmetrics.cells.levels import levels
 from supportmetrics.metrics.measure import Measure, Shape
 from supportmetrics.metrics.metric import Level, Metric, Quantile, Table, Within
 from supportmetrics.model.measurements import SCHEMA
-from supportmetrics.stats.ordered import Ordered, ordered
+from supportmetrics.stats.ordered import Ordered, ordered, packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 _FEW_ROWS = 50_000
-_THREADS = 1
+_THREADS = 2
 
 
 def measure(
@@ -156,20 +156,20 @@ def _sorted(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Or
     extra = list(_windowed(timed, layout, newest_only=True)) if windows and layout.windows else []
     whole = part.with_columns(period=pl.lit(WHOLE, pl.UInt32))
     frames = [rows for rows in (whole, timed, *extra) if rows.height]
-    keyed: Iterator[pl.DataFrame] = (
-        rows.select(
-            group=leaf_to_slice.gather(rows["leaf"]).cast(pl.Int64) * periods + pl.col("period"),
-            value="value",
-            n="n",
-        )
+    # Everything of a key but the slice is the same in all grouping sets.
+    bases = [packed(rows["period"], rows["value"]) for rows in frames]
+    keyed: Iterator[tuple[pl.Series, pl.Series]] = (
+        (packed(leaf_to_slice.cast(pl.Int64) * periods).gather(rows["leaf"]) + base, rows["n"])
         for leaf_to_slice in layout.sets
-        for rows in frames
+        for rows, base in zip(frames, bases, strict=True)
     )
     # Groups of all sets differ, so few rows are sorted in one go, which saves many small steps.
     if part.height <= _FEW_ROWS:
-        keyed = iter([pl.concat(keyed)])
-    for rows in keyed:
-        yield ordered(rows["group"], rows["value"], None if n is None else rows["n"])
+        keys, ns = zip(*keyed, strict=True)
+        keyed = iter([(pl.concat(keys), pl.concat(ns))])
+    groups = len(layout.slices) * periods
+    for key, repeats in keyed:
+        yield ordered(key, None if n is None else repeats, groups)
 
 
 def _from_pairs(

@@ -106,7 +106,10 @@ class Measured:
 
     by: Annotated[
         list[str] | None,
-        _option("--by", help="Break down by DIM[,DIM]..., beside channel and tier; repeatable."),
+        _option(
+            "--by",
+            help="In JSON and CSV: break down by DIM[,DIM]..., beside channel and tier; repeatable.",
+        ),
     ] = None
     grain: Annotated[Grain | None, _option("--grain", help="Length of a period (week).")] = None
     period: Annotated[

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.facts.coding import coded
 from supportmetrics.facts.findings import finding
+from supportmetrics.facts.places import looked_up, numbered, shared
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.scales import ANSWER_BASE, RESOLVED_KIND, SCALES
@@ -46,9 +48,9 @@ def answers(
     rows = rows.with_columns(pl.col("kind", "scale").cast(pl.Categorical))
     rows = _with_ticket(rows, tickets, dimensions)
     if gone.height:
-        lost = ~pl.col("matched") & _key().is_in(_keys_of(gone, rows).implode())
+        lost = _lost(rows, gone)
         _leave(left, rows.filter(lost), "ticket-left-out")
-        rows = rows.filter(~lost.fill_null(value=False))
+        rows = rows.filter(~lost)
     if as_of is not None:
         rows, later = _as_they_stood(rows, as_of)
         _leave(left, later, "after-as-of")
@@ -71,7 +73,7 @@ def answers(
         fell_back=pl.col("answered_at").is_null(),
         answer=pl.when(pl.col("kind") == RESOLVED_KIND)
         .then("score")
-        .otherwise(_code() * ANSWER_BASE + pl.col("score")),
+        .otherwise(_codes(rows["scale"]) * ANSWER_BASE + pl.col("score")),
     )
     findings += _findings(rows, names)
     return rows, _counts(left), findings
@@ -121,6 +123,9 @@ def _tickets_of(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.Series:
         loose = keys.join(by_id, on="ticket_id", how="left", maintain_order="left")["place"]
         no_source = keys["source"].is_null()
         return pl.select(pl.when(no_source).then(loose).otherwise(exact)).to_series()
+    place = _by_number(rows["ticket_id"], tickets["ticket_id"])
+    if place is not None:
+        return place
     # Hashes are joined faster than words; should two ids share one, the words decide.
     hashed = pl.DataFrame({"key": tickets["ticket_id"].hash(), "place": places["place"]}).unique(
         "key", keep="any"
@@ -137,40 +142,71 @@ def _tickets_of(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.Series:
     ]
 
 
+def _by_number(wanted: pl.Series, ids: pl.Series) -> pl.Series | None:
+    """Places of ids that are numbers; None when they are not, or two of them write one number ("7", "07")."""
+    numbers = None if ids.null_count() else numbered(ids, wanted)
+    place = looked_up(*numbers) if numbers else None
+    if place is None:
+        return None
+    same = ids.gather(place) == wanted
+    return place if same.all() else pl.select(pl.when(same).then(place)).to_series()
+
+
 def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One answer per ticket and kind, the latest; an answer beats a survey that was only sent."""
-    repeated = _repeated(rows)
-    if not repeated.any():
+    among = _repeated(rows)
+    if not among.height:
         return rows, rows.clear()
-    among = rows.filter(repeated).with_columns(
-        answered=pl.col("score").is_not_null(), owner=_owner()
+    newest = among.filter(pl.col("newness") == pl.col("newness").max().over("owner"))
+    tied = newest.filter(pl.col("owner").is_duplicated())
+    if tied.height:
+        older = (
+            tied.with_columns(rows.select("sent_at", INPUT, LINE)[tied["row"]])
+            .sort("sent_at", INPUT, LINE, nulls_last=False, maintain_order=True)
+            .filter(~pl.col("owner").is_last_distinct())
+        )
+        newest = newest.join(older, on="row", how="anti")
+    gone = _marked(among["row"], rows.height) & ~_marked(newest["row"], rows.height)
+    return rows.filter(~gone), rows.filter(gone)
+
+
+def _marked(places: pl.Series, height: int) -> pl.Series:
+    return pl.zeros(height, dtype=pl.UInt8, eager=True).scatter(places, 1) == 1
+
+
+_ANSWERED = 1 << 62
+_DATED = 1 << 60
+"""More than any instant has microseconds."""
+
+
+def _newness() -> pl.Expr:
+    """Answered after only sent, then dated after undated, then by date, as one number."""
+    answered = pl.when(pl.col("score").is_not_null()).then(_ANSWERED).otherwise(0)
+    dated = pl.col("answered_at").dt.epoch("us") + _DATED
+    return answered + dated.fill_null(0)
+
+
+def _repeated(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows that share their ticket and kind with another, as `row`, `owner` (both numbers) and `newness`.
+
+    The owner is the ticket where it is known, else source and id as written, and the kind.
+    """
+    kind = coded(rows["kind"])
+    keys = rows.select(
+        row=pl.int_range(pl.len(), dtype=pl.UInt32),
+        owner=pl.col("ticket").cast(pl.Int64) * len(kind.words) + kind.code,
+        newness=_newness(),
     )
-    ordered = among.sort("answered", "answered_at", "sent_at", INPUT, LINE, nulls_last=False)
-    kept = ordered.unique(["owner", "kind"], keep="last", maintain_order=True)
-    replaced = among.join(kept, on=[INPUT, LINE, "kind"], how="anti")
-    drop = ["answered", "owner"]
-    return pl.concat([rows.filter(~repeated), kept.drop(drop)]), replaced.drop(drop)
-
-
-def _owner() -> pl.Expr:
-    """Whom an answer is about: its ticket where it is known, else source and id as written."""
-    named = pl.col("source").cast(pl.String).fill_null("") + "\0" + pl.col("ticket_id")
-    return pl.coalesce(pl.format("#{}", pl.col("ticket")), named)
-
-
-def _repeated(rows: pl.DataFrame) -> pl.Series:
-    """Which rows share their ticket and kind with another; numbers stand for the words, which compare slowly."""
-    ticket = pl.coalesce(pl.col("ticket").cast(pl.UInt64), pl.col("ticket_id").hash(seed=1))
-    kind = pl.col("kind").cast(pl.Categorical).to_physical().cast(pl.UInt64)
-    key = rows.select(
-        pl.when(pl.col("ticket_id").is_not_null()).then((ticket * 8).xor(kind))
-    ).to_series()
-    suspected = key.is_not_null() & key.is_duplicated()
-    if not suspected.any():
-        return suspected
-    among = rows.filter(suspected).select(owner=_owner(), kind="kind")
-    places = suspected.arg_true().filter(among.is_duplicated())
-    return pl.zeros(rows.height, dtype=pl.UInt8, eager=True).scatter(places, 1).cast(pl.Boolean)
+    known = keys.drop_nulls("owner")
+    known = known.filter(shared(known["owner"]))
+    if known.height == keys.height:
+        return known
+    alone = keys.filter(rows["ticket"].is_null() & rows["ticket_id"].is_not_null())
+    # Hashes compare faster than words; only ids with equal ones are looked at as words.
+    alone = alone.filter(rows["ticket_id"].gather(alone["row"]).hash().is_duplicated())
+    named = rows[alone["row"]].select(_key() + "\0" + pl.col("kind").cast(pl.String)).to_series()
+    alone = alone.with_columns(owner=-1 - named.rank("dense").cast(pl.Int64))
+    return pl.concat([known, alone.filter(named.is_duplicated())])
 
 
 def _as_they_stood(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -178,10 +214,20 @@ def _as_they_stood(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame, p
     answered_later = (pl.col("answered_at") > as_of).fill_null(value=False)
     sent_later = (pl.col("sent_at") > as_of).fill_null(value=False)
     later = sent_later | (answered_later & pl.col("sent_at").is_null())
+    if not rows.select((answered_later | sent_later).any()).item():
+        return rows, rows.clear()
     stood = rows.filter(~later).with_columns(
         pl.when(~answered_later).then(pl.col(name)).alias(name) for name in ("score", "answered_at")
     )
     return stood, rows.filter(later)
+
+
+def _lost(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.Series:
+    """Which rows are about a ticket that was left out."""
+    unmatched = (~rows["matched"]).arg_true()
+    keys = rows.select("source", "ticket_id")[unmatched].select(_key()).to_series()
+    among = keys.is_in(_keys_of(gone, rows).implode()).fill_null(value=False)
+    return _marked(unmatched.filter(among), rows.height)
 
 
 def _key() -> pl.Expr:
@@ -195,10 +241,11 @@ def _keys_of(gone: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
     return pl.concat([exact, loose] if rows["source"].null_count() else [exact])["key"]
 
 
-def _code() -> pl.Expr:
-    return pl.col("scale").replace_strict(
-        {name: scale.code for name, scale in SCALES.items()}, default=None, return_dtype=pl.Int64
-    )
+def _codes(scale: pl.Series) -> pl.Series:
+    """The number of each row's scale, null where it is none we know."""
+    read = coded(scale)
+    codes = [SCALES[word].code if word in SCALES else None for word in read.words]
+    return pl.Series(codes, dtype=pl.Int64).gather(read.code)
 
 
 def _leave(left: list[pl.DataFrame], rows: pl.DataFrame, reason: str) -> None:

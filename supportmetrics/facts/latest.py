@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.facts.findings import finding
+from supportmetrics.facts.places import numbered, shared
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.words import LEFT_OUT_STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
 
 _HAPPENED = (
     "created_at",
@@ -37,12 +38,17 @@ def newest_instants(
     columns = [tickets[name] for name in _HAPPENED if name in tickets.columns]
     columns += [tickets.select(end).to_series() for end in _ends_by_seconds(tickets).values()]
     columns += [surveys[name] for name in ("sent_at", "answered_at") if name in surveys.columns]
-    tops = [column.drop_nulls().top_k(2) for column in columns]
-    # Two equal newest values of one column would hide the next newest one.
-    tops += [c.filter(c < c.max()).top_k(1) for c in columns if c.null_count() < c.len()]
-    instants: set[datetime] = {instant for top in tops for instant in top.to_list()}
-    ordered = sorted(instants, reverse=True)
-    return (ordered[0] if ordered else None), (ordered[1] if len(ordered) > 1 else None)
+    tops = [(_newest(column), column) for column in columns]
+    newest = max((top for top, _ in tops if top is not None), default=None)
+    if newest is None:
+        return None, None
+    before = [top if top != newest else _newest(c.filter(c < newest)) for top, c in tops]
+    return newest, max((instant for instant in before if instant is not None), default=None)
+
+
+def _newest(column: pl.Series) -> datetime | None:
+    newest = column.max()
+    return newest if isinstance(newest, datetime) else None
 
 
 def latest(
@@ -126,10 +132,13 @@ def _newest_rows(tickets: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
 
 def _repeated(tickets: pl.DataFrame) -> pl.Series | None:
     ids = tickets["ticket_id"]
+    numbers = None
     if tickets["source"].n_unique() > 1:
         ids = tickets.select(pl.col("source") + "\0" + pl.col("ticket_id")).to_series()
-    # Hashes compare faster than words; equal hashes are looked at again as words.
-    suspected = ids.hash().is_duplicated()
+    elif not ids.null_count():
+        numbers = numbered(ids)
+    # Numbers and hashes compare faster than words; where they are equal the words are looked at.
+    suspected = shared(numbers[0]) if numbers else ids.hash().is_duplicated()
     if not suspected.any():
         return None
     places = suspected.arg_true()

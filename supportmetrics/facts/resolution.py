@@ -170,6 +170,14 @@ def _findings(tickets: pl.DataFrame, names: Sequence[str], *, known_end: bool) -
         "resolved_at",
         "no resolution time for these tickets",
     )
+    if "created_at" in tickets.columns:
+        report(
+            pl.col("created_at").is_null(),
+            "no-creation-time",
+            Severity.WARNING,
+            "created_at",
+            "in no volume, backlog or waiting time",
+        )
     if "status" in tickets.columns:
         report(
             pl.col("is_open").is_null(),

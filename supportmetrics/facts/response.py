@@ -54,7 +54,7 @@ def first_response(
         timed_s=timed,
         vendor_s=vendor,
         frt_wrong=(timed < 0).fill_null(False),
-        frt_blank=unanswered.fill_null(False),
+        frt_blank=unanswered.fill_null(False) & timed.is_null(),
     )
     outbound = _outbound(has)
     measured = pl.when(~pl.col("frt_wrong")).then(pl.coalesce("timed_s", "vendor_s"))

@@ -55,6 +55,10 @@ class Clock:
         return f"{self.name}_target_s"
 
     @property
+    def published(self) -> str:
+        return f"{self.name}_published"
+
+    @property
     def elapsed(self) -> str:
         return f"{self.name}_elapsed_s"
 
@@ -108,7 +112,8 @@ def verdicts(
 
     Needs `policy`, and the columns of `resolution` and `first_response`. Without any target the clock is absent.
     """
-    tickets = tickets.with_columns(_target(tickets, clock, policies).alias(clock.target))
+    target, published = _target(tickets, clock, policies)
+    tickets = tickets.with_columns(target.alias(clock.target), published.alias(clock.published))
     if clock.flag in tickets.columns:
         by_flag = pl.col(clock.target).is_null() & pl.col(clock.flag).is_not_null()
     else:
@@ -119,7 +124,11 @@ def verdicts(
         and tickets[clock.target].null_count() == tickets.height
         and not tickets["by_flag"].any()
     ):
-        return tickets.drop("by_flag", clock.target), {clock.state: _why_none(tickets, clock)}, []
+        return (
+            tickets.drop("by_flag", clock.target, clock.published),
+            {clock.state: _why_none(tickets, clock)},
+            [],
+        )
     tickets = tickets.with_columns(_elapsed(tickets, clock))
     tickets = tickets.with_columns(_state(tickets, clock))
     tickets = tickets.with_columns(_overshoot(clock))
@@ -127,8 +136,12 @@ def verdicts(
     return tickets.drop("by_flag"), {}, findings
 
 
-def _target(tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy]) -> pl.Series:
-    """Seconds promised to each ticket: the user's policy, else the export's due time, else a published goal.
+def _target(
+    tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy]
+) -> tuple[pl.Series, pl.Series]:
+    """Seconds promised to each ticket, and whether a published goal says so.
+
+    The user's policy comes first, then the export's due time, then a published goal.
 
     Null where no promise is known, and in sources that do not tell when the clock ended: a solve alone would then pass
     for an answer.
@@ -141,16 +154,25 @@ def _target(tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy]) -> 
     if {clock.due, "created_at"} <= set(tickets.columns):
         due = (pl.col(clock.due) - pl.col("created_at")).dt.total_seconds()
         sources.append(tickets.select(pl.when(due > 0).then(due)).to_series())
-    sources.append(pl.Series([*published, None], dtype=pl.Int64).gather(place))
-    target = pl.select(pl.coalesce(sources)).to_series()
+    promise = pl.select(pl.coalesce(sources)).to_series()
+    general = pl.Series([*published, None], dtype=pl.Int64).gather(place)
+    target = pl.select(pl.coalesce(promise, general)).to_series()
+    inside = _told(tickets, clock)
+    return (
+        pl.select(pl.when(inside).then(target)).to_series(),
+        inside & promise.is_null() & general.is_not_null(),
+    )
+
+
+def _told(tickets: pl.DataFrame, clock: Clock) -> pl.Series:
+    """Whether the source of each ticket tells when this clock ended."""
     if clock.done not in tickets.columns:
-        return pl.repeat(None, tickets.height, dtype=pl.Int64, eager=True)
+        return pl.repeat(False, tickets.height, dtype=pl.Boolean, eager=True)
     tells = pl.col(clock.done).is_not_null().any() | pl.col("is_open").fill_null(value=False).all()
     told = tickets.group_by("source").agg(tells.alias("tells"))
     if told["tells"].all():
-        return target
-    inside = tickets["source"].is_in(told.filter("tells")["source"].implode())
-    return pl.select(pl.when(inside).then(target)).to_series()
+        return pl.repeat(True, tickets.height, dtype=pl.Boolean, eager=True)
+    return tickets["source"].is_in(told.filter("tells")["source"].implode())
 
 
 def _why_none(tickets: pl.DataFrame, clock: Clock) -> str:

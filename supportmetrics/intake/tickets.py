@@ -113,7 +113,7 @@ def _identified(frame: pl.DataFrame, plan: Plan, notes: Notes) -> tuple[pl.DataF
     if assigned is None:
         notes.add(
             "missing-id",
-            "there is no id column, so every row counts as a ticket of its own",
+            "there is no id column, so every row counts as a ticket; name one with --column ticket_id=HEADER",
             rows=frame.height,
         )
         return frame, ("row " + frame[LINE].cast(pl.String)).alias("ticket_id")
@@ -205,7 +205,7 @@ def note_times(
     if loose and not reading.zone_is_given:
         notes.add(
             "assumed-zone", f"read as {reading.zone}", column=", ".join(loose[:3]) + (" ..." if len(loose) > 3 else ""),
-            rows=asked[loose[0]].series.len(), severity=Severity.NOTE, words=loose,
+            rows=asked[loose[0]].series.len(), severity=Severity.NOTE,
         )  # fmt: skip
     for header, column in found.items():
         if column.bad.len():

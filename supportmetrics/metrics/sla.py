@@ -10,7 +10,6 @@ from supportmetrics.model.units import Better, Unit
 from supportmetrics.model.verdicts import (
     DUE,
     DUE_SOON,
-    EVERY,
     LATE,
     STILL_RUNNING,
     WITH_TARGET,
@@ -114,5 +113,4 @@ def _clock(clock: str) -> tuple[Metric, ...]:
     )
 
 
-ALL_STATES = EVERY
 METRICS = (*_clock("first_response"), *_clock("resolution"))

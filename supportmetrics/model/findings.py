@@ -52,7 +52,7 @@ FINDING_CODES: dict[str, str] = {
     "not-a-duration": "A column whose name says duration holds timestamps, or the other way round.",
     "missing-id": "Rows without a ticket id cannot be told apart.",
     "damaged-id": "Ticket ids in scientific notation were damaged by a spreadsheet; they cannot be used as keys.",
-    "no-creation-time": "The export holds no creation time; nothing that starts at creation can be measured.",
+    "no-creation-time": "Tickets have no creation time.",
     "surveys-without-ticket": "Answers belong to tickets that are in no input.",
     "age-not-duration": "A duration stands on tickets without an end; it is an age there and counts as missing.",
     "undecided-unit": "A duration has no unit in its header and no timestamps to settle it; the column was left out.",

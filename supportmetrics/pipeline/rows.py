@@ -43,16 +43,24 @@ ROW_COLUMNS = frozenset({*_TEXT, *_COUNTS, "requester_wait_seconds"})
 
 
 def ticket_rows(
-    settled: Settled, keep: Sequence[str] = (), *, period: Period | None = None, zone: str = "UTC"
+    settled: Settled,
+    keep: Sequence[str] = (),
+    *,
+    period: Period | None = None,
+    zone: str = "UTC",
+    still_open: bool = False,
 ) -> pl.DataFrame:
     """The rows, sorted by creation and id; columns that the data cannot fill are null, never 0.
 
-    With a `period` only the tickets created in those local days of `zone`. Raises UsageError when
+    With a `period` only the tickets created in those local days of `zone`; with `still_open` only
+    those that are open. Raises UsageError when
     nothing tells when tickets were created.
     """
     tickets = _dated(settled.tickets.with_row_index(_PLACE))
     if period is not None:
         tickets = tickets.filter(_created_in(tickets, period, zone))
+    if still_open:
+        tickets = tickets.filter(pl.col("is_open").fill_null(value=False))
     columns = [_text(tickets, name) for name in _TEXT]
     columns += [_instant(tickets, name) for name in _INSTANTS]
     columns += [
@@ -163,17 +171,13 @@ def _created_in(tickets: pl.DataFrame, period: Period, zone: str) -> pl.Expr:
     )
 
 
-def select_rows(
-    rows: pl.DataFrame, *, breached: bool, still_open: bool, slowest: int | None
-) -> pl.DataFrame:
-    """Only breached tickets, only open ones, or the so many slowest to a first response."""
+def select_rows(rows: pl.DataFrame, *, breached: bool, slowest: int | None) -> pl.DataFrame:
+    """Only breached tickets, or the so many slowest to a first response."""
     if breached:
         late = pl.any_horizontal(
             pl.col(f"{clock.name}_state").is_in(["breached", "breached_open"]) for clock in CLOCKS
         )
         rows = rows.filter(late)
-    if still_open:
-        rows = rows.filter(pl.col("status").is_in(["new", "open", "pending", "on-hold"]))
     if slowest is not None:
         wait = pl.coalesce("first_response_elapsed_seconds", "first_response_seconds")
         rows = rows.sort(wait, descending=True, nulls_last=True, maintain_order=True).head(slowest)

@@ -41,6 +41,8 @@ class Desk:
         """Why there is no value."""
         if metric in self.unavailable:
             return self.unavailable[metric]
+        if all(info.id != metric for info in self.report.metrics):
+            return "not asked for"
         if measured is not None and "not_reached" in measured.flags:
             share = measured.open / measured.n if measured.n else 0
             return f"not reached, {numbers.share(share, decimals=0)} still open"

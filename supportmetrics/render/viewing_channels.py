@@ -85,13 +85,16 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
 def _levels_caption(targets: Sequence[TargetShare], left: int) -> str:
     goals = {t.goal for t in targets if t.slice and t.status != "none"}
     goal = f" Goal {100 * goals.pop():g}%." if len(goals) == 1 else ""
-    published = any(t.published for t in targets)
+    judged = [t for t in targets if t.slice and t.status != "none"]
+    published = bool(judged) and all(t.published for t in judged)
     what = "within the published target" if published else "within its target"
     fewer = f" {left} smaller channels are in the totals only." if left else ""
     return f"Share of tickets that got a first reply {what}.{goal}{fewer}"
 
 
 def _status(share: TargetShare) -> Status:
+    if share.status == "none" and share.target_kinds:
+        return Status(share.status, "Not due yet")
     return Status(share.status, _WORDS[share.status])
 
 

@@ -66,7 +66,7 @@ def workload(at_hand: Desk) -> Workload:
     backlog = at_hand.series("backlog.open", ALL, history, "Open tickets").values
     known = [v for v in backlog if v is not None]
     text = (
-        f"Backlog: peak {numbers.count(max(known))}, now {numbers.count(known[-1])}"
+        f"Backlog: peak {numbers.count(max(known))}, at the end {numbers.count(known[-1])}"
         if known
         else ""
     )

@@ -54,7 +54,7 @@ def methods(at_hand: Desk) -> Methods:
         (
             "Change",
             "Coloured only outside the usual range of up to eight earlier periods; scores, outside the 95% interval "
-            "of the difference to the four weeks before.",
+            "of the difference to the span before.",
         ),
         (
             "Dates",

@@ -66,18 +66,24 @@ def _binomial_lower_count(n: int, p: float, q: float) -> int:
 
 
 def _tail_search(n: int, p: float, q: float, *, strict: bool) -> int:
+    """Smallest k whose lower tail reaches q, or when strict exceeds it."""
     mean, spread = n * p, math.sqrt(n * p * (1 - p))
-    # Eight standard deviations below the mean the tail is below 1e-14: summing may start there.
-    k = max(0, math.floor(mean - 8 * spread) - 1)
-    mass = math.exp(_log_binomial(n, k, p))
-    below = mass
-    odds = p / (1 - p)
-    # A tail equal to q up to rounding counts as reached, or when strict as not yet passed.
-    enough = q * (1 + 1e-12) if strict else q * (1 - 1e-12)
-    while below < enough and k < n:
-        mass *= (n - k) / (k + 1) * odds
-        k += 1
-        below += mass
+    for deviations in (4.5, 10.0):
+        # What lies below the first term is less than a geometric series; it is known to within `doubt`.
+        k = max(0, math.floor(mean - deviations * spread) - 1)
+        mass = math.exp(_log_binomial(n, k, p))
+        ratio = k * (1 - p) / ((n - k + 1) * p)
+        below, doubt = mass, mass * ratio / (1 - ratio)
+        below += doubt / 2
+        odds = p / (1 - p)
+        # A tail equal to q up to rounding counts as reached, or when strict as not yet passed.
+        enough = q * (1 + 1e-12) if strict else q * (1 - 1e-12)
+        while below < enough and k < n:
+            mass *= (n - k) / (k + 1) * odds
+            k += 1
+            below += mass
+        if min(abs(below - enough), abs(below - mass - enough)) > doubt:
+            break
     return k
 
 

@@ -7,11 +7,15 @@ by three columns, and a group's bounds are found by binary search.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.stats.intervals import order_statistic_ranks
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 VALUE_BITS = 34
 """Bits of a packed pair: 33 for the value (seconds up to 272 years), one for "open"."""
@@ -28,6 +32,8 @@ class Ordered:
     """How often the rows up to and including this one occur, all groups (Int64); None: each row once."""
     groups: pl.DataFrame
     """group, start (rows of the groups before it), n, open: Int64 each; sorted by group."""
+    waiting: pl.Series
+    """Which rows are open: their places in `key`, ascending (Int64)."""
 
     def rows(self) -> pl.DataFrame:
         """group, value, open, n, upto: one line per row."""
@@ -41,57 +47,70 @@ class Ordered:
         )
 
 
-def ordered(group: pl.Series, pair: pl.Series, n: pl.Series | None = None) -> Ordered:
-    """Sort packed pairs (`value * 2 + open`) of groups numbered from 0; `n` repeats a pair, None means once each."""
-    key = group.cast(pl.Int64) * _STEP + pair
+def packed(group: pl.Series, pair: pl.Series | None = None) -> pl.Series:
+    """Keys of pairs (`value * 2 + open`) of groups numbered from 0; without pairs the part that the group gives."""
+    key = group.cast(pl.Int64) * _STEP
+    return key if pair is None else key + pair
+
+
+def ordered(key: pl.Series, n: pl.Series | None = None, groups: int | None = None) -> Ordered:
+    """Sort packed pairs; `n` repeats a pair, None means once each. `groups`: their numbers are below it."""
+    return ordered_parts([(key, n)], groups)
+
+
+def ordered_parts(
+    parts: Sequence[tuple[pl.Series, pl.Series | None]], groups: int | None = None
+) -> Ordered:
+    """The same of several parts, each with higher groups than the one before: then sorting each will do."""
+    sorted_parts = [_merged(key, n) for key, n in parts]
+    key = pl.concat([key for key, _ in sorted_parts], rechunk=True)
+    repeats = [n for _, n in sorted_parts if n is not None]
+    return _bounded(key, pl.concat(repeats).cum_sum() if repeats else None, groups)
+
+
+def _merged(key: pl.Series, n: pl.Series | None) -> tuple[pl.Series, pl.Series | None]:
+    """Keys in order; with repeats, each key once."""
     if n is None:
-        return _bounded(key.sort(), None, _numbers(group))
+        # Measures are sorted side by side, so more threads for each would only be in each other's way.
+        return key.sort(multithreaded=False), None
     merged = (
         pl.DataFrame({"key": key, "n": n.cast(pl.Int64)})
         .group_by("key")
         .agg(pl.col("n").sum())
         .sort("key")
     )
-    return _bounded(merged["key"], merged["n"].cum_sum(), _numbers(group))
+    return merged["key"], merged["n"]
 
 
-def _numbers(group: pl.Series) -> pl.Series:
+def _numbers(key: pl.Series, groups: int | None) -> pl.Series:
     """The group numbers to look for; looking for a few that are not there is cheaper than finding those that are."""
-    top = group.max()
-    if isinstance(top, int) and top < group.len():
-        return pl.int_range(top + 1, eager=True, dtype=pl.Int64)
-    return group.cast(pl.Int64).unique().sort()
+    if groups is not None and groups <= max(1024, key.len()):
+        return pl.int_range(groups, eager=True, dtype=pl.Int64)
+    return (key // _STEP).unique().sort()
 
 
-def _bounded(key: pl.Series, upto: pl.Series | None, numbers: pl.Series) -> Ordered:
-    finished = _finished_places(key)
-    start = pl.Series(key.search_sorted(numbers * _STEP)).cast(pl.Int64)
-    end = pl.Series(key.search_sorted((numbers + 1) * _STEP)).cast(pl.Int64)
-    if upto is not None:
+def _bounded(key: pl.Series, upto: pl.Series | None, most: int | None) -> Ordered:
+    numbers = _numbers(key, most)
+    bounds = pl.concat([numbers, numbers + 1])
+    places = pl.Series(key.search_sorted(bounds * _STEP)).cast(pl.Int64)
+    start, end = places.head(numbers.len()), places.tail(numbers.len())
+    waiting = (key & 1).cast(pl.Boolean).arg_true().cast(pl.Int64)
+    if upto is None:
+        n_before, n_after = start, end
+        open_upto = pl.int_range(waiting.len() + 1, eager=True)
+    else:
         padded = pl.concat([pl.Series([0], dtype=pl.Int64), upto])
         n_before, n_after = padded.gather(start), padded.gather(end)
-    else:
-        n_before, n_after = start, end
-    groups = pl.DataFrame({"group": numbers, "start": n_before, "n": n_after - n_before})
-    if finished is None:
-        groups = groups.with_columns(open=pl.lit(0, pl.Int64))
-    else:
-        open_upto = pl.concat([pl.Series([0], dtype=pl.Int64), _open_upto(key, upto)])
-        groups = groups.with_columns(open=open_upto.gather(end) - open_upto.gather(start))
-    return Ordered(key, upto, groups.filter(pl.col("n") > 0))
-
-
-def _finished_places(key: pl.Series) -> pl.Series | None:
-    """Which rows are finished; None when all are."""
-    odd = (key & 1).cast(pl.Boolean)
-    return ~odd if odd.any() else None
-
-
-def _open_upto(key: pl.Series, upto: pl.Series | None) -> pl.Series:
-    if upto is None:
-        return (key & 1).cum_sum().cast(pl.Int64)
-    n = upto - upto.shift(1, fill_value=0)
-    return ((key & 1) * n).cum_sum()
+        n = padded.gather(waiting + 1) - padded.gather(waiting)
+        open_upto = pl.concat([pl.Series([0], dtype=pl.Int64), n.cum_sum()])
+    opened, closed = (
+        open_upto.gather(pl.Series(waiting.search_sorted(edge, side="left")))
+        for edge in (start, end)
+    )
+    groups = pl.DataFrame(
+        {"group": numbers, "start": n_before, "n": n_after - n_before, "open": closed - opened}
+    )
+    return Ordered(key, upto, groups.filter(pl.col("n") > 0), waiting)
 
 
 def only(data: Ordered, groups: pl.Series) -> Ordered:
@@ -101,13 +120,17 @@ def only(data: Ordered, groups: pl.Series) -> Ordered:
     return _part(data, inside, kept)
 
 
+def among(data: Ordered, groups: pl.Series) -> Ordered:
+    """The same looked at for some groups only; the rows of the others stay, and places mean what they meant."""
+    return replace(data, groups=data.groups.filter(pl.col("group").is_in(groups.implode())))
+
+
 def finished(data: Ordered) -> Ordered:
     """The same without the open rows."""
-    places = _finished_places(data.key)
-    if places is None:
+    if not data.waiting.len():
         return data
     groups = data.groups.with_columns(n=pl.col("n") - pl.col("open"), open=pl.lit(0, pl.Int64))
-    return _part(data, places, groups.filter(pl.col("n") > 0))
+    return _part(data, (data.key & 1) == 0, groups.filter(pl.col("n") > 0))
 
 
 def _part(data: Ordered, inside: pl.Series, groups: pl.DataFrame) -> Ordered:
@@ -115,10 +138,12 @@ def _part(data: Ordered, inside: pl.Series, groups: pl.DataFrame) -> Ordered:
     if data.upto is not None:
         n = data.upto - data.upto.shift(1, fill_value=0)
         upto = n.filter(inside).cum_sum()
+    key = data.key.filter(inside)
     return Ordered(
-        data.key.filter(inside),
+        key,
         upto,
         groups.with_columns(start=pl.col("n").cum_sum() - pl.col("n")),
+        (key & 1).cast(pl.Boolean).arg_true().cast(pl.Int64),
     )
 
 

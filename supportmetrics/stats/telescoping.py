@@ -7,6 +7,7 @@ and the one run of finished rows in which a limit is crossed. Gives what `surviv
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import polars as pl
@@ -15,6 +16,8 @@ from supportmetrics.stats.intervals import Z95
 from supportmetrics.stats.ordered import Ordered, at, below
 
 _ROUNDING = 1e-12
+_STEPS = 5
+"""Newton steps; more do not bring the guess closer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +32,17 @@ class Runs:
 
 
 def runs(data: Ordered) -> Runs:
-    """The runs of every group; `data` must hold each row once (`upto` None)."""
+    """The runs of every group of `data.groups`; `data` must hold each row once (`upto` None)."""
     groups = data.groups.select("group", first="start", n="n")
-    odd = (data.key & 1).cast(pl.Boolean)
-    last = (groups["first"] + groups["n"] - 1).cast(pl.UInt32)
-    place = pl.concat([odd.arg_true().cast(pl.UInt32), last]).unique().sort()
-    owner = (
-        pl.Series(groups["first"].search_sorted(place.cast(pl.Int64), side="right")).cast(pl.Int64)
-        - 1
-    )
+    last = groups["first"] + groups["n"] - 1
+    place, owner = _ends(data.waiting, groups["first"], last)
     table = pl.DataFrame(
         {
             "group": groups["group"].gather(owner),
             "first": groups["first"].gather(owner),
             "n": groups["n"].gather(owner),
-            "place": place.cast(pl.Int64),
-            "open": odd.gather(place),
+            "place": place,
+            "open": (data.key.gather(place) & 1).cast(pl.Boolean),
         }
     )
     row = pl.col("place") - pl.col("first")
@@ -88,6 +86,20 @@ def runs(data: Ordered) -> Runs:
     )
 
 
+def _ends(waiting: pl.Series, first: pl.Series, last: pl.Series) -> tuple[pl.Series, pl.Series]:
+    """The rows that end a run, open ones and the last of each group, and the group of each as a place."""
+    owner = pl.Series(first.search_sorted(waiting, side="right")).cast(pl.Int64) - 1
+    inside = (owner >= 0) & (waiting < last.gather(owner.clip(0)))
+    own = pl.int_range(first.len(), eager=True, dtype=pl.Int64)
+    rows = pl.DataFrame(
+        {
+            "place": pl.concat([waiting.filter(inside), last]),
+            "owner": pl.concat([owner.filter(inside), own]),
+        }
+    ).sort("place")
+    return rows["place"], rows["owner"]
+
+
 def _limits(log: pl.Expr, variance: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
     """95% limits of a survivor share on the log(-log) scale; the share itself while nobody has finished."""
     certain = log >= 0
@@ -111,8 +123,7 @@ def survival_quantiles(curve: Runs, p: float) -> pl.DataFrame:
     value = found.select(
         "group", value=at(curve.data, found["first"] + found["row"]).cast(pl.Float64)
     )
-    low = _first_in_run(curve, "low", limit)
-    high = _first_in_run(curve, "high", limit)
+    low, high = (_first_in_run(curve, column, limit) for column in ("low", "high"))
     return (
         low.join(value, on="group", how="left")
         .join(high, on="group", how="left")
@@ -132,20 +143,49 @@ def _first_in_run(curve: Runs, column: str, limit: float) -> pl.DataFrame:
     found = _crossed(curve, column, limit).with_columns(
         low_row=pl.col("from_"), high_row=pl.col("end") - 1
     )
-    while (found["low_row"] < found["high_row"]).any():
-        middle = (pl.col("low_row") + pl.col("high_row")) // 2
-        found = found.with_columns(middle=middle).with_columns(
-            reached=_limit_after("middle", column) <= limit
-        )
-        found = found.with_columns(
-            low_row=pl.when("reached")
-            .then("low_row")
-            .otherwise(pl.min_horizontal(pl.col("middle") + 1, "high_row")),
-            high_row=pl.when("reached").then("middle").otherwise("high_row"),
-        )
+    found = _guessed(found, column, limit)
+    # The guess is nearly always right, or one off; whatever it is, only what it encloses is kept.
+    for offset in (0, -1, 1):
+        found = _narrowed(found, pl.col("guess") + offset, column, limit)
+    while (found["high_row"] > found["low_row"]).any():
+        found = _narrowed(found, (pl.col("low_row") + pl.col("high_row")) // 2, column, limit)
     return found.select(
         "group", at(curve.data, found["first"] + found["low_row"]).cast(pl.Float64).alias(column)
     )
+
+
+def _narrowed(found: pl.DataFrame, row: pl.Expr, column: str, limit: float) -> pl.DataFrame:
+    """One row tried: the limit is crossed in it or before it, or else after it."""
+    inside = pl.min_horizontal(row.fill_null(pl.col("low_row")), pl.col("high_row") - 1)
+    tried = found.with_columns(row=pl.max_horizontal("low_row", inside))
+    crossed = (_limit_after("row", column) <= limit) | (pl.col("low_row") == pl.col("high_row"))
+    return tried.with_columns(
+        low_row=pl.when(crossed).then("low_row").otherwise(pl.col("row") + 1),
+        high_row=pl.when(crossed).then(pl.min_horizontal("row", "high_row")).otherwise("high_row"),
+    )
+
+
+def _guessed(found: pl.DataFrame, column: str, limit: float) -> pl.DataFrame:
+    """With `guess`, about the first row of the run after which a limit of the share is at or below `limit`.
+
+    Solves log(-log(limit of the share)) for the logarithm of the rows left, by Newton's method.
+    """
+    sign = Z95 if column == "low" else -Z95
+    at_start, left = pl.col("at_start"), pl.col("left")
+    bottom = (pl.col("n") - pl.col("high_row") - 1).clip(1).log()
+    work = found.lazy().with_columns(bottom=bottom, top=(at_start - 0.5).log())
+    work = work.with_columns(left=(pl.col("bottom") + pl.col("top")) / 2)
+    x, spread = pl.col("x"), pl.col("spread")
+    for _ in range(_STEPS):
+        variance = pl.col("variance") + (-left).exp() - 1 / at_start
+        work = work.with_columns(
+            x=at_start.log() - pl.col("log") - left, spread=variance.clip(1e-300).sqrt()
+        )
+        missing = x.log() + sign * spread / x - math.log(-math.log(limit))
+        slope = -1 / x + sign * (spread / x**2 - (-left).exp() / (2 * spread * x))
+        work = work.with_columns(left=(left - missing / slope).clip("bottom", "top"))
+    guess = (pl.col("n") - 1 - left.exp()).ceil().fill_nan(None)
+    return work.select(*found.columns, guess=guess.cast(pl.Int64, strict=False)).collect()
 
 
 def _limit_after(row: str, column: str) -> pl.Expr:

@@ -148,7 +148,6 @@ def test_surveys_are_measured_over_four_weeks():
         _week(1, 4),
         _week(2, 4),
     )
-    assert spans.window_words(Grain.WEEK) == "last 4 weeks"
 
 
 def test_days_have_windows_of_four_weeks_too_and_months_none():
@@ -158,7 +157,6 @@ def test_days_have_windows_of_four_weeks_too_and_months_none():
     months = _choose(date(2026, 1, 1), date(2026, 5, 31), date(2026, 6, 1), grain=Grain.MONTH)
     assert months.windows == ()
     assert months.headline == Period(date(2026, 5, 1), date(2026, 6, 1))
-    assert spans.window_words(Grain.MONTH) == ""
 
 
 def test_weeks_start_on_the_day_that_is_set():
@@ -177,16 +175,3 @@ def test_data_without_dates_have_no_periods(period):
 def test_instants_become_local_dates():
     at = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
     assert spans.dates(at, None, "Europe/Berlin") == (date(2026, 3, 3), None)
-
-
-@pytest.mark.parametrize(
-    ("period", "grain", "words"),
-    [
-        (None, Grain.WEEK, "the whole span"),
-        (_week(0), Grain.WEEK, "this week"),
-        (Period(date(2026, 3, 1), date(2026, 4, 1)), Grain.MONTH, "this month"),
-        (Period(date(2026, 3, 4), date(2026, 3, 18)), Grain.WEEK, "4–17 March 2026"),
-    ],
-)
-def test_a_period_has_a_name_for_sentences(period, grain, words):
-    assert spans.name(period, grain) == words

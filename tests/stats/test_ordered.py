@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from supportmetrics.stats.ordered import at, below, finished, only, ordered, quantiles
+from supportmetrics.stats.ordered import packed as keys
 from tests.oracles import statistics as by_hand
 
 LONGEST = (1 << 33) - 1
@@ -16,7 +17,8 @@ def _data(groups, n=None):
     group = [place for place, pairs in groups.items() for _ in pairs]
     packed = [value * 2 + is_open for pairs in groups.values() for value, is_open in pairs]
     counts = None if n is None else pl.Series(n)
-    return ordered(pl.Series(group, dtype=pl.Int64), pl.Series(packed, dtype=pl.Int64), counts)
+    key = keys(pl.Series(group, dtype=pl.Int64), pl.Series(packed, dtype=pl.Int64))
+    return ordered(key, counts)
 
 
 def _closed(*values):

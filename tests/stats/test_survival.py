@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supportmetrics.stats.ordered import ordered
+from supportmetrics.stats.ordered import packed as keys
 from supportmetrics.stats.survival import finished_within, survival_quantiles, survivor_curve
 from tests.oracles import statistics as by_hand
 
@@ -17,7 +18,7 @@ PAIRS = st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_s
 def _data(*groups):
     group = [place for place, pairs in enumerate(groups) for _ in pairs]
     packed = [value * 2 + is_open for pairs in groups for value, is_open in pairs]
-    return ordered(pl.Series(group, dtype=pl.Int64), pl.Series(packed, dtype=pl.Int64))
+    return ordered(keys(pl.Series(group, dtype=pl.Int64), pl.Series(packed, dtype=pl.Int64)))
 
 
 def _of(table, group):

@@ -24,7 +24,7 @@ def run(
     breached: Annotated[
         bool, typer.Option("--breached", help="Only tickets that missed a target.")
     ] = False,
-    still_open: Annotated[bool, typer.Option("--still-open", help="Only open tickets.")] = False,
+    still_open: Annotated[bool, typer.Option("--open", help="Only open tickets.")] = False,
     slowest: Annotated[
         int | None,
         typer.Option("--slowest", min=1, help="Only the N longest first-response waits."),
@@ -45,7 +45,9 @@ def run(
     )
     answer_for(rows.findings, asked)
     inside = named[0] if named is not None else None
-    table = ticket_rows(rows, keep or (), period=inside, zone=put.request.timezone)
-    table = select_rows(table, breached=breached, still_open=still_open, slowest=slowest)
+    table = ticket_rows(
+        rows, keep or (), period=inside, zone=put.request.timezone, still_open=still_open
+    )
+    table = select_rows(table, breached=breached, slowest=slowest)
     people = SHORT | {name: name for name in keep or () if name in table.columns}
     deliver_rows(table, shown, for_people=people, quiet=asked.quiet)
