@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,9 +11,17 @@ from supportmetrics.metrics.metric import Count, Mean, Metric, Net, Quantile, Sh
 from supportmetrics.model.measurements import FLAG_BIT
 from supportmetrics.model.scales import ANSWER_BASE
 from supportmetrics.model.verdicts import FLAGGED
-from supportmetrics.stats import survival, telescoping
+from supportmetrics.stats import telescoping
 from supportmetrics.stats.intervals import adjusted_wald_nps, t_quantile, wilson
-from supportmetrics.stats.ordered import Ordered, among, below, finished, only, quantiles
+from supportmetrics.stats.ordered import (
+    Ordered,
+    among,
+    below,
+    finished,
+    only,
+    quantiles,
+    written_out,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -155,33 +162,11 @@ def _mean(kind: Mean, rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Curve:
-    """Kaplan-Meier of some groups: by runs where each row stands for itself, else by the definition."""
-
-    data: Ordered
-    runs: telescoping.Runs | None
-    points: pl.DataFrame | None
-
-    @classmethod
-    def of(cls, data: Ordered, groups: pl.Series) -> _Curve:
-        if data.upto is None:
-            return cls(data, telescoping.runs(among(data, groups)), None)
-        part = only(data, groups)
-        return cls(part, None, survival.survivor_curve(part))
-
-    def quantiles(self, p: float) -> pl.DataFrame:
-        if self.runs is not None:
-            return telescoping.survival_quantiles(self.runs, p)
-        assert self.points is not None  # noqa: S101  # one of the two is there
-        return survival.survival_quantiles(self.points, p)
-
-    def finished_within(self, groups: pl.Series, seconds: int) -> pl.DataFrame:
-        if self.runs is not None:
-            wanted = self.data.groups.filter(pl.col("group").is_in(groups.implode()))
-            return telescoping.finished_within(self.runs, wanted, seconds)
-        assert self.points is not None  # noqa: S101  # one of the two is there
-        return survival.finished_within(self.data, self.points, seconds)
+def _curve(data: Ordered, groups: pl.Series) -> telescoping.Runs:
+    """Kaplan-Meier of some groups; compacted cells are written out, so that they give the same digits."""
+    return telescoping.runs(
+        among(data, groups) if data.upto is None else written_out(only(data, groups))
+    )
 
 
 def from_pairs(
@@ -199,7 +184,7 @@ def from_pairs(
     shares = [(place, kind, _followed(data, plain, kind)) for place, kind in share_kinds]
     cut = [table.filter(pl.col("cut") > 0)["group"] for _, _, table in shares]
     wanted = pl.concat([censored, *cut]).unique().sort()
-    curve = _Curve.of(data, wanted) if wanted.len() else None
+    curve = _curve(data, wanted) if wanted.len() else None
     for place, kind in quantile_kinds:
         yield place, _quantile(kind, data, plain, censored, curve)
     for place, share, table in shares:
@@ -207,13 +192,17 @@ def from_pairs(
 
 
 def _quantile(
-    kind: Quantile, data: Ordered, plain: Ordered, censored: pl.Series, curve: _Curve | None
+    kind: Quantile,
+    data: Ordered,
+    plain: Ordered,
+    censored: pl.Series,
+    curve: telescoping.Runs | None,
 ) -> pl.DataFrame:
     is_censored = pl.col("group").is_in(censored.implode())
     followed = data.groups["group"].filter(~data.groups["group"].is_in(censored.implode()))
     found = [quantiles(among(plain, followed), kind.p)]
     if curve is not None and censored.len():
-        found.append(curve.quantiles(kind.p).filter(is_censored))
+        found.append(telescoping.survival_quantiles(curve, kind.p).filter(is_censored))
     table = data.groups.select("group", "n", "open").join(pl.concat(found), on="group", how="left")
     if kind.survival:
         method = pl.when(is_censored).then(_KAPLAN_MEIER).otherwise(_TYPE7)
@@ -243,7 +232,7 @@ def _followed(data: Ordered, plain: Ordered, kind: Within) -> pl.DataFrame:
     )
 
 
-def _within(kind: Within, table: pl.DataFrame, curve: _Curve | None) -> pl.DataFrame:
+def _within(kind: Within, table: pl.DataFrame, curve: telescoping.Runs | None) -> pl.DataFrame:
     """Plain share and Wilson where nobody was open before that age; 1 - S with its limits elsewhere."""
     low, high = wilson(pl.col("numerator"), pl.col("n"))
     plain = table.filter(pl.col("cut") == 0).with_columns(
@@ -256,7 +245,9 @@ def _within(kind: Within, table: pl.DataFrame, curve: _Curve | None) -> pl.DataF
     cut = table.filter(pl.col("cut") > 0)
     if not cut.height or curve is None:
         return plain.drop("cut")
-    survived = curve.finished_within(cut["group"], kind.seconds)
+    survived = telescoping.finished_within(
+        curve, curve.data.groups.filter(pl.col("group").is_in(cut["group"].implode())), kind.seconds
+    )
     estimated = cut.join(survived, on="group", how="left").with_columns(
         numerator=pl.lit(None, pl.Int64), method=pl.lit(_KAPLAN_MEIER, pl.UInt8)
     )

@@ -205,7 +205,7 @@ def note_times(
     if loose and not reading.zone_is_given:
         notes.add(
             "assumed-zone", f"read as {reading.zone}", column=", ".join(loose[:3]) + (" ..." if len(loose) > 3 else ""),
-            rows=asked[loose[0]].series.len(), severity=Severity.NOTE,
+            rows=asked[loose[0]].series.len(), severity=Severity.NOTE, words=loose,
         )  # fmt: skip
     for header, column in found.items():
         if column.bad.len():

@@ -125,6 +125,15 @@ def among(data: Ordered, groups: pl.Series) -> Ordered:
     return replace(data, groups=data.groups.filter(pl.col("group").is_in(groups.implode())))
 
 
+def written_out(data: Ordered) -> Ordered:
+    """The same with each row as often as it occurs."""
+    if data.upto is None:
+        return data
+    n = data.upto - data.upto.shift(1, fill_value=0)
+    key = pl.select(data.key.repeat_by(n).explode(empty_as_null=False)).to_series()
+    return _bounded(key, None, None)
+
+
 def finished(data: Ordered) -> Ordered:
     """The same without the open rows."""
     if not data.waiting.len():

@@ -89,7 +89,8 @@ def runs(data: Ordered) -> Runs:
 def _ends(waiting: pl.Series, first: pl.Series, last: pl.Series) -> tuple[pl.Series, pl.Series]:
     """The rows that end a run, open ones and the last of each group, and the group of each as a place."""
     owner = pl.Series(first.search_sorted(waiting, side="right")).cast(pl.Int64) - 1
-    inside = (owner >= 0) & (waiting < last.gather(owner.clip(0)))
+    waiting, owner = waiting.filter(owner >= 0), owner.filter(owner >= 0)
+    inside = waiting < last.gather(owner)
     own = pl.int_range(first.len(), eager=True, dtype=pl.Int64)
     rows = pl.DataFrame(
         {

@@ -167,7 +167,7 @@ def test_breached_gives_the_late_ones_only(listed, desk):
 
 
 def test_still_open_gives_the_open_ones_only(listed, desk):
-    every, still = listed(desk), listed(desk, "--still-open")
+    every, still = listed(desk), listed(desk, "--open")
     assert still == [row for row in every if row["status"] == "open"]
     assert 0 < len(still) < len(every)
 
@@ -180,9 +180,7 @@ def test_slowest_gives_the_longest_waits_with_the_longest_first(listed, desk):
 
 
 def test_selections_combine(listed, desk):
-    found = listed(
-        desk, "--breached", "--still-open", "--slowest", 3, "--where", "channel = 'email'"
-    )
+    found = listed(desk, "--breached", "--open", "--slowest", 3, "--where", "channel = 'email'")
     assert len(found) == 3
     assert {row["channel"] for row in found} == {"email"}
     assert {row["first_response_state"] for row in found} <= {"breached", "breached_open"}

@@ -5,7 +5,16 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from supportmetrics.stats.ordered import at, below, finished, only, ordered, quantiles
+from supportmetrics.stats.ordered import (
+    among,
+    at,
+    below,
+    finished,
+    only,
+    ordered,
+    ordered_parts,
+    quantiles,
+)
 from supportmetrics.stats.ordered import packed as keys
 from tests.oracles import statistics as by_hand
 
@@ -94,3 +103,23 @@ def test_pairs_below_a_limit_are_counted_per_group():
 
 def test_nothing_has_no_quantile():
     assert quantiles(_data({}), 0.5).height == 0
+
+
+@pytest.mark.parametrize("repeated", [False, True])
+def test_parts_laid_one_behind_the_other_are_sorted_as_a_whole(repeated):
+    pairs = [(k * 37 % 101, k % 4 == 0) for k in range(90)]
+    group = pl.Series([k % 3 for k in range(45)] + [5 + k % 2 for k in range(45)], dtype=pl.Int64)
+    key = keys(group, pl.Series([value * 2 + is_open for value, is_open in pairs], dtype=pl.Int64))
+    n = pl.Series([1 + k % 5 for k in range(90)], dtype=pl.Int64) if repeated else None
+    halves = [(key[part], None if n is None else n[part]) for part in (slice(0, 45), slice(45, 90))]
+    parts, whole = ordered_parts(halves), ordered(key, n)
+    assert parts.key.equals(whole.key)
+    assert parts.groups.equals(whole.groups)
+    assert parts.waiting.equals(whole.waiting)
+    assert (parts.upto is None) if n is None else parts.upto.equals(whole.upto)
+
+
+def test_looking_at_some_groups_only_gives_what_all_groups_give_for_them():
+    data = _data({0: _closed(3, 1), 4: _closed(8, 2, 9), 6: _closed(5)})
+    some = quantiles(among(data, pl.Series([4, 6])), 0.5)
+    assert some.equals(quantiles(data, 0.5).filter(pl.col("group") > 0))

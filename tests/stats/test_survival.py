@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportmetrics.stats.ordered import ordered
+from supportmetrics.stats import telescoping
+from supportmetrics.stats.ordered import among, ordered
 from supportmetrics.stats.ordered import packed as keys
 from supportmetrics.stats.survival import finished_within, survival_quantiles, survivor_curve
 from tests.oracles import statistics as by_hand
@@ -92,3 +93,34 @@ def test_a_great_group_does_not_blur_the_one_behind_it():
     assert behind.filter(pl.col("group") == 1)["low"].to_list() == pytest.approx(
         alone["low"].to_list(), abs=1e-9
     )
+
+
+LONG = st.lists(st.tuples(st.integers(0, 60), st.integers(0, 9)), min_size=1, max_size=150)
+
+
+@settings(max_examples=120, deadline=None, derandomize=True)
+@given(st.lists(LONG, min_size=1, max_size=5), st.integers(0, 10), st.integers(0, 31))
+def test_runs_give_what_the_curve_gives(rows, open_tenths, chosen):
+    groups = [[(value, digit < open_tenths) for value, digit in group] for group in rows]
+    data = _data(*groups)
+    some = [place for place in range(len(groups)) if chosen >> place & 1]
+    wanted = pl.Series(some, dtype=pl.Int64)
+    curve, runs = survivor_curve(data), telescoping.runs(among(data, wanted))
+    for p in (0.1, 0.25, 0.5, 0.9):
+        one, other = survival_quantiles(curve, p), telescoping.survival_quantiles(runs, p)
+        for place in some:
+            assert _of(other, place) == _of(one, place)
+    for limit in (0, 7, 30, 61):
+        one = finished_within(data, curve, limit)
+        other = telescoping.finished_within(runs, among(data, wanted).groups, limit)
+        for place in some:
+            assert _of(other, place) == pytest.approx(_of(one, place), abs=1e-9)
+
+
+def test_a_limit_far_inside_a_long_run_is_found_to_the_row():
+    pairs = [(k, k % 1_000 == 999) for k in range(20_000)]
+    data = _data(pairs, [(k, k > 15) for k in range(5_000)])
+    for p in (0.1, 0.5, 0.9):
+        one = survival_quantiles(survivor_curve(data), p)
+        other = telescoping.survival_quantiles(telescoping.runs(data), p)
+        assert [_of(other, place) for place in (0, 1)] == [_of(one, place) for place in (0, 1)]
