@@ -70,7 +70,7 @@ def answers(
     rows = rows.with_columns(
         filed_at=pl.coalesce("answered_at", "created_at"),
         sent_filed_at=pl.coalesce("sent_at", "created_at"),
-        fell_back=pl.col("answered_at").is_null(),
+        fell_back=pl.col("answered_at").is_null() & pl.col("created_at").is_not_null(),
         answer=pl.when(pl.col("kind") == RESOLVED_KIND)
         .then("score")
         .otherwise(_codes(rows["scale"]) * ANSWER_BASE + pl.col("score")),
@@ -261,10 +261,21 @@ def _counts(left: list[pl.DataFrame]) -> pl.DataFrame:
 def _findings(rows: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
     findings: list[Finding] = []
     answered = rows.filter(pl.col("score").is_not_null())
-    undated = pl.col("fell_back") & pl.col("created_at").is_not_null()
+    undated = pl.col("filed_at").is_null()
     alone = ~pl.col("matched") & pl.col("ticket_id").is_not_null()
     for code, mark, column, action in (
-        ("fallback-date", undated, "answered_at", "filed under the creation of their ticket"),
+        (
+            "undated-answer",
+            undated,
+            "answered_at",
+            "in no period, only in the whole span",
+        ),
+        (
+            "fallback-date",
+            pl.col("fell_back"),
+            "answered_at",
+            "filed under the creation of their ticket",
+        ),
         (
             "surveys-without-ticket",
             alone,

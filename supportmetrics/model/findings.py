@@ -74,6 +74,7 @@ FINDING_CODES: dict[str, str] = {
     "same-instant": "Many tickets were closed in the second they were created; imported tickets look like this.",
     "unknown-column": "No input has the column of a breakdown.",
     "not-applied": "The configuration promises more than this version can judge.",
+    "undated-answer": "Answers have neither a date nor a ticket.",
     "fallback-date": "Answers have no date of their own.",
     "mixed-scales": "Answers were given on different scales.",
     "undecided-direction": "The direction of the CES scale is not known from labels or settings; CES is not measured.",

@@ -142,6 +142,11 @@ def _answered(
         facts.surveys, tickets, gone, request.dimensions, as_of, names
     )
     left = [left_out]
+    if asked.expression is not None and asked.on_tickets:
+        # Answers follow their ticket; those without one must meet the condition themselves.
+        alone = asked.expression if asked.columns <= set(rows.columns) else pl.lit(value=False)
+        rows, out = split(rows, pl.col("matched") | alone)
+        left.append(out.select(INPUT, LINE, reason=pl.lit("filtered")))
     if asked.expression is not None and not asked.on_tickets:
         asked.require(rows, facts)
         rows, out = split(rows, asked.expression)

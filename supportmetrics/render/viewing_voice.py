@@ -31,8 +31,14 @@ def voice(at_hand: Desk, channels: Sequence[Slice]) -> Voice:
         caption=f"{when}, share of answers in per cent. “Rough”: the 95% interval is wider than 20 points.",
         groups=groups if answered else (),
         facts=tuple(_facts(at_hand)),
-        note="" if answered else "No survey answers were given for this period.",
+        note="" if answered else _no_answers(at_hand),
     )
+
+
+def _no_answers(at_hand: Desk) -> str:
+    if any(at_hand.find(f"{kind}.score", ALL, None) for kind in _TITLES):
+        return "No survey answer lies in this period; JSON and CSV hold those of the whole span."
+    return "No survey answers were given."
 
 
 def _group(at_hand: Desk, kind: str, channels: Sequence[Slice]) -> ScoreGroup:

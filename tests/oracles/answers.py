@@ -48,7 +48,7 @@ def counted_answers(rows, tickets, read, as_of, zone):
                 row["scale"],
                 day_of(row.get("answered_at") or created, zone),
                 day_of(row.get("sent_at") or created, zone),
-                row.get("answered_at") is None,
+                row.get("answered_at") is None and created is not None,
                 row["kind"] in lists_unanswered,
             )
         )
