@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from statistics import median
 
@@ -31,6 +32,7 @@ METRIC_OF = {
 """Figures defined alike on both sides. Medians are not among them: supportmetrics counts the
 tickets that are still open, the scripts leave them out."""
 
+_WEEK = 7
 Figures = dict[tuple, dict[str, float | None]]
 
 
@@ -141,10 +143,17 @@ def _report_figures(path: Path) -> Figures:
     figures: Figures = {}
     for row in json.loads(path.read_text("utf-8"))["measurements"]:
         part, period = row["slice"], row["period"]
+        # Some figures stand for four weeks, too; the scripts know only single ones.
+        if period is not None and _days(period) != _WEEK:
+            continue
         if row["metric"] in names and part.keys() <= set(DIMENSIONS):
             key = (part.get("channel"), part.get("tier"), period and period["start"])
             figures.setdefault(key, {})[names[row["metric"]]] = row["value"]
     return figures
+
+
+def _days(period: dict[str, str]) -> int:
+    return (date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])).days
 
 
 if __name__ == "__main__":
