@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from supportmetrics.intake.reading import Reading
     from supportmetrics.intake.tables import Records
 
-_BASE = ("ticket_id", "answered_at", "sent_at", "channel", "tier", "comment")
-
 
 def from_tickets(
     frame: pl.DataFrame,

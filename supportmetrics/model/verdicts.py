@@ -34,4 +34,3 @@ STILL_RUNNING = codes(RUNNING, DUE_SOON)
 WITH_TARGET = codes(MET, MET_EARLY, BREACHED, BREACHED_OPEN, RUNNING, DUE_SOON)
 FLAGGED = frozenset(state + BY_FLAG for state in range(7))
 """States told only by a vendor's flag."""
-EVERY = codes(*range(7))

@@ -20,8 +20,9 @@ from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
-from supportmetrics.model.report import Backlog, Distribution, Report, Slice, Unavailable
+from supportmetrics.model.report import Backlog, Distribution, Report, Slice
 from supportmetrics.model.scales import ANSWER_BASE, BY_CODE
+from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
     from supportmetrics.cells import Cells
@@ -97,7 +98,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
             cells, [m for m in metrics if isinstance(m.kind, Table)], grid, frame
         ),
         changes=tuple(c for c in changed if any(c.metric == m.id for m in metrics)),
-        unavailable=_unavailable(metrics, settled, cells),
+        unavailable=unavailable(metrics, settled, cells),
         findings=settled.findings,
         goal=request.goal,
         at_risk_margin=request.at_risk_margin,
@@ -280,44 +281,6 @@ def _distributions(
                 )
             )
     return tuple(found)
-
-
-def _unavailable(
-    metrics: tuple[Metric, ...], settled: Settled, cells: Cells
-) -> tuple[Unavailable, ...]:
-    found = []
-    for metric in metrics:
-        measured = metric.kind.measure
-        part = cells.parts.get(measured.id)
-        if part is not None and part.height:
-            continue
-        reason = next(
-            (settled.absent[name] for name in measured.needs if name in settled.absent), None
-        )
-        found.append(Unavailable(metric.id, reason or _why_nothing(metric, settled)))
-    return tuple(found)
-
-
-def _why_nothing(metric: Metric, settled: Settled) -> str:
-    measured = metric.kind.measure
-    if measured.of == "answers":
-        kind = metric.id.split(".")[0].replace("survey", "resolved")
-        answered = settled.answers.filter((pl.col("kind") == kind) & pl.col("score").is_not_null())
-        if metric.id.endswith("response_rate") and answered.height:
-            return (
-                "the inputs list answers only; how many surveys were sent is unknown "
-                "(it needs surveys without answer)"
-            )
-        needs = "resolved_flag" if kind == "resolved" else kind
-        return f"no survey answers of kind {kind} (it needs {needs})"
-    if not settled.tickets.height:
-        return "there are no tickets"
-    missing = [name for name in measured.needs if name not in settled.tickets.columns]
-    if missing:
-        return f"the export has no {', '.join(missing)}"
-    if measured.id.endswith("overshoot"):
-        return "no target was missed"
-    return "no ticket has the values it needs"
 
 
 def _demand_window(frame: spans.Spans) -> Period | None:

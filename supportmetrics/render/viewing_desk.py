@@ -15,8 +15,6 @@ from supportmetrics.render.view import HeatMap, Quantity, TierRow, Tiers, Waitin
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NOTHING = Quantity(numbers.ABSENT, None, "no creation times")
-
 
 def heat_map(at_hand: Desk) -> HeatMap:
     """Average new tickets per local weekday and hour."""
