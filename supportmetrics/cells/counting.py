@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from supportmetrics.calendar.local import LocalTime
 
 PART_SCHEMA = {"leaf": pl.UInt32, "day": pl.Int32, "value": pl.Int64, "n": pl.Int64}
+_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +68,22 @@ def count(
     frames = {"tickets": tickets, "answers": answers}
     coded = {name: _leaves(frame, dimensions) for name, frame in frames.items()}
     leaves, places = _common(coded, dimensions)
-    parts = {}
-    days: dict[tuple[str, str], pl.Series] = {}
-    for measure in measures:
-        frame = frames[measure.of]
-        if not set(measure.needs) <= set(frame.columns):
-            continue
-        key = (measure.of, measure.filed_by)
-        if key not in days:
-            days[key] = _days(frame, measure.filed_by, time)
-        value = frame.select(measure.value.cast(pl.Int64).alias("value")).to_series()
-        parts[measure.id] = _part(measure, places[measure.of], days[key], value)
+    told = [m for m in measures if set(m.needs) <= set(frames[m.of].columns)]
+    filed = dict.fromkeys((measure.of, measure.filed_by) for measure in told)
+    days = {(of, by): _days(frames[of], by, time) for of, by in filed}
+
+    def part(measure: Measure) -> pl.DataFrame:
+        place, day = places[measure.of], days[measure.of, measure.filed_by]
+        return _part(measure, frames[measure.of], place, day)
+
+    with ThreadPoolExecutor(_THREADS) as pool:
+        parts = dict(zip((m.id for m in told), pool.map(part, told), strict=True))
     return Cells(tuple(dimensions), leaves, parts)
 
 
-def _part(measure: Measure, leaf: pl.Series, day: pl.Series, value: pl.Series) -> pl.DataFrame:
+def _part(measure: Measure, frame: pl.DataFrame, leaf: pl.Series, day: pl.Series) -> pl.DataFrame:
     """The cells of one measure: durations a row each, anything else summed."""
+    value = frame.select(measure.value.cast(pl.Int64).alias("value")).to_series()
     rows = pl.DataFrame({"leaf": leaf, "day": day, "value": value})
     if value.null_count():
         rows = rows.filter(pl.col("value").is_not_null())

@@ -59,10 +59,10 @@ def runs(data: Ordered) -> Runs:
     row = (data.running_from[owner] + place)[~is_last]
     # What ended at the same second came first.
     ends[~is_last] = np.searchsorted(data.ended, data.running[row], side="right")
-    begins = np.concatenate([[0], ends[:-1]])
+    begins: Ints = np.roll(ends, 1)
     begins[first] = data.ended_from
     length = ends - begins
-    at_risk: Ints = data.n[owner] - (begins - data.ended_from[owner]) - place
+    at_risk = data.n[owner] - (begins - data.ended_from[owner]) - place
     left = at_risk - length
     moved = (length > 0) & (left > 0)
     after, before = np.where(moved, left, 1), np.where(moved, at_risk, 1)
