@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from supportmetrics.analysis import changes as changing
@@ -257,10 +256,9 @@ def _distributions(
         if part is None or not part.height:
             continue
         tally = rolled_up(part, grid, windows=True)
+        places = (place.tolist() for place in grid.places(tally.group))
         counts: dict[tuple[int, int, int], dict[int, int]] = {}
-        for row, part_place, period in zip(
-            tally.n.tolist(), *map(np.ndarray.tolist, grid.places(tally.group)), strict=True
-        ):
+        for part_place, period, row in sorted(zip(*places, tally.n.tolist(), strict=True)):
             if period in wanted:
                 for value, n in zip(tally.value.tolist(), row, strict=True):
                     if n:
