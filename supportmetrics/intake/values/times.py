@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _SAMPLE = 1000
+_STRAY = 0.05
+"""The share of dates of the other order that may be slips of the pen; more of them leave the order undecided."""
 _NAIVE = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
@@ -194,9 +196,15 @@ def _orders(
 ) -> dict[str, tuple[str | None, str | None]]:
     """Per column the order and, where it was borrowed, from whom."""
     known: dict[str, tuple[str | None, str | None]] = {}
-    for name, (day, month, _, _) in evidence.items():
+    for name, (day, month, either, example) in evidence.items():
         if order is not None:
             known[name] = (order, None)
+        elif either and min(day, month) > _STRAY * (day + month):
+            raise AmbiguityError(
+                f"{_place(where)}the column {name!r} holds dates that can only be day first ({day:,}) and dates that can "
+                f"only be month first ({month:,}), so those like {example!r} ({either:,}) can be read in two ways. "
+                "Say --date-order dmy or --date-order mdy."
+            )
         elif day != month:
             known[name] = (
                 "dmy" if day > month else "mdy",
@@ -214,10 +222,14 @@ def _orders(
         elif either:
             a, b = re.split(r"[-/. ]+", re.sub(r"^\D+", "", example))[:2]
             raise AmbiguityError(
-                f"{where + ': ' if where else ''}the column {name!r} can be read in two ways: {example!r} is day {a} "
+                f"{_place(where)}the column {name!r} can be read in two ways: {example!r} is day {a} "
                 f"of month {b}, or day {b} of month {a}, and no value settles it. Say --date-order dmy or "
                 "--date-order mdy."
             )
         else:
             known[name] = (None, None)
     return known
+
+
+def _place(where: str) -> str:
+    return f"{where}: " if where else ""
