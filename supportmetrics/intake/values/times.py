@@ -41,6 +41,8 @@ class Wanted:
     """Zone of its naive values."""
     order: str | None = None
     """The order its preset knows."""
+    told: str | None = None
+    """The order the user told of this column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,15 @@ def read(columns: Mapping[str, Wanted], order: str | None, where: str = "") -> d
         merged = values.scatter(rest["at"], slow)
         out[name] = Times(merged, bad, naive or loose, relevant, borrowed)
     return out
+
+
+def joined(dates: pl.Series, clocks: pl.Series) -> pl.Series:
+    """Dates and the times of day beside them as one text each; a date without a time stands alone."""
+    day = pl.col("d").cast(pl.String).str.replace(r"[T ]00:00(?::00(?:\.0+)?)?$", "")
+    clock = pl.col("t").cast(pl.String).str.strip_chars()
+    both = pl.concat_str(day, pl.when(clock != "").then(clock), separator=" ", ignore_nulls=True)
+    frame = pl.DataFrame([dates.alias("d"), clocks.alias("t")])
+    return frame.select(pl.when(pl.col("d").is_not_null()).then(both)).to_series().alias(dates.name)
 
 
 def ready(sample: pl.DataFrame, names: Iterable[str]) -> dict[str, pl.Expr]:
@@ -197,12 +208,12 @@ def _orders(
     """Per column the order and, where it was borrowed, from whom."""
     known: dict[str, tuple[str | None, str | None]] = {}
     for name, (day, month, either, example) in evidence.items():
-        if order is not None:
-            known[name] = (order, None)
+        if order or columns[name].told:
+            known[name] = (order or columns[name].told, None)
         elif either and min(day, month) > _STRAY * (day + month):
             raise AmbiguityError(
-                f"{_place(where)}the column {name!r} holds dates that can only be day first ({day:,}) and dates that can "
-                f"only be month first ({month:,}), so those like {example!r} ({either:,}) can be read in two ways. "
+                f"{_place(where)}the column {name!r} holds dates that can only be day first ({day:,}) and others "
+                f"that can only be month first ({month:,}); {example!r} and others ({either:,}) may be either. "
                 "Say --date-order dmy or --date-order mdy."
             )
         elif day != month:
