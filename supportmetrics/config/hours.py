@@ -32,8 +32,8 @@ def weekdays(text: str) -> tuple[int, ...]:
 def opening(text: object) -> tuple[int, int]:
     """Opening and closing minutes of `09:00-17:30`.
 
-    A close at or before the opening runs past midnight and is given as more than 1440. Raises
-    ValueError with a sentence.
+    A close at or before the opening runs past midnight and is given as more than 1440; `00:00-23:59` is how some
+    products write a whole day. Raises ValueError with a sentence.
     """
     found = _RANGE.fullmatch(text.strip()) if isinstance(text, str) else None
     if found is None:
@@ -42,6 +42,8 @@ def opening(text: object) -> tuple[int, int]:
     opens, closes = 60 * hour + minute, 60 * last_hour + last_minute
     if minute > 59 or last_minute > 59 or opens >= _DAY_MINUTES or closes > _DAY_MINUTES:
         raise ValueError(f"{text!r} is no opening: times run from 00:00 to 24:00.")
+    if (opens, closes) == (0, _DAY_MINUTES - 1):
+        return 0, _DAY_MINUTES
     return opens, closes if closes > opens else closes + _DAY_MINUTES
 
 

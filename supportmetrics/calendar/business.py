@@ -1,0 +1,155 @@
+"""Business time: for how long a team was open between two instants, and when a target is used up.
+
+An instant is open when the local clock of the calendar's zone then shows a time inside an opening of that date. With
+B(t), the open seconds up to t, elapsed time is B(end) - B(start), and the due time of a target is the earliest instant
+at which B has grown by it. Openings are turned into UTC once; then every instant finds its opening through a table of
+quarter hours, for any number of calendars in one pass.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supportmetrics.calendar.local import day_number, day_of, offsets
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportmetrics.model.hours import OpeningHours, OpenRange
+    from supportmetrics.stats.arrays import Ints
+
+_SLOT = 900
+_DAY = 86_400
+_NEVER = 1 << 62
+_BEYOND = -1
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessTime:
+    """The openings of several calendars between two instants, one calendar behind the other."""
+
+    first_slot: int
+    slots: int
+    opening_of_slot: Ints
+    """Per calendar and quarter hour: the last opening that began by then."""
+    begins: Ints
+    """Epoch seconds. The openings of a calendar stand between two of no length: one where the table begins, so that
+    every instant has an opening before it, and one that never comes."""
+    ends: Ints
+    before: Ints
+    """Open seconds before each opening, counted on through all calendars."""
+    last: Ints
+    """Per calendar: its last opening."""
+
+    def open_before(self, second: Ints, calendar: Ints) -> Ints:
+        """B: open seconds up to each epoch second, counted from a point that is the same for one calendar.
+
+        `calendar` holds places in the list the table was made of. Raises ValueError for an instant outside the table.
+        """
+        slot = second // _SLOT - self.first_slot
+        if len(slot) and (slot.min() < 0 or slot.max() >= self.slots):
+            raise ValueError("the calendars do not reach so far")
+        at = self.opening_of_slot[calendar * self.slots + slot]
+        while (later := self.begins[at + 1] <= second).any():
+            at = at + later
+        open_before: Ints = self.before[at] + np.minimum(second, self.ends[at]) - self.begins[at]
+        return open_before
+
+    def elapsed(self, start: Ints, end: Ints, calendar: Ints) -> Ints:
+        """Open seconds between two instants; negative where the end lies before the start."""
+        return self.open_before(end, calendar) - self.open_before(start, calendar)
+
+    def due(self, start: Ints, target: Ints, calendar: Ints) -> Ints:
+        """The earliest epoch second at which so many open seconds have passed since `start`; -1 beyond the table."""
+        total = self.open_before(start, calendar) + target
+        at = np.searchsorted(self.before + self.ends - self.begins, total)
+        known = at <= self.last[calendar]
+        at = np.where(known, at, 0)
+        found = np.where(known, self.begins[at] + total - self.before[at], _BEYOND)
+        return np.where(target == 0, start, found)
+
+
+def business_time(calendars: Sequence[OpeningHours | None], first: int, last: int) -> BusinessTime:
+    """The table for calendars between two epoch seconds, both inclusive; None is open day and night."""
+    first_slot, slots = first // _SLOT, last // _SLOT - first // _SLOT + 1
+    edges = (np.arange(slots) + first_slot) * _SLOT
+    start, stop = int(edges[0]), int(edges[-1]) + _SLOT
+    begins: list[Ints] = []
+    ends: list[Ints] = []
+    tables: list[Ints] = []
+    last_openings: list[int] = []
+    size = 0
+    for hours in calendars:
+        opens, closes = (
+            openings(hours, start, stop) if hours else (np.array([start]), np.array([stop]))
+        )
+        begins += [np.array([start]), opens, np.array([_NEVER])]
+        ends += [np.array([start]), closes, np.array([_NEVER])]
+        tables.append(np.searchsorted(opens, edges, side="right") + size)
+        last_openings.append(size + len(opens))
+        size += len(opens) + 2
+    begin, end = np.concatenate(begins), np.concatenate(ends)
+    before = np.cumsum(end - begin) - (end - begin)
+    return BusinessTime(
+        first_slot, slots, np.concatenate(tables), begin, end, before, np.array(last_openings)
+    )
+
+
+def openings(hours: OpeningHours, first: int, last: int) -> tuple[Ints, Ints]:
+    """When one team opens and closes between two epoch seconds, in order and apart from each other."""
+    local = _without(_merged(_shifts(hours, first, last)), _breaks(hours))
+    opens, closes = np.array(local, np.int64).reshape(-1, 2).T
+    begins, ends = [], []
+    # Within a stretch of one offset the local clock runs evenly. Where it leaps, what it skips opens nothing; where it
+    # turns back, an hour that it shows twice is open twice.
+    for since, until, offset in offsets(hours.timezone, first, last):
+        some = slice(
+            np.searchsorted(closes, since + offset, side="right"),
+            np.searchsorted(opens, until + offset),
+        )
+        begins.append(np.maximum(opens[some] - offset, since))
+        ends.append(np.minimum(closes[some] - offset, until))
+    return np.concatenate(begins), np.concatenate(ends)
+
+
+_Stretch = tuple[int, int]
+"""From and to, in seconds of a local clock that counts on from 1970 without ever leaping."""
+
+
+def _shifts(hours: OpeningHours, first: int, last: int) -> list[_Stretch]:
+    # Offsets reach 14 hours, and a shift may have begun the day before.
+    days = range(first // _DAY - 2, last // _DAY + 3)
+    return [shift for day in days for shift in _on(day, hours.of(day_of(day)))]
+
+
+def _breaks(hours: OpeningHours) -> list[_Stretch]:
+    return [b for day, ranges in hours.breaks.items() for b in _on(day_number(day), ranges)]
+
+
+def _on(day: int, ranges: Sequence[OpenRange]) -> list[_Stretch]:
+    return [(day * _DAY + opens * 60, day * _DAY + closes * 60) for opens, closes in ranges]
+
+
+def _merged(stretches: list[_Stretch]) -> list[_Stretch]:
+    """In order, what overlaps or touches made one."""
+    out: list[_Stretch] = []
+    for begin, end in sorted(stretches):
+        if out and begin <= out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((begin, end))
+    return out
+
+
+def _without(stretches: list[_Stretch], breaks: list[_Stretch]) -> list[_Stretch]:
+    for pause, again in breaks:
+        stretches = [
+            part
+            for begin, end in stretches
+            for part in ((begin, min(end, pause)), (max(begin, again), end))
+            if part[0] < part[1]
+        ]
+    return stretches
