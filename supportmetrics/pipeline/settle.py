@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
+from supportmetrics.facts.events import happened
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.latest import latest, newest_instants
 from supportmetrics.facts.resolution import resolution
@@ -46,6 +47,8 @@ class Settled:
     """Derived columns that are not there, with the reason."""
     dimensions: tuple[str, ...] = STANDARD
     """Columns of the breakdowns that tickets or answers have; channel and tier always."""
+    waits: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Waits for a next reply: source, ticket_id, started_at, ended_at (null: not replied)."""
 
 
 class _Ledger:
@@ -71,9 +74,13 @@ def settle(facts: Facts, request: Request) -> Settled:
     """
     names = [summary.name for summary in facts.inputs]
     ledger = _Ledger()
-    newest, next_newest = newest_instants(facts.tickets, facts.surveys)
+    newest, next_newest = newest_instants(facts.tickets, facts.surveys, facts.events)
     as_of = request.as_of or newest
-    findings = [*facts.findings, *_not_applied(request)]
+    events = happened(facts, as_of)
+    facts = events.facts
+    for gone, reason in events.left_out:
+        ledger.add(gone, reason)
+    findings = [*facts.findings, *events.findings, *_not_applied(request)]
     if request.as_of is None and newest and next_newest and newest - next_newest > _LONELY:
         findings.append(_lonely(newest, next_newest))
 
@@ -94,7 +101,8 @@ def settle(facts: Facts, request: Request) -> Settled:
     if request.anonymize:
         tickets, rows = anonymous(tickets), anonymous(rows)
     noticed = tuple(sorted(set(findings)))
-    return Settled(tickets, rows, as_of, inputs, noticed, absent | dict(facts.absent), dimensions)
+    absent |= dict(facts.absent)
+    return Settled(tickets, rows, as_of, inputs, noticed, absent, dimensions, events.waits)
 
 
 def _counted(
