@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.intake import naming, presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import key, light
+from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
 
 _WITH_PRESET = ("tier", "language", "brand", "category")
 """What may be inferred beside a preset: custom fields often hold these."""
+_IN_LOGS = {
+    "messages": ("channel", "priority", "tier", "team", "category"),
+    "history": tuple(name for name in TICKETS if name not in ("ticket_id", "updated_at")),
+    "sla": ("status", "priority", "channel", "team"),
+}
+"""What the rows of a log may tell about their ticket besides."""
 _RANGE = re.compile(r"\s*\([01]\s*(?:-|–|to)\s*\d+\)$")
 
 
@@ -95,8 +102,12 @@ class Assignment:
         tables: list[tuple[str, tuple[str, ...] | None]] = [("answers", None)]
         if mapping.role == "surveys":
             tables.append(("surveys", None))
-        else:
+        elif mapping.role == "tickets":
             tables.insert(0, ("tickets", _WITH_PRESET if mapping.preset else None))
+        elif mapping.preset:
+            tables = []
+        else:
+            tables = [(mapping.role, None), ("tickets", _IN_LOGS.get(mapping.role, ())), *tables]
         late: list[Assigned] = []
         for table, only in tables:
             for canonical, known in presets.synonyms(table).items():

@@ -5,12 +5,13 @@ Floor 4. Reads files, and nothing but files; knows no metric, no target, no cloc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, naming, surveys, tickets
+from supportmetrics.intake import answers, logs, naming, people, surveys, tickets
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.mapping import Mapping, recognise
 from supportmetrics.intake.planning import Plan
@@ -20,7 +21,7 @@ from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
 from supportmetrics.intake.sources import Source, find
 from supportmetrics.intake.values import times
-from supportmetrics.model.columns import EVENTS, INPUT, LINE, TICKETS
+from supportmetrics.model.columns import EVENTS, INPUT, LINE, PROMISES, TICKETS, empty
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
@@ -43,6 +44,9 @@ class _Input:
         self.rows, self.exact = 0, False
         self.frame: pl.DataFrame | None = None
         self.part: answers.Part | None = None
+        self.events: pl.DataFrame | None = None
+        self.promises: pl.DataFrame | None = None
+        self.people: pl.DataFrame | None = None
 
     @property
     def layout(self) -> tuple[str, ...]:
@@ -73,21 +77,22 @@ def load(
         },
     )
     sources = _source_names(inputs)
+    asked, reading = reading, _with_requesters(inputs, reading)
     for number, one in enumerate(inputs):
         if progress is not None:
             progress(one.source.name)
         _read(one, reading, number, sources[number])
     answered = answers.together([i.part for i in inputs if i.part is not None], reading)
-    frames = [i.frame for i in inputs if i.frame is not None]
+    table = _together([i.frame for i in inputs if i.frame is not None])
+    events = _written(inputs, table)
     facts = Facts(
-        tickets=_together(frames),
+        tickets=table.select(pl.exclude(_unasked(asked, reading))),
         surveys=answered,
-        events=pl.DataFrame(
-            schema={**{n: c.dtype for n, c in EVENTS.items()}, INPUT: pl.UInt32, LINE: pl.UInt32}
-        ),
+        events=events,
         inputs=tuple(_summary(i) for i in inputs),
         findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
         absent=_absent(inputs),
+        promises=pl.concat([empty(PROMISES), *(i.promises for i in inputs if i.promises is not None)]),
     )
     return Loaded(facts, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs))
 
@@ -179,6 +184,18 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
         one.frame = frame
         one.part = _answers(records.frame, frame, plan, one, reading, source)
         one.rows = frame.height + sum(notes.excluded.values()) - sum(before.values())
+    elif mapping.role in logs.ROLES:
+        log = logs.read(
+            one.table, mapping, reading, constants, number, source, notes, exact=exact
+        )
+        records, one.rows = log.records, log.rows
+        one.events, one.promises = log.events, log.promises
+        one.frame = log.tickets if log.tells else None
+        one.part = _answers(log.raw, log.tickets, log.plan, one, reading, source)
+    elif mapping.role == "people":
+        records = one.table.read(people.names_needed(mapping), exact=exact)
+        one.people = people.read(records.frame, mapping, reading)
+        one.rows = records.frame.height
     else:
         records = one.table.read(surveys.names_needed(mapping, reading), exact=exact)
         one.part = surveys.from_table(records, mapping, reading, constants, number, notes)
@@ -199,6 +216,43 @@ def _answers(
     if raw.height != frame.height:
         raw = raw.filter(pl.col(LINE).is_in(frame[LINE].implode()))
     return surveys.from_tickets(raw, frame, plan, one.mapping, reading, one.notes, source)
+
+
+def _with_requesters(inputs: list[_Input], reading: Reading) -> Reading:
+    """Who asked is read too where it decides who else, writing a message, must be an agent."""
+    unclear = any(
+        one.mapping.role == "messages"
+        and people.AUTHOR in one.mapping.columns
+        and not {"actor", "incoming"} & set(one.mapping.columns)
+        for one in inputs
+    )
+    if not unclear or "customer_id" in reading.keep:
+        return reading
+    return replace(
+        reading,
+        keep=(*reading.keep, "customer_id"),
+        optional=reading.optional | {"customer_id"},
+    )
+
+
+def _unasked(asked: Reading, reading: Reading) -> list[str]:
+    """Columns that only the reading of other inputs needed."""
+    wanted = asked.wanted or frozenset()
+    return [name for name in reading.keep if name not in asked.keep and name not in wanted]
+
+
+def _written(inputs: list[_Input], table: pl.DataFrame) -> pl.DataFrame:
+    """All events, with who wrote each message as far as users and requesters tell."""
+    found = [one.events for one in inputs if one.events is not None]
+    if not found:
+        return empty(EVENTS)
+    known = [one.people for one in inputs if one.people is not None]
+    requesters = pl.DataFrame(schema={"ticket_id": pl.String, "customer_id": pl.String})
+    if "customer_id" in table.columns:
+        requesters = table.select("ticket_id", "customer_id").unique()
+    notes = {number: one.notes for number, one in enumerate(inputs)}
+    everybody = pl.concat(known).unique(people.AUTHOR, keep="last") if known else None
+    return people.settled(pl.concat(found), everybody, requesters, notes)
 
 
 def _torn(rejected: tuple[tuple[int, str], ...], replaced: int, notes: Notes) -> None:

@@ -10,7 +10,7 @@ from supportmetrics.intake import presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import Header, key, light
 from supportmetrics.intake.values.durations import UNIT_SECONDS
-from supportmetrics.model.columns import EVENTS, SURVEYS, TICKETS
+from supportmetrics.model.columns import SURVEYS, TABLES, TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -34,12 +34,20 @@ _ALIASES = {
     "survey_channel": "channel",
     "completeness": "finished",
     "sla_breached": "sla_resolution_breached",
+    "event_at": "at",
+    "event_number": "sequence",
+    "new_value": "value",
+    "old_value": "previous",
 }
 _REMAINING = {
     "sla_first_response_remaining": "sla_first_response_breached",
     "sla_resolution_remaining": "sla_resolution_breached",
 }
-_KNOWN = {*TICKETS, *SURVEYS, *EVENTS, *SURVEY_KINDS, *SURVEY_ONLY, *_ALIASES, *_REMAINING}
+EVENT_ONLY = ("author", "incoming", "field", "stage")
+_KNOWN = {
+    *(name for table in TABLES.values() for name in table),
+    *(*SURVEY_KINDS, *SURVEY_ONLY, *EVENT_ONLY, *_ALIASES, *_REMAINING),
+}
 _UNITS = {**dict.fromkeys(UNIT_SECONDS), "clock": None}
 
 
