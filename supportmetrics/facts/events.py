@@ -167,14 +167,13 @@ def _gathered(listed: pl.DataFrame, parts: Parts, keys: pl.DataFrame) -> pl.Data
 
     Adds `ticket` (null: nothing happened to it) and `is_log` (the row is of a log).
     """
+    logs = parts["logged"]
+    newest = [name for name in ("updated_at", "version", INPUT, LINE) if name in logs.columns]
     logs = (
-        parts["logged"]
-        .sort("updated_at", "version", INPUT, LINE, nulls_last=False)
+        logs.sort(newest, nulls_last=False)
         .unique("ticket", keep="last", maintain_order=True)
         .drop("source")
         .join(keys.select("ticket", "source"), on="ticket", how="left", maintain_order="left")
-        if parts["logged"].height
-        else parts["logged"]
     )
     listed = listed.join(keys, on=KEY, how="left", maintain_order="left")
     adding = [name for name in logs.columns if name not in (*KEY, "ticket", INPUT, LINE, "version")]

@@ -26,7 +26,7 @@ AUTHOR = "author"
 """Bookkeeping column of events: who did it, by the desk's id, until it is known whether that is an agent."""
 STATES = ("status", "agent", "team")
 """Columns whose changes are events, where a row tells the whole ticket."""
-_TOLD = ("at", "event_id", AUTHOR, "actor", "kind", "public", "incoming", "field", "value", "previous", "sequence")
+_TOLD = ("at", "event_id", AUTHOR, "actor", "kind", "public", "incoming", "field", "value", "previous", "sequence", "answers_id")
 _FIELDS = (*STATES, "priority")
 _CHANGES = "status="
 """Begins the words of kinds of messages that change the status: `status=closed`."""
@@ -105,9 +105,16 @@ class _Cells:
         if raw is None:
             return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.frame.height)
         text = words.trimmed(raw)
+        table = self._own(name) | dict(self.reading.values.get(name, {}))
+        if name in ("agent", "team") and table:
+            text = text.replace({word: told or None for word, told in table.items()})
         if name in ("event_id", AUTHOR) and text.str.ends_with(".0").any():
             text = text.str.replace(r"^(\d+)\.0$", "$1")
         return text.alias(name)
+
+    def _own(self, dimension: str) -> dict[str, str]:
+        """The preset's own words of a dimension."""
+        return dict(self.mapping.preset.values.get(dimension, {})) if self.mapping.preset else {}
 
     def number(self, name: str) -> pl.Series:
         return counts.whole_numbers(self.text(name)).values
@@ -119,8 +126,7 @@ class _Cells:
 
     def word(self, name: str, dimension: str, *, listed: bool = True) -> pl.Series:
         """A column in canonical words; unknown ones are null, and told if `listed`."""
-        own = self.mapping.preset.values.get(dimension, {}) if self.mapping.preset else {}
-        look_up = words.translator(dimension, own, self.reading.values.get(dimension, {}))
+        look_up = words.translator(dimension, self._own(dimension), self.reading.values.get(dimension, {}))
         read = words.translate(self.text(name), look_up, keep_unknown=False)
         if read.unknown and listed:
             header = self.mapping.columns[name].header
@@ -136,8 +142,7 @@ class _Cells:
 
     def status(self, name: str, among: pl.Series) -> pl.Series:
         """Statuses of the rows of `among`, unknown ones as other:<word>; the other rows as they are."""
-        own = self.mapping.preset.values.get("status", {}) if self.mapping.preset else {}
-        look_up = words.translator("status", own, self.reading.values.get("status", {}))
+        look_up = words.translator("status", self._own("status"), self.reading.values.get("status", {}))
         raw = self.text(name)
         read = words.translate(raw.set(~among, None), look_up)
         if read.unknown:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, logs, naming, people, surveys, tickets
+from supportmetrics.intake import answers, embedded, logs, naming, people, surveys, tickets
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.mapping import Mapping, recognise
 from supportmetrics.intake.planning import Plan
@@ -112,7 +112,10 @@ def _open(
     sources = find(arguments, reading.rules, stdin)
     for source in sources:
         try:
-            inputs.append(_best_table(source, reading))
+            best = _best_table(source, reading)
+            inside = _inside(best, reading)
+            # Records that no preset knows only wrap what they hold.
+            inputs += inside if inside and best.mapping.preset is None else [best, *inside]
         except InputError as why:
             if source.named:
                 raise
@@ -140,6 +143,17 @@ def _best_table(source: Source, reading: Reading) -> _Input:
     if not found:
         raise problem or InputError(f"{source.name} holds no table.")
     return max(found, key=lambda one: one.mapping.quality)
+
+
+def _inside(one: _Input, reading: Reading) -> list[_Input]:
+    """The messages and changes inside the records of a JSON document, each list an input of its own."""
+    if one.source.role is not None:
+        return []
+    return [
+        _Input(source, table, recognise(table, source, replace(reading, preset=None)))
+        for table in embedded.lists(one.table)
+        for source in (replace(one.source, name=table.name, preset=None),)
+    ]
 
 
 def _source_names(inputs: list[_Input]) -> list[str]:

@@ -9,6 +9,8 @@ import polars as pl
 
 from supportmetrics.intake import events, promises, tickets
 from supportmetrics.intake.planning import plan as planned
+from supportmetrics.intake.threads import roots
+from supportmetrics.intake.values import words
 from supportmetrics.model.columns import LINE, TICKETS
 
 if TYPE_CHECKING:
@@ -61,6 +63,9 @@ def read(
         rows = rows.with_columns(pl.lit(source).alias("source"))
     count = rows.height + sum(notes.excluded.values())
     raw = _same(records.frame, rows)
+    if "answers_id" in mapping.columns:
+        answered = tickets.pick(raw, mapping.columns["answers_id"].names)
+        rows = rows.with_columns(roots(rows["ticket_id"], words.trimmed(answered)))
     if mapping.role == "sla":
         found = promises.read(raw, rows, mapping, reading, notes)
         rows = _same(rows, found)

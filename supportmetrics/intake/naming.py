@@ -43,7 +43,7 @@ _REMAINING = {
     "sla_first_response_remaining": "sla_first_response_breached",
     "sla_resolution_remaining": "sla_resolution_breached",
 }
-EVENT_ONLY = ("author", "incoming", "field", "stage")
+EVENT_ONLY = ("author", "incoming", "field", "sla_stage", "answers_id", "person_id", "role")
 _KNOWN = {
     *(name for table in TABLES.values() for name in table),
     *(*SURVEY_KINDS, *SURVEY_ONLY, *EVENT_ONLY, *_ALIASES, *_REMAINING),

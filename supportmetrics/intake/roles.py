@@ -79,8 +79,6 @@ def _repeats(headers: Sequence[Header], table: Table) -> bool:
 def require(role: str, columns: set[str], table: Table) -> None:
     """Raise InputError when a column is missing without which the rows of a role mean nothing."""
     missing = [name for name in _NEEDS[role] if name not in columns]
-    if role == "sla" and missing == ["clock"] and columns & {"due_at", "breached"}:
-        missing = []
     if role == "history" and not columns & {"value", *TICKETS} - {"ticket_id"}:
         missing.append("value")
     if not missing:
