@@ -39,7 +39,9 @@ def homes(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
         kin=_desks("source") == _desks("other"),
         loose=(_desks("source") == _UNKNOWN_DESK) | (_desks("other") == _UNKNOWN_DESK),
     ).filter(pl.col("kin") | pl.col("loose"))
-    near = near.with_columns(closeness=pl.col("same").cast(pl.Int8) * 2 + pl.col("kin").cast(pl.Int8))
+    near = near.with_columns(
+        closeness=pl.col("same").cast(pl.Int8) * 2 + pl.col("kin").cast(pl.Int8)
+    )
     nearest = near.filter(pl.col("closeness") == pl.col("closeness").max().over(KEY))
     known = nearest.group_by(KEY).agg(
         pl.when(pl.len() == 1).then(pl.col("other").first()).alias("home")

@@ -42,7 +42,9 @@ def enriched(tickets: pl.DataFrame) -> pl.DataFrame:
     if tells.any("agent_replies"):
         found |= _talked(tells)
     elif tells.any("responded_at"):
-        found["first_response_at"] = pl.coalesce(tells.own("first_response_at"), tells.told("responded_at"))
+        found["first_response_at"] = pl.coalesce(
+            tells.own("first_response_at"), tells.told("responded_at")
+        )
     if tells.any("last_change_at"):
         found |= _changed(tells)
     for count in ("handoffs", "handoffs_team"):
@@ -61,7 +63,9 @@ class _Telling:
         return name in self._tickets.columns
 
     def any(self, name: str) -> bool:
-        column = self._tickets[TOLD + name] if self.has(TOLD + name) else pl.Series([], dtype=pl.Null)
+        column = (
+            self._tickets[TOLD + name] if self.has(TOLD + name) else pl.Series([], dtype=pl.Null)
+        )
         return column.null_count() < column.len()
 
     def own(self, name: str) -> pl.Expr:
@@ -102,7 +106,11 @@ def _always(tells: _Telling) -> dict[str, pl.Expr]:
         )
     )
     added = {"created_at": first, "updated_at": tells.told("last_event_at")}
-    added |= {name: tells.told(name) for name in ("channel", "team", "agent", "priority") if tells.any(name)}
+    added |= {
+        name: tells.told(name)
+        for name in ("channel", "team", "agent", "priority")
+        if tells.any(name)
+    }
     found = {name: pl.coalesce(tells.own(name), value) for name, value in added.items()}
     for name in _PROMISED:
         if tells.any(name):
@@ -117,7 +125,12 @@ def _talked(tells: _Telling) -> dict[str, pl.Expr]:
     seconds = pl.duration(seconds=tells.own("first_response_seconds"))
     vendor = pl.coalesce(tells.own("first_response_at"), tells.own("created_at") + seconds)
     earlier, beyond = (vendor < first).fill_null(False), (vendor > last).fill_null(False)
-    keeps = first.is_null() | earlier | (reply.is_null() & (~told | beyond)) | tells.stands("first_response_at")
+    keeps = (
+        first.is_null()
+        | earlier
+        | (reply.is_null() & (~told | beyond))
+        | tells.stands("first_response_at")
+    )
     own = pl.coalesce(tells.own("first_response_at"), tells.told("responded_at"))
     found = {"first_response_at": pl.when(keeps).then(own).otherwise(reply)}
     if tells.has("first_response_seconds"):
@@ -125,14 +138,18 @@ def _talked(tells: _Telling) -> dict[str, pl.Expr]:
         found["first_response_seconds"] = pl.when(seconds_stand).then("first_response_seconds")
     for name in ("agent_replies", "customer_replies", "bot_involved"):
         believed = told & ~tells.stands(name)
-        found[name] = pl.when(believed).then(tells.told(name)).otherwise(
-            pl.coalesce(tells.own(name), tells.told(name))
+        found[name] = (
+            pl.when(believed)
+            .then(tells.told(name))
+            .otherwise(pl.coalesce(tells.own(name), tells.told(name)))
         )
     found["next_reply_worst_seconds"] = tells.told("next_reply_worst_seconds").cast(pl.Int64)
     created = tells.own("created_at")
     opened = tells.told("from_start") & (first <= created).fill_null(value=True)
     by = tells.told("opened_by")
-    opener = pl.when(opened & by.is_in(["agent", "customer"]) & tells.own("direction").is_null()).then(by)
+    opener = pl.when(
+        opened & by.is_in(["agent", "customer"]) & tells.own("direction").is_null()
+    ).then(by)
     found["initiator"] = pl.coalesce(tells.own("initiator"), opener)
     return found
 
@@ -147,10 +164,14 @@ def _changed(tells: _Telling) -> dict[str, pl.Expr]:
     keeps = nothing | outside | (solved.is_null() & ~mapped) | tells.stands("resolved_at")
     found = {"resolved_at": pl.when(keeps).then(own).otherwise(solved)}
     if tells.has("resolution_seconds"):
-        found["resolution_seconds"] = pl.when(keeps | solved.is_not_null()).then("resolution_seconds")
+        found["resolution_seconds"] = pl.when(keeps | solved.is_not_null()).then(
+            "resolution_seconds"
+        )
     earliest = tells.told("first_resolved_at")
     kept = nothing | earliest.is_null() | tells.stands("first_resolved_at")
-    found["first_resolved_at"] = pl.when(kept).then(tells.own("first_resolved_at")).otherwise(earliest)
+    found["first_resolved_at"] = (
+        pl.when(kept).then(tells.own("first_resolved_at")).otherwise(earliest)
+    )
     found["reopened_at"] = pl.coalesce(tells.told("reopened_at"), tells.own("reopened_at"))
     for name in ("reopens", "pending_seconds", "on_hold_seconds", "requester_wait_seconds"):
         found[name] = tells.counted(name)
@@ -162,7 +183,9 @@ def _changed(tells: _Telling) -> dict[str, pl.Expr]:
     ended = pl.max_horizontal(own, tells.own("closed_at"))
     agrees = (status.is_in(DONE_STATUSES) == tells.told("status").is_in(DONE_STATUSES)) | ~mapped
     keeps_status = nothing | (
-        status.is_not_null() & ~tells.told("cut").fill_null(value=False) & (agrees | (ended > last).fill_null(value=False))
+        status.is_not_null()
+        & ~tells.told("cut").fill_null(value=False)
+        & (agrees | (ended > last).fill_null(value=False))
     )
     found["status"] = pl.when(keeps_status).then(status).otherwise(tells.told("status"))
     if tells.has("is_closed"):

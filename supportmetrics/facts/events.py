@@ -30,7 +30,12 @@ if TYPE_CHECKING:
 
 EVENT_ROLES = ("messages", "history", "sla")
 """Roles of inputs whose rows happen to tickets; what such a row tells about its ticket is told again with each."""
-_WAITS = {"source": pl.String, "ticket_id": pl.String, "started_at": INSTANT, "ended_at": INSTANT}
+_WAITS: dict[str, type[pl.DataType] | pl.DataType] = {
+    "source": pl.String,
+    "ticket_id": pl.String,
+    "started_at": INSTANT,
+    "ended_at": INSTANT,
+}
 _MOMENT = {"events": "at", "promises": "started_at", "logged": "updated_at"}
 """When a row of each part happened."""
 _UNTOLD = "nothing tells which messages are of agents (it needs who wrote them, or a file of users)"
@@ -67,7 +72,9 @@ def happened(facts: Facts, as_of: datetime | None) -> Happened:
     lost = {name: part.filter(pl.col("ticket").is_null()) for name, part in parts.items()}
     parts = {name: part.filter(pl.col("ticket").is_not_null()) for name, part in parts.items()}
     later = {name: _later(part, _MOMENT[name], as_of) for name, part in parts.items()}
-    parts = {name: part.join(later[name], on=[INPUT, LINE], how="anti") for name, part in parts.items()}
+    parts = {
+        name: part.join(later[name], on=[INPUT, LINE], how="anti") for name, part in parts.items()
+    }
     gone = {"no-ticket": lost, "after-as-of": later, "duplicate": {"events": repeated}}
     left, findings = _leaving(gone, _records(parts), names)
 
@@ -178,15 +185,22 @@ def _gathered(listed: pl.DataFrame, parts: Parts, keys: pl.DataFrame) -> pl.Data
     listed = listed.join(keys, on=KEY, how="left", maintain_order="left")
     adding = [name for name in logs.columns if name not in (*KEY, "ticket", INPUT, LINE, "version")]
     listed = listed.join(
-        logs.select("ticket", pl.col(adding).name.prefix("log ")), on="ticket", how="left", maintain_order="left"
+        logs.select("ticket", pl.col(adding).name.prefix("log ")),
+        on="ticket",
+        how="left",
+        maintain_order="left",
     ).with_columns(
-        pl.coalesce(name, f"log {name}") if name in listed.columns else pl.col(f"log {name}").alias(name)
+        pl.coalesce(name, f"log {name}")
+        if name in listed.columns
+        else pl.col(f"log {name}").alias(name)
         for name in adding
     )
     listed = listed.select(pl.exclude("^log .*$")).with_columns(is_log=pl.lit(value=False))
     logs = logs.join(listed, on="ticket", how="anti").with_columns(is_log=pl.lit(value=True))
     known = pl.concat([listed, logs], how="diagonal")
-    rows = pl.concat([parts[n].select("ticket", INPUT, LINE, at=_MOMENT[n]) for n in ("events", "promises")])
+    rows = pl.concat(
+        [parts[n].select("ticket", INPUT, LINE, at=_MOMENT[n]) for n in ("events", "promises")]
+    )
     bare = (
         rows.sort("ticket", "at", INPUT, LINE)
         .unique("ticket", keep="first", maintain_order=True)
@@ -198,7 +212,11 @@ def _gathered(listed: pl.DataFrame, parts: Parts, keys: pl.DataFrame) -> pl.Data
 
 
 def _told(
-    tickets: pl.DataFrame, parts: Parts, said: pl.DataFrame, waited: pl.DataFrame, as_of: datetime | None
+    tickets: pl.DataFrame,
+    parts: Parts,
+    said: pl.DataFrame,
+    waited: pl.DataFrame,
+    as_of: datetime | None,
 ) -> pl.DataFrame:
     """One row per `ticket` that something happened to, everything told in columns that begin with TOLD."""
     events, talks = parts["events"], conversations(said)
@@ -220,7 +238,10 @@ def _told(
         moves(changes(events, "priority", created), "priority", "priorities").drop("priorities"),
         promised(parts["promises"]),
         events.group_by("ticket").agg(
-            pl.col("at").filter(pl.col("kind").is_in(["message", "note"]).not_()).min().alias("first_event_at"),
+            pl.col("at")
+            .filter(pl.col("kind").is_in(["message", "note"]).not_())
+            .min()
+            .alias("first_event_at"),
             pl.col("at").max().alias("last_event_at"),
         ),
     ]

@@ -61,7 +61,10 @@ def statuses(course: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:
     )
     course = course.with_columns(
         before=pl.col("done").shift().over("ticket").fill_null(value=False),
-        until=pl.col("at").shift(-1).over("ticket").fill_null(pl.lit(as_of, pl.Datetime("us", "UTC"))),
+        until=pl.col("at")
+        .shift(-1)
+        .over("ticket")
+        .fill_null(pl.lit(as_of, pl.Datetime("us", "UTC"))),
     ).with_columns(
         lasted=pl.col("until") - pl.col("at"),
         solved=pl.col("done") & ~pl.col("before") & ~pl.col("start"),

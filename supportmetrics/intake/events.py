@@ -26,7 +26,20 @@ AUTHOR = "author"
 """Bookkeeping column of events: who did it, by the desk's id, until it is known whether that is an agent."""
 STATES = ("status", "agent", "team")
 """Columns whose changes are events, where a row tells the whole ticket."""
-_TOLD = ("at", "event_id", AUTHOR, "actor", "kind", "public", "incoming", "field", "value", "previous", "sequence", "answers_id")
+_TOLD = (
+    "at",
+    "event_id",
+    AUTHOR,
+    "actor",
+    "kind",
+    "public",
+    "incoming",
+    "field",
+    "value",
+    "previous",
+    "sequence",
+    "answers_id",
+)
 _FIELDS = (*STATES, "priority")
 _CHANGES = "status="
 """Begins the words of kinds of messages that change the status: `status=closed`."""
@@ -35,20 +48,32 @@ _CHANGES = "status="
 def names_needed(mapping: Mapping) -> tuple[str, ...]:
     """Columns of the table that events are made of."""
     wanted = [*_TOLD, *STATES, "channel"]
-    return tuple(n for name in wanted if name in mapping.columns for n in mapping.columns[name].names)
+    return tuple(
+        n for name in wanted if name in mapping.columns for n in mapping.columns[name].names
+    )
 
 
 def undated(base: pl.DataFrame, notes: Notes, header: str) -> pl.DataFrame:
     """Rows that have a time; the others are set aside."""
     without = base.filter(pl.col("at").is_null())
     if without.height:
-        notes.add("undated-event", "set aside", column=header, rows=without.height, records=without[LINE].head(3))
+        notes.add(
+            "undated-event",
+            "set aside",
+            column=header,
+            rows=without.height,
+            records=without[LINE].head(3),
+        )
         notes.exclude("no time", without.height)
     return base.filter(pl.col("at").is_not_null())
 
 
 def instants(
-    columns: Map[str, Assigned], frame: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Notes
+    columns: Map[str, Assigned],
+    frame: pl.DataFrame,
+    mapping: Mapping,
+    reading: Reading,
+    notes: Notes,
 ) -> list[pl.Series]:
     """Columns of times by their canonical names."""
     order = mapping.preset.order if mapping.preset else None
@@ -75,7 +100,9 @@ def read(
         cells.text("event_id"),
         cells.text(AUTHOR),
         cells.number("sequence"),
-        pl.lit(mapping.preset is None or mapping.preset.rows.get("opening", True)).alias("from_start"),
+        pl.lit(mapping.preset is None or mapping.preset.rows.get("opening", True)).alias(
+            "from_start"
+        ),
         pl.lit(None, pl.String).alias("previous"),
         pl.lit(None, pl.String).alias("value"),
         rows["channel"] if "channel" in rows.columns else pl.lit(None, pl.String).alias("channel"),
@@ -92,7 +119,9 @@ def read(
 class _Cells:
     """The cells of the rows as they are needed here."""
 
-    def __init__(self, frame: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Notes) -> None:
+    def __init__(
+        self, frame: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Notes
+    ) -> None:
         self.frame, self.mapping, self.reading, self.notes = frame, mapping, reading, notes
 
     def raw(self, name: str) -> pl.Series | None:
@@ -121,12 +150,16 @@ class _Cells:
 
     def flag(self, name: str) -> pl.Series:
         raw = self.text(name)
-        inverted = name in self.mapping.columns and self.mapping.columns[name].transform == "inverted"
+        inverted = (
+            name in self.mapping.columns and self.mapping.columns[name].transform == "inverted"
+        )
         return counts.flags(raw, inverted=inverted).values.alias(name)
 
     def word(self, name: str, dimension: str, *, listed: bool = True) -> pl.Series:
         """A column in canonical words; unknown ones are null, and told if `listed`."""
-        look_up = words.translator(dimension, self._own(dimension), self.reading.values.get(dimension, {}))
+        look_up = words.translator(
+            dimension, self._own(dimension), self.reading.values.get(dimension, {})
+        )
         read = words.translate(self.text(name), look_up, keep_unknown=False)
         if read.unknown and listed:
             header = self.mapping.columns[name].header
@@ -142,7 +175,9 @@ class _Cells:
 
     def status(self, name: str, among: pl.Series) -> pl.Series:
         """Statuses of the rows of `among`, unknown ones as other:<word>; the other rows as they are."""
-        look_up = words.translator("status", self._own("status"), self.reading.values.get("status", {}))
+        look_up = words.translator(
+            "status", self._own("status"), self.reading.values.get("status", {})
+        )
         raw = self.text(name)
         read = words.translate(raw.set(~among, None), look_up)
         if read.unknown:
@@ -213,7 +248,9 @@ def _changes(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
     base = base.with_columns(
         kind,
         cells.status("value", of_status),
-        cells.status("previous", of_status) if "previous" in cells.mapping.columns else pl.col("previous"),
+        cells.status("previous", of_status)
+        if "previous" in cells.mapping.columns
+        else pl.col("previous"),
         pl.lit(None, pl.String).alias("actor"),
         pl.lit(None, pl.Boolean).alias("public"),
     )

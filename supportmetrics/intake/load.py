@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, embedded, logs, naming, people, surveys, tickets
+from supportmetrics.intake import answers, embedded, folded, logs, naming, people, surveys, tickets
+from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.mapping import Mapping, recognise
 from supportmetrics.intake.planning import Plan
@@ -92,7 +93,9 @@ def load(
         inputs=tuple(_summary(i) for i in inputs),
         findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
         absent=_absent(inputs),
-        promises=pl.concat([empty(PROMISES), *(i.promises for i in inputs if i.promises is not None)]),
+        promises=pl.concat(
+            [empty(PROMISES), *(i.promises for i in inputs if i.promises is not None)]
+        ),
     )
     return Loaded(facts, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs))
 
@@ -146,12 +149,15 @@ def _best_table(source: Source, reading: Reading) -> _Input:
 
 
 def _inside(one: _Input, reading: Reading) -> list[_Input]:
-    """The messages and changes inside the records of a JSON document, each list an input of its own."""
+    """The messages and changes inside the records of a JSON document, or in the columns of a list of tickets: each
+    list is an input of its own.
+    """
     if one.source.role is not None:
         return []
+    tables = (*embedded.lists(one.table), *folded.lists(one.table, one.mapping))
     return [
         _Input(source, table, recognise(table, source, replace(reading, preset=None)))
-        for table in embedded.lists(one.table)
+        for table in tables
         for source in (replace(one.source, name=table.name, preset=None),)
     ]
 
@@ -199,9 +205,7 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
         one.part = _answers(records.frame, frame, plan, one, reading, source)
         one.rows = frame.height + sum(notes.excluded.values()) - sum(before.values())
     elif mapping.role in logs.ROLES:
-        log = logs.read(
-            one.table, mapping, reading, constants, number, source, notes, exact=exact
-        )
+        log = logs.read(one.table, mapping, reading, constants, number, source, notes, exact=exact)
         records, one.rows = log.records, log.rows
         one.events, one.promises = log.events, log.promises
         one.frame = log.tickets if log.tells else None
@@ -236,7 +240,7 @@ def _with_requesters(inputs: list[_Input], reading: Reading) -> Reading:
     """Who asked is read too where it decides who else, writing a message, must be an agent."""
     unclear = any(
         one.mapping.role == "messages"
-        and people.AUTHOR in one.mapping.columns
+        and AUTHOR in one.mapping.columns
         and not {"actor", "incoming"} & set(one.mapping.columns)
         for one in inputs
     )
@@ -265,7 +269,7 @@ def _written(inputs: list[_Input], table: pl.DataFrame) -> pl.DataFrame:
     if "customer_id" in table.columns:
         requesters = table.select("ticket_id", "customer_id").unique()
     notes = {number: one.notes for number, one in enumerate(inputs)}
-    everybody = pl.concat(known).unique(people.AUTHOR, keep="last") if known else None
+    everybody = pl.concat(known).unique(AUTHOR, keep="last") if known else None
     return people.settled(pl.concat(found), everybody, requesters, notes)
 
 

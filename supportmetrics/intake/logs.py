@@ -69,13 +69,17 @@ def read(
     if mapping.role == "sla":
         found = promises.read(raw, rows, mapping, reading, notes)
         rows = _same(rows, found)
-        return Log(plan, records, _same(raw, rows), rows, _tells(rows, reading), count, promises=found)
+        return Log(
+            plan, records, _same(raw, rows), rows, _tells(rows, reading), count, promises=found
+        )
     at = mapping.columns["at"]
     rows = rows.with_columns(events.instants({"at": at}, raw, mapping, reading, notes))
     rows = events.undated(rows, notes, at.header)
     raw = _same(raw, rows)
     found = events.read(raw, rows, mapping, reading, notes)
-    rows = rows.drop("channel") if mapping.role == "messages" and "channel" in rows.columns else rows
+    rows = (
+        rows.drop("channel") if mapping.role == "messages" and "channel" in rows.columns else rows
+    )
     if not events.tells_states(mapping):
         rows = _same(rows, found)
     carried = rows.with_columns(updated_at="at").drop("at")

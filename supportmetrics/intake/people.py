@@ -43,7 +43,10 @@ def read(frame: pl.DataFrame, mapping: Mapping, reading: Reading) -> pl.DataFram
 
 
 def settled(
-    events: pl.DataFrame, people: pl.DataFrame | None, requesters: pl.DataFrame, notes: Map[int, Notes]
+    events: pl.DataFrame,
+    people: pl.DataFrame | None,
+    requesters: pl.DataFrame,
+    notes: Map[int, Notes],
 ) -> pl.DataFrame:
     """Events with `actor` filled as far as the author tells it, without `author`.
 
@@ -62,7 +65,9 @@ def settled(
     of = requesters.drop_nulls().unique("ticket_id", keep="none")
     found = found.join(of, on="ticket_id", how="left", maintain_order="left")
     same = author == pl.col("customer_id")
-    found = found.with_columns(pl.coalesce("guess", pl.when(same).then(pl.lit("customer"))).alias("guess"))
+    found = found.with_columns(
+        pl.coalesce("guess", pl.when(same).then(pl.lit("customer"))).alias("guess")
+    )
     # With a file of users whoever is not in it stays unknown; without one the requester is all that is known.
     other = asked & pl.col("guess").is_null() & ~same & (people is None)
     _assumed(found.filter(other), notes)

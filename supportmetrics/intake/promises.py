@@ -23,7 +23,9 @@ _TOLD = (*_TIMES, "clock", "breached", "sla_stage")
 
 def names_needed(mapping: Mapping) -> tuple[str, ...]:
     """Columns of the table that promises are made of."""
-    return tuple(n for name in _TOLD if name in mapping.columns for n in mapping.columns[name].names)
+    return tuple(
+        n for name in _TOLD if name in mapping.columns for n in mapping.columns[name].names
+    )
 
 
 def read(
@@ -48,7 +50,9 @@ def read(
         flags = counts.flags(raw, inverted=assigned.transform == "inverted")
         base = base.with_columns(flags.values.alias("breached"))
     base = base.explode("clock", empty_as_null=True, keep_nulls=True).with_columns(
-        pl.lit(None, PROMISES[name].dtype).alias(name) for name in PROMISES if name not in base.columns
+        pl.lit(None, PROMISES[name].dtype).alias(name)
+        for name in PROMISES
+        if name not in base.columns
     )
     done = pl.col("done_at").is_not_null()
     late = pl.when(done).then(pl.col("done_at") > pl.col("due_at"))
@@ -61,12 +65,10 @@ def read(
     aside = base.filter(pl.col("clock").is_null())
     notes.exclude("another clock", aside.height)
     order = empty(PROMISES)
-    return base.filter(pl.col("clock").is_not_null()).select(order.columns).cast(order.schema)  # type: ignore[arg-type]  # dtypes of a schema
+    return base.filter(pl.col("clock").is_not_null()).select(order.columns).cast(order.schema)
 
 
-def _clocks(
-    frame: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Notes
-) -> pl.Series:
+def _clocks(frame: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Notes) -> pl.Series:
     """Which clocks a row is about, from its words: a list per row; unknown names are told."""
     own = mapping.preset.values.get("clock", {}) if mapping.preset else {}
     look_up = words.translator("clock", own, reading.values.get("clock", {}))

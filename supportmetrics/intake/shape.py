@@ -17,7 +17,13 @@ if TYPE_CHECKING:
 _LOOKED_AT = 200
 _HALF = 0.5
 _SOME = 0.3
-_WORDS = {"actor": "actor", "incoming": "direction", "public": "public", "kind": "message", "clock": "clock"}
+_WORDS = {
+    "actor": "actor",
+    "incoming": "direction",
+    "public": "public",
+    "kind": "message",
+    "clock": "clock",
+}
 """Columns of logs that count only when half their words are known: column -> list of words."""
 _VAGUE_CHANNEL = frozenset(
     {"source", "via", "origin", "medium", "source type", "media type", "source.type"}

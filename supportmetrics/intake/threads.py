@@ -21,4 +21,6 @@ def roots(ids: pl.Series, answers: pl.Series) -> pl.Series:
         if raised.equals(above):
             break
         above = raised
-    return known.join(above, on="id", how="left", maintain_order="left")["up_right"].rename("ticket_id")
+    return known.join(above, on="id", how="left", maintain_order="left")["up_right"].rename(
+        "ticket_id"
+    )

@@ -115,7 +115,8 @@ def _identified(
     if assigned is None:
         if mapping.role != "tickets":
             raise InputError(
-                f"{notes.input}: nothing tells which ticket a row belongs to. Name the column: --column ticket_id=HEADER."
+                f"{notes.input}: nothing tells which ticket a row belongs to. Name the column: "
+                "--column ticket_id=HEADER."
             )
         notes.add(
             "missing-id",

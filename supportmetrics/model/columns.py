@@ -169,6 +169,7 @@ INPUT = "input"
 LINE = "line"
 """Bookkeeping column: record number within its input, the first data record is 1 (UInt32)."""
 
+
 def empty(table: dict[str, Column]) -> pl.DataFrame:
     """A canonical frame with all columns of a table and its bookkeeping, without rows."""
     named = {name: column.dtype for name, column in table.items()}

@@ -38,9 +38,7 @@ SHORT = {
 """Columns of the table for people, whose terminal is not wide enough for all, and what they are called there."""
 _PLACE = "place of the ticket"
 """Bookkeeping column: answers name their ticket by its place."""
-ROW_COLUMNS = frozenset(
-    {*_TEXT, *_COUNTS, "requester_wait_seconds", "next_reply_worst_seconds"}
-)
+ROW_COLUMNS = frozenset({*_TEXT, *_COUNTS, "requester_wait_seconds", "next_reply_worst_seconds"})
 """Canonical columns that row output shows beside those the metrics need."""
 
 

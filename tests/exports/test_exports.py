@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from supportmetrics.intake import embedded, presets
+from supportmetrics.intake import embedded, folded, presets
 from supportmetrics.intake.headers import parse
 from supportmetrics.intake.load import Reading, load
+from supportmetrics.intake.mapping import recognise
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.sources import Source
 
@@ -58,8 +59,10 @@ def test_an_export_is_read_as_written_beside_it(folder):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_exactly_one_preset_recognises_an_export(folder):
-    (whole,) = open_tables(Source("export", export_of(folder)))
-    tables = [whole, *embedded.lists(whole)]
+    source = Source("export", export_of(folder))
+    (whole,) = open_tables(source)
+    mapping = recognise(whole, source, Reading())
+    tables = [whole, *embedded.lists(whole), *folded.lists(whole, mapping)]
     found = [presets.matches([parse(header) for header in table.headers]) for table in tables]
 
     assert [match.preset.id for table in found for match in table].count(folder.name) == 1
