@@ -12,7 +12,15 @@ from supportmetrics.cells import count, layout, measure
 from supportmetrics.cells.estimates import METHODS
 from supportmetrics.cells.levels import End
 from supportmetrics.metrics import METRICS
-from supportmetrics.model.columns import EVENTS, INPUT, INSTANT, LINE, SURVEYS, TICKETS
+from supportmetrics.model.columns import (
+    EVENTS,
+    INPUT,
+    INSTANT,
+    LINE,
+    PROMISES,
+    SURVEYS,
+    TICKETS,
+)
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.measurements import Measurements
 from supportmetrics.model.report import InputSummary
@@ -23,6 +31,7 @@ from supportmetrics.stats.ordered import ordered, packed
 
 MEASURES = tuple({m.kind.measure.id: m.kind.measure for m in METRICS}.values())
 _TICKETS_ALWAYS = {"ticket_id": None, "source": "desk"}
+_EVENTS_ALWAYS = {"source": "desk", "kind": "message", "from_start": True}
 _SURVEYS_ALWAYS = {"kind": "csat", "score": None, "scale": None}
 
 
@@ -63,19 +72,40 @@ def _frame(rows, table, always, columns):
     return pl.DataFrame(data)
 
 
-def facts(ticket_frame, survey_frame=None):
+def events(rows):
+    """A canonical frame of messages and changes from dicts; input 2 unless a row says otherwise."""
+    return _frame([{INPUT: 2} | row for row in rows], EVENTS, _EVENTS_ALWAYS, EVENTS)
+
+
+def promises(rows):
+    """A canonical frame of the vendor's SLA rows from dicts; input 3 unless a row says otherwise."""
+    return _frame([{INPUT: 3} | row for row in rows], PROMISES, {"source": "desk"}, PROMISES)
+
+
+def facts(ticket_frame, survey_frame=None, event_frame=None, promise_frame=None):
     """The facts of some frames: every input index that occurs is an input of its own."""
     survey_frame = surveys([]) if survey_frame is None else survey_frame
-    places = [*ticket_frame[INPUT].to_list(), *survey_frame[INPUT].to_list()]
+    event_frame = events([]) if event_frame is None else event_frame
+    promise_frame = promises([]) if promise_frame is None else promise_frame
+    frames = {
+        "tickets": ticket_frame,
+        "surveys": survey_frame,
+        "history": event_frame,
+        "sla": promise_frame,
+    }
+    count = max((frame[INPUT].max() or 0 for frame in frames.values()), default=0) + 1
     inputs = []
-    for place in range(max(places, default=0) + 1):
-        rows = ticket_frame.filter(pl.col(INPUT) == place).height
-        answers = survey_frame.filter(pl.col(INPUT) == place)[LINE].n_unique()
-        role = "surveys" if answers and not rows else "tickets"
-        total = answers if role == "surveys" else rows
-        inputs.append(InputSummary(f"{role}-{place}.csv", role, "generic", total, total))
-    events = pl.DataFrame(schema={c.name: c.dtype for c in EVENTS.values()})
-    return Facts(ticket_frame, survey_frame, events, tuple(inputs))
+    for place in range(count):
+        lines = {
+            role: frame.filter(pl.col(INPUT) == place)[LINE].n_unique()
+            for role, frame in frames.items()
+        }
+        order = ("history", "sla", "tickets", "surveys")
+        role = next((role for role in order if lines[role]), "tickets")
+        inputs.append(
+            InputSummary(f"{role}-{place}.csv", role, "generic", lines[role], lines[role])
+        )
+    return Facts(ticket_frame, survey_frame, event_frame, tuple(inputs), promises=promise_frame)
 
 
 def request(**options):

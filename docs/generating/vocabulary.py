@@ -22,7 +22,8 @@ A good answer is satisfied (CSAT), a promoter (NPS) or easy (CES).
 _OF_TABLE = {
     "tickets": "Tickets",
     "surveys": "Survey answers",
-    "events": "Messages and changes of status",
+    "events": "Messages and changes",
+    "promises": "The vendor's own SLA clocks",
 }
 
 

@@ -41,7 +41,7 @@ class _Input(Table):
     match: Annotated[
         str, Field(min_length=1, description="Glob of the files meant, as the inputs are named.")
     ]
-    role: Literal["tickets", "surveys", "messages", "history"] | None = _key(
+    role: Literal["tickets", "surveys", "messages", "history", "sla", "people"] | None = _key(
         None, "What the files hold, where their headers do not tell."
     )
     preset: str | None = _key(None, "The preset to read them with.")

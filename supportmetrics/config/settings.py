@@ -26,7 +26,7 @@ class InputFacts:
     match: str
     """Glob that an input's name must match."""
     role: str | None = None
-    """tickets, surveys, messages or history."""
+    """tickets, surveys, messages, history, sla or people."""
     preset: str | None = None
     set: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> the one value it has in the whole file."""

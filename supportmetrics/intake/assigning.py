@@ -12,16 +12,28 @@ from typing import TYPE_CHECKING
 from supportmetrics.intake import naming, presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import key, light
+<<<<<<< HEAD
 from supportmetrics.model.meanings import IGNORED
+=======
+from supportmetrics.model.columns import TICKETS
+>>>>>>> events
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from supportmetrics.intake.mapping import Mapping
-    from supportmetrics.intake.presets import Preset
+    from supportmetrics.intake.presets import Preset, Synonyms
     from supportmetrics.intake.shape import Shapes
 
 _WITH_PRESET = ("tier", "language", "brand", "category")
 """What may be inferred beside a preset: custom fields often hold these."""
+_IN_LOGS = {
+    "messages": ("channel", "priority", "tier", "team", "category"),
+    "history": tuple(name for name in TICKETS if name not in ("ticket_id", "updated_at")),
+    "sla": ("status", "priority", "channel", "team"),
+}
+"""What the rows of a log may tell about their ticket besides."""
 _RANGE = re.compile(r"\s*\([01]\s*(?:-|–|to)\s*\d+\)$")
 
 
@@ -100,32 +112,41 @@ class Assignment:
     def by_synonyms(self) -> None:
         """Columns that are called what they usually are called."""
         mapping = self.mapping
-        tables: list[tuple[str, tuple[str, ...] | None]] = [("answers", None)]
-        if mapping.role == "surveys":
-            tables.append(("surveys", None))
-        else:
-            tables.insert(0, ("tickets", _WITH_PRESET if mapping.preset else None))
         late: list[Assigned] = []
-        for table, only in tables:
-            for canonical, known in presets.synonyms(table).items():
-                if only is not None and canonical not in only:
+        for canonical, known in self._usual():
+            for word, unsure, inverted in (
+                *((w, False, False) for w in known.headers),
+                *((w, True, False) for w in known.unsure),
+                *((w, False, True) for w in known.inverted),
+            ):
+                assigned = self._synonym(canonical, word, unsure=unsure, inverted=inverted)
+                if assigned is None or canonical in mapping.columns:
                     continue
-                for word, unsure, inverted in (
-                    *((w, False, False) for w in known.headers),
-                    *((w, True, False) for w in known.unsure),
-                    *((w, False, True) for w in known.inverted),
-                ):
-                    assigned = self._synonym(canonical, word, unsure=unsure, inverted=inverted)
-                    if assigned is None or canonical in mapping.columns:
-                        continue
-                    if assigned.business:
-                        late.append(assigned)
-                    else:
-                        self.take(assigned)
-                        break
+                if assigned.business:
+                    late.append(assigned)
+                else:
+                    self.take(assigned)
+                    break
         self._business(late)
         if mapping.role == "tickets" and "created_at" not in mapping.columns:
             self._unreadable_creation()
+
+    def _usual(self) -> Iterator[tuple[str, Synonyms]]:
+        """The columns a table of this role may have, each with its usual names."""
+        role, known = self.mapping.role, self.mapping.preset is not None
+        tables: list[tuple[str, tuple[str, ...] | None]] = [("answers", None)]
+        if role == "surveys":
+            tables.append(("surveys", None))
+        elif role == "tickets":
+            tables.insert(0, ("tickets", _WITH_PRESET if known else None))
+        elif known:
+            tables = []
+        else:
+            tables = [(role, None), ("tickets", _IN_LOGS.get(role, ())), *tables]
+        for table, only in tables:
+            for canonical, names in presets.synonyms(table).items():
+                if only is None or canonical in only:
+                    yield canonical, names
 
     def _unreadable_creation(self) -> None:
         """A column that is plainly called the creation time is taken even if its values are no dates: reading then

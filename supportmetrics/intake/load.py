@@ -5,12 +5,14 @@ Floor 4. Reads files, and nothing but files; knows no metric, no target, no cloc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, naming, surveys, tickets
+from supportmetrics.intake import answers, embedded, folded, logs, naming, people, surveys, tickets
+from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.mapping import recognise
 from supportmetrics.intake.planning import Plan
@@ -20,7 +22,7 @@ from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
 from supportmetrics.intake.sources import Source, find
 from supportmetrics.intake.values import times
-from supportmetrics.model.columns import EVENTS, INPUT, LINE, TICKETS
+from supportmetrics.model.columns import EVENTS, INPUT, LINE, PROMISES, TICKETS, empty
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
@@ -44,6 +46,9 @@ class _Input:
         self.rows, self.exact = 0, False
         self.frame: pl.DataFrame | None = None
         self.part: answers.Part | None = None
+        self.events: pl.DataFrame | None = None
+        self.promises: pl.DataFrame | None = None
+        self.people: pl.DataFrame | None = None
 
     @property
     def layout(self) -> tuple[str, ...]:
@@ -74,21 +79,24 @@ def load(
         },
     )
     sources = _source_names(inputs)
+    asked, reading = reading, _with_requesters(inputs, reading)
     for number, one in enumerate(inputs):
         if progress is not None:
             progress(one.source.name)
         _read(one, number, sources[number])
     answered = answers.together([i.part for i in inputs if i.part is not None], reading)
-    frames = [i.frame for i in inputs if i.frame is not None]
+    table = _together([i.frame for i in inputs if i.frame is not None])
+    events = _written(inputs, table)
     facts = Facts(
-        tickets=_together(frames),
+        tickets=table.select(pl.exclude(_unasked(asked, reading))),
         surveys=answered,
-        events=pl.DataFrame(
-            schema={**{n: c.dtype for n, c in EVENTS.items()}, INPUT: pl.UInt32, LINE: pl.UInt32}
-        ),
+        events=events,
         inputs=tuple(_summary(i) for i in inputs),
         findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
         absent=_absent(inputs),
+        promises=pl.concat(
+            [empty(PROMISES), *(i.promises for i in inputs if i.promises is not None)]
+        ),
     )
     return Loaded(facts, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs))
 
@@ -108,7 +116,10 @@ def _open(
     sources = find(arguments, reading.rules, stdin)
     for source in sources:
         try:
-            inputs.append(_best_table(source, reading))
+            best = _best_table(source, reading)
+            inside = _inside(best, reading)
+            # Records that no preset knows only wrap what they hold.
+            inputs += inside if inside and best.mapping.preset is None else [best, *inside]
         except InputError as why:
             if source.named:
                 raise
@@ -136,6 +147,20 @@ def _best_table(source: Source, reading: Reading) -> _Input:
     if not found:
         raise problem or InputError(f"{source.name} holds no table.")
     return max(found, key=lambda one: one.mapping.quality)
+
+
+def _inside(one: _Input, reading: Reading) -> list[_Input]:
+    """The messages and changes inside the records of a JSON document, or in the columns of a list of tickets: each
+    list is an input of its own.
+    """
+    if one.source.role is not None:
+        return []
+    tables = (*embedded.lists(one.table), *folded.lists(one.table, one.mapping))
+    return [
+        _Input(source, table, recognise(table, source, replace(reading, preset=None)))
+        for table in tables
+        for source in (replace(one.source, name=table.name, preset=None),)
+    ]
 
 
 def _source_names(inputs: list[_Input]) -> list[str]:
@@ -181,6 +206,16 @@ def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
         one.frame = frame
         one.part = _answers(records.frame, frame, plan, one, source)
         one.rows = frame.height + sum(notes.excluded.values()) - sum(before.values())
+    elif mapping.role in logs.ROLES:
+        log = logs.read(one.table, mapping, reading, constants, number, source, notes, exact=exact)
+        records, one.rows = log.records, log.rows
+        one.events, one.promises = log.events, log.promises
+        one.frame = log.tickets if log.tells else None
+        one.part = _answers(log.raw, log.tickets, log.plan, one, reading, source)
+    elif mapping.role == "people":
+        records = one.table.read(people.names_needed(mapping), exact=exact)
+        one.people = people.read(records.frame, mapping, reading)
+        one.rows = records.frame.height
     else:
         records = one.table.read(surveys.names_needed(mapping, reading), exact=exact)
         one.part = surveys.from_table(records, mapping, reading, constants, number, notes)
@@ -200,6 +235,43 @@ def _answers(
     if raw.height != frame.height:
         raw = raw.filter(pl.col(LINE).is_in(frame[LINE].implode()))
     return surveys.from_tickets(raw, frame, plan, one.mapping, one.reading, one.notes, source)
+
+
+def _with_requesters(inputs: list[_Input], reading: Reading) -> Reading:
+    """Who asked is read too where it decides who else, writing a message, must be an agent."""
+    unclear = any(
+        one.mapping.role == "messages"
+        and AUTHOR in one.mapping.columns
+        and not {"actor", "incoming"} & set(one.mapping.columns)
+        for one in inputs
+    )
+    if not unclear or "customer_id" in reading.keep:
+        return reading
+    return replace(
+        reading,
+        keep=(*reading.keep, "customer_id"),
+        optional=reading.optional | {"customer_id"},
+    )
+
+
+def _unasked(asked: Reading, reading: Reading) -> list[str]:
+    """Columns that only the reading of other inputs needed."""
+    wanted = asked.wanted or frozenset()
+    return [name for name in reading.keep if name not in asked.keep and name not in wanted]
+
+
+def _written(inputs: list[_Input], table: pl.DataFrame) -> pl.DataFrame:
+    """All events, with who wrote each message as far as users and requesters tell."""
+    found = [one.events for one in inputs if one.events is not None]
+    if not found:
+        return empty(EVENTS)
+    known = [one.people for one in inputs if one.people is not None]
+    requesters = pl.DataFrame(schema={"ticket_id": pl.String, "customer_id": pl.String})
+    if "customer_id" in table.columns:
+        requesters = table.select("ticket_id", "customer_id").unique()
+    notes = {number: one.notes for number, one in enumerate(inputs)}
+    everybody = pl.concat(known).unique(AUTHOR, keep="last") if known else None
+    return people.settled(pl.concat(found), everybody, requesters, notes)
 
 
 def _torn(rejected: tuple[tuple[int, str], ...], replaced: int, notes: Notes) -> None:

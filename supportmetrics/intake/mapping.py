@@ -15,6 +15,7 @@ from supportmetrics.intake import naming, presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.assigning import Assignment
 from supportmetrics.intake.headers import Header, key, parse
+from supportmetrics.intake.roles import log_role, require
 from supportmetrics.intake.shape import Shapes
 from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
@@ -56,7 +57,7 @@ class Mapping:
     """How one table is read."""
 
     role: str
-    """tickets or surveys."""
+    """tickets, surveys, messages, history, sla or people."""
     preset: Preset | None
     score: float
     runner_up: str | None
@@ -90,13 +91,17 @@ class Mapping:
 
 
 def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
-    """The mapping of a table; raises InputError when it is neither tickets nor surveys."""
+    """The mapping of a table; raises InputError when nothing tells what it holds."""
     questions = naming.settle_headers(table)
     headers = tuple(parse(header) for header in table.headers)
     shapes = Shapes(table.sample, reading)
     user = naming.user_columns(headers, table.names, reading.columns)
     preset, runner_up = _preset(headers, source, reading, table.name)
-    role = source.role or (preset.preset.role if preset else _role(headers, user, table.name))
+    role = source.role or (
+        preset.preset.role
+        if preset
+        else log_role(headers, user, table, shapes) or _role(headers, user, table.name)
+    )
     if preset and preset.preset.role != role:
         preset, runner_up = None, None
     mapping = Mapping(
@@ -140,7 +145,7 @@ def _preset(
             )
     if forced == "generic":
         return None, None
-    return presets.best(headers, name)
+    return presets.best(headers, name, source.role)
 
 
 def _role(headers: tuple[Header, ...], user: list[Assigned], name: str) -> str:
@@ -208,6 +213,9 @@ def _refuse(mapping: Mapping, table: Table) -> None:
             f"{table.name} holds figures that are already summed up ({summed[0]!r}), not one row per ticket. "
             "Export the tickets themselves."
         )
+    if mapping.role not in ("tickets", "surveys"):
+        require(mapping.role, set(mapping.columns), table)
+        return
     useful = set(mapping.columns) & (
         set(TICKETS) if mapping.role == "tickets" else {*SURVEY_KINDS, "score"}
     )

@@ -23,7 +23,7 @@ class Preset:
     id: str
     name: str
     role: str
-    """tickets or surveys."""
+    """tickets, surveys, messages, history, sla or people."""
     source: str
     """Where the layout is documented."""
     cannot: tuple[str, ...]
@@ -51,7 +51,8 @@ class Preset:
     absent: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> why the export does not hold it."""
     rows: Mapping[str, Any] = field(default_factory=dict)
-    """`last_header`: a pattern of the last extra header row; `finished`: words of complete responses."""
+    """`last_header`: a pattern of the last extra header row; `finished`: words of complete responses; `opening`: false
+    where the message that opened a ticket is not among its messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +166,14 @@ def matches(headers: Sequence[Header]) -> list[Match]:
     return sorted(real or found, key=lambda match: (-match.score, match.preset.id))
 
 
-def best(headers: Sequence[Header], name: str) -> tuple[Match | None, Match | None]:
-    """The best match and the runner-up. Raises AmbiguityError when two presets fit equally well."""
-    found = matches(headers)
+def best(
+    headers: Sequence[Header], name: str, role: str | None = None
+) -> tuple[Match | None, Match | None]:
+    """The best match and the runner-up, among those of a role if one is given.
+
+    Raises AmbiguityError when two presets fit equally well.
+    """
+    found = [match for match in matches(headers) if role in (None, match.preset.role)]
     if not found:
         return None, None
     if len(found) > 1 and abs(found[0].score - found[1].score) < 1e-9:

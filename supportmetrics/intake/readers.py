@@ -33,6 +33,7 @@ _LISTS = (
     "items",
     "rows",
     "value",
+    "audits",
 )
 """Keys under which services wrap their list of records."""
 _WRAPPERS = ("ticket", "conversation", "case", "fields", "properties", "satisfaction_rating")
@@ -151,7 +152,9 @@ def _json(name: str, data: bytes) -> Table:
         raise InputError(
             f"{name} is JSON, but holds no list of records under {', '.join(_LISTS[:3])} or the like."
         )
-    return held(name, "json", _frame(records))
+    table = held(name, "json", _frame(records))
+    table.records = [_unwrapped(record) for record in records]
+    return table
 
 
 def _json_lines(name: str, text: str) -> Table:
@@ -175,7 +178,9 @@ def _json_lines(name: str, text: str) -> Table:
             bad.append((count, "no JSON object"))
     if not records:
         raise InputError(f"{name} looks like JSON lines, but none can be read.")
-    return held(name, "ndjson", _frame(records), tuple(bad), pl.Series(lines, dtype=pl.UInt32))
+    table = held(name, "ndjson", _frame(records), tuple(bad), pl.Series(lines, dtype=pl.UInt32))
+    table.records = [_unwrapped(record) for record in records]
+    return table
 
 
 def _records(found: Any) -> list[dict[str, Any]] | None:  # noqa: ANN401 - whatever JSON holds

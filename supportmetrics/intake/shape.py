@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.intake.values import counts, durations, missing, scores, shapes, words
-from supportmetrics.model.columns import INSTANT, TICKETS
+from supportmetrics.model.columns import EVENTS, INSTANT, PROMISES, TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -17,6 +17,14 @@ if TYPE_CHECKING:
 _LOOKED_AT = 200
 _HALF = 0.5
 _SOME = 0.3
+_WORDS = {
+    "actor": "actor",
+    "incoming": "direction",
+    "public": "public",
+    "kind": "message",
+    "clock": "clock",
+}
+"""Columns of logs that count only when half their words are known: column -> list of words."""
 _VAGUE_CHANNEL = frozenset(
     {"source", "via", "origin", "medium", "source type", "media type", "source.type"}
 )
@@ -56,9 +64,12 @@ class Shapes:
         texts = self.texts(names[0])
         if canonical in SURVEY_KINDS:
             return not texts or self.answers(names[0], canonical) >= _SOME
-        if not texts or canonical not in TICKETS:
+        if texts and canonical in _WORDS:
+            return _share(texts, lambda t: self._known(canonical, t)) >= _HALF
+        column = next((c[canonical] for c in (TICKETS, EVENTS, PROMISES) if canonical in c), None)
+        if not texts or column is None:
             return True
-        dtype = TICKETS[canonical].dtype
+        dtype = column.dtype
         if dtype == INSTANT:
             return _share(texts, lambda t: shapes.looks_like_time(t) or _serial(t)) >= _HALF
         if canonical.endswith("_seconds"):
@@ -84,6 +95,14 @@ class Shapes:
 
         texts = self.texts(name)
         return _share(texts, scored) if texts else 0.0
+
+    def _known(self, canonical: str, text: str) -> bool:
+        """Whether a word of a log is one that tells something, or a flag that does."""
+        if canonical in ("incoming", "public") and counts.is_flag(text):
+            return True
+        dimension = _WORDS[canonical]
+        look_up = words.translator(dimension, self._reading.values.get(dimension, {}))
+        return look_up(text) is not None
 
     @cached_property
     def _channel(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a function made by words.translator

@@ -22,9 +22,8 @@ if TYPE_CHECKING:
 
     from supportmetrics.intake.reading import InputRule
 
-ROLES = {"tickets": "tickets", "surveys": "surveys", "messages": "tickets", "history": "tickets"}
-"""Role word of an argument -> the table it is read as; a log with a row per update is a tickets table whose newest
-row counts."""
+ROLES = ("tickets", "surveys", "messages", "history", "sla", "people")
+"""What a file can hold; the words that force it in front of an argument."""
 _SUFFIXES = frozenset(
     {
         *(".csv", ".tsv", ".tab", ".txt", ".json", ".ndjson", ".jsonl"),
@@ -77,7 +76,7 @@ def _argument(argument: str, stdin: BinaryIO | None) -> Iterator[Source]:
     while not _exists(text) and (found := _CONSTANT.match(text)):
         text, constants = found[1], {found[2].strip(): found[3].strip(), **constants}
     for source in _paths(text, stdin):
-        yield replace(source, role=ROLES[role] if role else None, constants=constants)
+        yield replace(source, role=role, constants=constants)
 
 
 def _exists(text: str) -> bool:
@@ -177,10 +176,9 @@ def _apply(source: Source, argument: str, rules: Sequence[InputRule]) -> Source:
         names += [source.path.as_posix(), source.path.resolve().as_posix(), source.path.name]
     for rule in rules:
         if any(fnmatch(name, rule.match) or fnmatch(name, f"*/{rule.match}") for name in names):
-            role = ROLES.get(rule.role, rule.role) if rule.role else None
             source = replace(
                 source,
-                role=source.role or role,
+                role=source.role or rule.role,
                 preset=source.preset or rule.preset,
                 constants={**rule.set, **source.constants},
                 rule=_both(source.rule, rule),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -81,6 +81,8 @@ class HeldTable(Table):
     rejected: tuple[tuple[int, str], ...] = ()
     lines: pl.Series | None = None
     """Record numbers, when some records were set aside."""
+    records: Sequence[Mapping[str, Any]] = ()
+    """The records of a JSON document as they were, with the lists inside them."""
 
     def read(
         self,

@@ -43,7 +43,7 @@ def build(
 
     Raises InputError for a creation column that holds no date at all, AmbiguityError for undecided dates.
     """
-    frame, ids = _identified(records.frame, plan, notes)
+    frame, ids = _identified(records.frame, plan, mapping, notes)
     lines = frame[LINE]
     out: dict[str, pl.Series] = {"ticket_id": ids}
     raw = {
@@ -114,10 +114,17 @@ def constant(name: str, value: str, height: int) -> pl.Series:
     return series.new_from_index(0, height) if height else series.head(0)
 
 
-def _identified(frame: pl.DataFrame, plan: Plan, notes: Notes) -> tuple[pl.DataFrame, pl.Series]:
+def _identified(
+    frame: pl.DataFrame, plan: Plan, mapping: Mapping, notes: Notes
+) -> tuple[pl.DataFrame, pl.Series]:
     """Rows with their ids; blank rows are no records, rows without id are set aside."""
     assigned = plan.columns.get("ticket_id")
     if assigned is None:
+        if mapping.role != "tickets":
+            raise InputError(
+                f"{notes.input}: nothing tells which ticket a row belongs to. Name the column: "
+                "--column ticket_id=HEADER."
+            )
         notes.add(
             "missing-id",
             "there is no id column, so every row counts as a ticket; name one with --column ticket_id=HEADER",
@@ -196,7 +203,7 @@ def _times(
                 f"{notes.input}: no value of the column {created.header!r} is a date (the first is {example!r}). "
                 "Name another column: --column created_at=HEADER."
             )
-    elif "created_at" not in raw:
+    elif "created_at" not in raw and mapping.role == "tickets":
         notes.add("no-creation-time", "left times since creation out", rows=lines.len())
     return out
 

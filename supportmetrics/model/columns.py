@@ -39,6 +39,11 @@ TICKETS = _table(
     Column(
         "updated_at", INSTANT, "when the row last changed; decides which duplicate is the newest"
     ),
+    Column(
+        "version",
+        pl.Int64,
+        "number of the update; decides between rows that changed at the same time",
+    ),
     Column("first_response_at", INSTANT, "first public message of a human agent"),
     Column(
         "first_response_seconds",
@@ -65,6 +70,11 @@ TICKETS = _table(
     Column("requester_wait_seconds", pl.Int64, "seconds in new, open and on-hold"),
     Column("pending_seconds", pl.Int64, "seconds waiting for the customer"),
     Column("on_hold_seconds", pl.Int64, "seconds waiting for a third party"),
+    Column(
+        "next_reply_worst_seconds",
+        pl.Int64,
+        "the longest wait of the customer for a reply after the first",
+    ),
     Column("handle_seconds", pl.Int64, "agents' working time on the ticket"),
     Column(
         "queue_wait_seconds", pl.Int64, "seconds a caller waited before an answer or hanging up"
@@ -133,20 +143,55 @@ SURVEYS = _table(
 
 EVENTS = _table(
     Column("ticket_id", pl.String, "the ticket it happened to"),
+    Column("source", pl.String, "which desk or preset the row came from"),
     Column("at", INSTANT, "when"),
-    Column("actor", pl.String, "customer, agent, bot or system"),
-    Column("kind", pl.String, "message, note, status or assignment"),
+    Column("actor", pl.String, "customer, agent, bot or system; nothing when nobody tells"),
+    Column("kind", pl.String, "message, note, status, agent, team or priority"),
     Column("public", pl.Boolean, "the customer could see it"),
-    Column("value", pl.String, "the new status or assignee"),
+    Column("value", pl.String, "the new status, agent, team or priority"),
+    Column("previous", pl.String, "what it was before, where the export tells"),
+    Column("channel", pl.String, "canonical channel of a message, or other:<word>"),
+    Column("sequence", pl.Int64, "number of the change; decides the order of equal times"),
+    Column("event_id", pl.String, "the desk's own id of the message or change"),
+    Column(
+        "from_start",
+        pl.Boolean,
+        "its file also holds the message that opened the ticket",
+    ),
 )
 """One row per message or change."""
 
+<<<<<<< HEAD
 CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
 """Columns of few words: as categories they are compared, copied and counted as numbers."""
+=======
+PROMISES = _table(
+    Column("ticket_id", pl.String, "the ticket it was promised for"),
+    Column("source", pl.String, "which desk or preset the row came from"),
+    Column("clock", pl.String, "first_response, next_reply or resolution"),
+    Column("started_at", INSTANT, "when the clock began"),
+    Column("due_at", INSTANT, "the vendor's due time"),
+    Column("done_at", INSTANT, "when it was done"),
+    Column("breached", pl.Boolean, "the vendor's verdict"),
+)
+"""One row per ticket and promise of the vendor, and again per cycle; cancelled ones are not in."""
+>>>>>>> events
 
 INPUT = "input"
 """Bookkeeping column of every canonical frame: index of the input the row came from (UInt32)."""
 LINE = "line"
 """Bookkeeping column: record number within its input, the first data record is 1 (UInt32)."""
 
-TABLES: dict[str, dict[str, Column]] = {"tickets": TICKETS, "surveys": SURVEYS, "events": EVENTS}
+
+def empty(table: dict[str, Column]) -> pl.DataFrame:
+    """A canonical frame with all columns of a table and its bookkeeping, without rows."""
+    named = {name: column.dtype for name, column in table.items()}
+    return pl.DataFrame(schema=named | {INPUT: pl.UInt32, LINE: pl.UInt32})
+
+
+TABLES: dict[str, dict[str, Column]] = {
+    "tickets": TICKETS,
+    "surveys": SURVEYS,
+    "events": EVENTS,
+    "promises": PROMISES,
+}

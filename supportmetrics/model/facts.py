@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.columns import PROMISES, empty
+
 if TYPE_CHECKING:
     import polars as pl
 
@@ -18,7 +20,8 @@ class Facts:
 
     tickets: pl.DataFrame
     """Columns of `columns.TICKETS` that the inputs have, and any column asked for by name (text);
-    always ticket_id, source, input and line. Duplicates and spam are still in."""
+    always ticket_id, source, input and line. Duplicates and spam are still in. A file of messages or changes whose
+    rows also tell about their ticket is here with each of its rows."""
     surveys: pl.DataFrame
     """Columns of `columns.SURVEYS`; always kind, score, scale, input and line."""
     events: pl.DataFrame
@@ -28,3 +31,5 @@ class Facts:
     findings: tuple[Finding, ...] = ()
     absent: dict[str, str] = field(default_factory=dict)
     """Why a canonical ticket column that was wanted is not there, where more can be said than "no column"."""
+    promises: pl.DataFrame = field(default_factory=lambda: empty(PROMISES))
+    """Columns of `columns.PROMISES`; empty without files about the vendor's own SLA clocks."""

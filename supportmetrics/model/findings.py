@@ -60,7 +60,12 @@ FINDING_CODES: dict[str, str] = {
     "business-duration": "Only business-hours durations exist; they stand in for calendar time.",
     "skipped-file": "A file of a folder or archive holds neither tickets nor surveys; it was not read.",
     "not-an-answer": "Rows of a survey that hold no answer (offered, previews, unfinished).",
+    "undated-event": "A message or change has no time.",
+    "unknown-writer": "Nothing tells whether an agent or the customer wrote a message.",
+    "assumed-writer": "Only the customer is known; whoever else writes was taken for an agent.",
     # facts
+    "events-without-ticket": "Messages or changes belong to tickets that are in no input.",
+    "event-before-creation": "A message or change is older than its ticket.",
     "duplicate-ticket": "The same ticket id occurs more than once in one source.",
     "replaced-answer": "A ticket has more than one answer of the same kind.",
     "negative-duration": "An end lies before its start.",

@@ -38,7 +38,7 @@ SHORT = {
 """Columns of the table for people, whose terminal is not wide enough for all, and what they are called there."""
 _PLACE = "place of the ticket"
 """Bookkeeping column: answers name their ticket by its place."""
-ROW_COLUMNS = frozenset({*_TEXT, *_COUNTS, "requester_wait_seconds"})
+ROW_COLUMNS = frozenset({*_TEXT, *_COUNTS, "requester_wait_seconds", "next_reply_worst_seconds"})
 """Canonical columns that row output shows beside those the metrics need."""
 
 
@@ -65,7 +65,7 @@ def ticket_rows(
     columns += [_instant(tickets, name) for name in _INSTANTS]
     columns += [
         _number(tickets, "first_response_s", "first_response_seconds"),
-        pl.lit(None, pl.Int64).alias("next_reply_worst_seconds"),
+        _number(tickets, "next_reply_worst_seconds"),
         _first_resolution(tickets),
         _number(tickets, "resolution_s", "resolution_seconds"),
         _number(tickets, "requester_wait_seconds"),

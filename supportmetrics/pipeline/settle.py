@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
+from supportmetrics.facts.events import happened
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.latest import latest, newest_instants
 from supportmetrics.facts.resolution import resolution
@@ -48,6 +49,8 @@ class Settled:
     """Derived columns that are not there, with the reason."""
     dimensions: tuple[str, ...] = STANDARD
     """Columns of the breakdowns that tickets or answers have; channel and tier always."""
+    waits: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Waits for a next reply: source, ticket_id, started_at, ended_at (null: not replied)."""
 
 
 class _Ledger:
@@ -73,9 +76,13 @@ def settle(facts: Facts, request: Request) -> Settled:
     """
     names = [summary.name for summary in facts.inputs]
     ledger = _Ledger()
-    newest, next_newest = newest_instants(facts.tickets, facts.surveys)
+    newest, next_newest = newest_instants(facts.tickets, facts.surveys, facts.events)
     as_of = request.as_of or newest
-    findings = [*facts.findings, *_not_applied(request)]
+    events = happened(facts, as_of)
+    facts = events.facts
+    for gone, reason in events.left_out:
+        ledger.add(gone, reason)
+    findings = [*facts.findings, *events.findings, *_not_applied(request)]
     if request.as_of is None and newest and next_newest and newest - next_newest > _LONELY:
         findings.append(_lonely(newest, next_newest))
 
@@ -99,7 +106,8 @@ def settle(facts: Facts, request: Request) -> Settled:
     if request.anonymize:
         tickets, rows = anonymous(tickets), anonymous(rows)
     noticed = tuple(sorted(set(findings)))
-    return Settled(tickets, rows, as_of, inputs, noticed, absent | dict(facts.absent), dimensions)
+    absent |= dict(facts.absent)
+    return Settled(tickets, rows, as_of, inputs, noticed, absent, dimensions, events.waits)
 
 
 def _counted(

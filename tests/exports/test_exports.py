@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from supportmetrics.intake import presets
+from supportmetrics.intake import embedded, folded, presets
 from supportmetrics.intake.headers import parse
 from supportmetrics.intake.load import Reading, load
+from supportmetrics.intake.mapping import recognise
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.sources import Source
 
@@ -39,7 +40,7 @@ def written(value):
 def test_an_export_is_read_as_written_beside_it(folder):
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
     facts = load([str(export_of(folder))], Reading(zone="Europe/Berlin", keep=PERSONAL)).facts
-    (found,) = facts.inputs
+    (found,) = [told for told in facts.inputs if told.preset == folder.name]
 
     assert {
         "role": found.role,
@@ -50,16 +51,22 @@ def test_an_export_is_read_as_written_beside_it(folder):
     } == expected["input"]
     assert rows_of(facts.tickets) == expected["tickets"]
     assert rows_of(facts.surveys) == expected["surveys"]
+    assert rows_of(facts.events) == expected.get("events", [])
+    assert rows_of(facts.promises) == expected.get("promises", [])
     findings = [[f.code, f.column, f.rows, list(f.examples)] for f in facts.findings]
     assert findings == expected["findings"]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_exactly_one_preset_recognises_an_export(folder):
-    (table,) = open_tables(Source("export", export_of(folder)))
-    found = presets.matches([parse(header) for header in table.headers])
+    source = Source("export", export_of(folder))
+    (whole,) = open_tables(source)
+    mapping = recognise(whole, source, Reading())
+    tables = [whole, *embedded.lists(whole), *folded.lists(whole, mapping)]
+    found = [presets.matches([parse(header) for header in table.headers]) for table in tables]
 
-    assert [match.preset.id for match in found] == [folder.name]
+    assert [match.preset.id for table in found for match in table].count(folder.name) == 1
+    assert all(len(table) <= 1 for table in found)
 
 
 def test_every_preset_has_an_export():

@@ -1,0 +1,34 @@
+"""What the vendor's own SLA files tell per ticket: due times, verdicts, and when the promise was kept.
+
+A clock that ran several times, as after a reopening, is judged by its last run.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+_DUE = {"first_response": "sla_first_response_due", "resolution": "sla_resolution_due"}
+_BREACHED = {
+    "first_response": "sla_first_response_breached",
+    "next_reply": "sla_next_response_breached",
+    "resolution": "sla_resolution_breached",
+}
+
+
+def promised(promises: pl.DataFrame) -> pl.DataFrame:
+    """One row per `ticket`: the `sla_` columns of tickets, `promised_at` (first start of a clock), and
+    `responded_at`, when the first response was done as the first run of its clock tells.
+    """
+    order = ("ticket", "clock", "started_at", "due_at", "done_at", "breached")
+    runs = promises.sort(order, nulls_last=False)
+    last = runs.unique(["ticket", "clock"], keep="last", maintain_order=True)
+    out = runs.group_by("ticket").agg(
+        pl.col("started_at").min().alias("promised_at"),
+        pl.col("done_at").filter(pl.col("clock") == "first_response").min().alias("responded_at"),
+    )
+    for names, told in ((_DUE, "due_at"), (_BREACHED, "breached")):
+        for clock, name in names.items():
+            one = last.filter(pl.col("clock") == clock).select("ticket", pl.col(told).alias(name))
+            if one[name].null_count() < one.height:
+                out = out.join(one, on="ticket", how="left")
+    return out

@@ -1,0 +1,288 @@
+"""Messages and changes in canonical form: rows of a log become events, whatever shape the log has.
+
+Three shapes: a row is a message (by anybody, public or not); a row is a change of one field (old value, new value); a
+row tells the whole ticket as it stood after an update. What a row tells about its ticket besides is read as a ticket.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.intake import tickets
+from supportmetrics.intake.values import counts, times, words
+from supportmetrics.model.columns import EVENTS, INPUT, LINE, empty
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Map
+
+    from supportmetrics.intake.assigned import Assigned
+    from supportmetrics.intake.mapping import Mapping
+    from supportmetrics.intake.quality import Notes
+    from supportmetrics.intake.reading import Reading
+
+AUTHOR = "author"
+"""Bookkeeping column of events: who did it, by the desk's id, until it is known whether that is an agent."""
+STATES = ("status", "agent", "team")
+"""Columns whose changes are events, where a row tells the whole ticket."""
+_TOLD = (
+    "at",
+    "event_id",
+    AUTHOR,
+    "actor",
+    "kind",
+    "public",
+    "incoming",
+    "field",
+    "value",
+    "previous",
+    "sequence",
+    "answers_id",
+)
+_FIELDS = (*STATES, "priority")
+_CHANGES = "status="
+"""Begins the words of kinds of messages that change the status: `status=closed`."""
+
+
+def names_needed(mapping: Mapping) -> tuple[str, ...]:
+    """Columns of the table that events are made of."""
+    wanted = [*_TOLD, *STATES, "channel"]
+    return tuple(
+        n for name in wanted if name in mapping.columns for n in mapping.columns[name].names
+    )
+
+
+def undated(base: pl.DataFrame, notes: Notes, header: str) -> pl.DataFrame:
+    """Rows that have a time; the others are set aside."""
+    without = base.filter(pl.col("at").is_null())
+    if without.height:
+        notes.add(
+            "undated-event",
+            "set aside",
+            column=header,
+            rows=without.height,
+            records=without[LINE].head(3),
+        )
+        notes.exclude("no time", without.height)
+    return base.filter(pl.col("at").is_not_null())
+
+
+def instants(
+    columns: Map[str, Assigned],
+    frame: pl.DataFrame,
+    mapping: Mapping,
+    reading: Reading,
+    notes: Notes,
+) -> list[pl.Series]:
+    """Columns of times by their canonical names."""
+    order = mapping.preset.order if mapping.preset else None
+    asked = {
+        a.header: times.Wanted(tickets.pick(frame, a.names), a.zone or reading.zone, order)
+        for a in columns.values()
+    }
+    found = times.read(asked, reading.date_order, notes.input)
+    lines = dict.fromkeys(asked, frame[LINE])
+    tickets.note_times(found, lines, asked, columns.values(), reading, notes)
+    return [found[a.header].values.alias(name) for name, a in columns.items()]
+
+
+def read(
+    frame: pl.DataFrame, rows: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Notes
+) -> pl.DataFrame:
+    """The events of a table: the columns of EVENTS, `author`, input and line.
+
+    `frame` holds the cells as text, `rows` the same rows as tickets (ticket_id, source, at, input, line).
+    """
+    cells = _Cells(frame, mapping, reading, notes)
+    base = rows.select("ticket_id", "source", "at", INPUT, LINE)
+    base = base.with_columns(
+        cells.text("event_id"),
+        cells.text(AUTHOR),
+        cells.number("sequence"),
+        pl.lit(mapping.preset is None or mapping.preset.rows.get("opening", True)).alias(
+            "from_start"
+        ),
+        pl.lit(None, pl.String).alias("previous"),
+        pl.lit(None, pl.String).alias("value"),
+        rows["channel"] if "channel" in rows.columns else pl.lit(None, pl.String).alias("channel"),
+    )
+    if mapping.role == "messages":
+        found = _messages(base, cells)
+    elif tells_states(mapping):
+        found = _states(base, cells)
+    else:
+        found = _changes(base, cells)
+    return found.select(*empty(EVENTS).columns, AUTHOR)
+
+
+class _Cells:
+    """The cells of the rows as they are needed here."""
+
+    def __init__(
+        self, frame: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Notes
+    ) -> None:
+        self.frame, self.mapping, self.reading, self.notes = frame, mapping, reading, notes
+
+    def raw(self, name: str) -> pl.Series | None:
+        """The column of the table, or None."""
+        assigned = self.mapping.columns.get(name)
+        return None if assigned is None else tickets.pick(self.frame, assigned.names)
+
+    def text(self, name: str) -> pl.Series:
+        raw = self.raw(name)
+        if raw is None:
+            return pl.Series(name, [None], dtype=pl.String).new_from_index(0, self.frame.height)
+        text = words.trimmed(raw)
+        table = self._own(name) | dict(self.reading.values.get(name, {}))
+        if name in ("agent", "team") and table:
+            text = text.replace({word: told or None for word, told in table.items()})
+        if name in ("event_id", AUTHOR) and text.str.ends_with(".0").any():
+            text = text.str.replace(r"^(\d+)\.0$", "$1")
+        return text.alias(name)
+
+    def _own(self, dimension: str) -> dict[str, str]:
+        """The preset's own words of a dimension."""
+        return dict(self.mapping.preset.values.get(dimension, {})) if self.mapping.preset else {}
+
+    def number(self, name: str) -> pl.Series:
+        return counts.whole_numbers(self.text(name)).values
+
+    def flag(self, name: str) -> pl.Series:
+        raw = self.text(name)
+        inverted = (
+            name in self.mapping.columns and self.mapping.columns[name].transform == "inverted"
+        )
+        return counts.flags(raw, inverted=inverted).values.alias(name)
+
+    def word(self, name: str, dimension: str, *, listed: bool = True) -> pl.Series:
+        """A column in canonical words; unknown ones are null, and told if `listed`."""
+        look_up = words.translator(
+            dimension, self._own(dimension), self.reading.values.get(dimension, {})
+        )
+        read = words.translate(self.text(name), look_up, keep_unknown=False)
+        if read.unknown and listed:
+            header = self.mapping.columns[name].header
+            self.notes.unknown_words[header] = read.unknown
+            self.notes.add(
+                "unknown-word",
+                f"counted as unknown; map it with [values.{dimension}]",
+                column=header,
+                rows=read.unknown_rows,
+                words=read.unknown,
+            )
+        return read.values.alias(name)
+
+    def status(self, name: str, among: pl.Series) -> pl.Series:
+        """Statuses of the rows of `among`, unknown ones as other:<word>; the other rows as they are."""
+        look_up = words.translator(
+            "status", self._own("status"), self.reading.values.get("status", {})
+        )
+        raw = self.text(name)
+        read = words.translate(raw.set(~among, None), look_up)
+        if read.unknown:
+            header = self.mapping.columns[name].header
+            self.notes.unknown_words[header] = read.unknown
+            self.notes.add(
+                "unknown-word",
+                "kept as other:<word>; map it with [values.status]",
+                column=header,
+                rows=read.unknown_rows,
+                words=read.unknown,
+            )
+        return raw.zip_with(~among, read.values).alias(name)
+
+    def exclude(self, rows: pl.DataFrame, reason: str) -> None:
+        self.notes.exclude(reason, rows.height)
+
+
+def _messages(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+    """A row is a message, or a part of the conversation that only changes it."""
+    kind = cells.word("kind", "message", listed=False).fill_null("other")
+    if "kind" not in cells.mapping.columns:
+        kind = pl.repeat("message", base.height, dtype=pl.String, eager=True).alias("kind")
+    public = cells.flag("public")
+    actor = _actor(cells)
+    base = base.with_columns(kind, actor, public, cells.text("value"))
+    said = pl.col("kind").is_in(["message", "note"])
+    changed = pl.col("kind").str.starts_with(_CHANGES)
+    private = (pl.col("kind") == "note") | ~pl.col("public").fill_null(value=True)
+    base = base.with_columns(
+        kind=pl.when(said & private)
+        .then(pl.lit("note"))
+        .when(changed)
+        .then(pl.lit("status"))
+        .otherwise("kind"),
+        value=pl.when(changed)
+        .then(pl.col("kind").str.strip_prefix(_CHANGES))
+        .when(~said)
+        .then("value"),
+        public=pl.when(said).then(~private),
+    )
+    known = pl.col("kind").is_in(["message", "note", *_FIELDS])
+    cells.exclude(base.filter(~known), "no message")
+    return base.filter(known)
+
+
+def _actor(cells: _Cells) -> pl.Series:
+    """Who wrote each message, where a column tells it."""
+    told = [cells.word("actor", "actor")] if "actor" in cells.mapping.columns else []
+    if "incoming" in cells.mapping.columns:
+        direction = cells.word("incoming", "direction", listed=False)
+        inward = cells.flag("incoming").zip_with(direction.is_null(), direction == "inbound")
+        words_of = {True: "customer", False: "agent"}
+        told.append(inward.replace_strict(words_of, default=None, return_dtype=pl.String))
+    if not told:
+        return pl.Series("actor", [None], dtype=pl.String).new_from_index(0, cells.frame.height)
+    frame = pl.DataFrame([series.alias(f"{n}") for n, series in enumerate(told)])
+    return frame.select(pl.coalesce(pl.all()).alias("actor")).to_series()
+
+
+def _changes(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+    """A row is a change of one field; fields that no metric reads leave."""
+    if "field" in cells.mapping.columns:
+        kind = cells.word("field", "field", listed=False).alias("kind")
+    else:
+        kind = pl.repeat("status", base.height, dtype=pl.String, eager=True).alias("kind")
+    of_status = (kind == "status").fill_null(value=False)
+    base = base.with_columns(
+        kind,
+        cells.status("value", of_status),
+        cells.status("previous", of_status)
+        if "previous" in cells.mapping.columns
+        else pl.col("previous"),
+        pl.lit(None, pl.String).alias("actor"),
+        pl.lit(None, pl.Boolean).alias("public"),
+    )
+    known = pl.col("kind").is_in(_FIELDS).fill_null(value=False)
+    cells.exclude(base.filter(~known), "another field")
+    return base.filter(known)
+
+
+def _states(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+    """A row tells status, agent and team as they were after an update."""
+    everything = pl.repeat(value=True, n=base.height, dtype=pl.Boolean, eager=True)
+    parts = [empty(EVENTS).with_columns(pl.lit(None, pl.String).alias(AUTHOR))]
+    for name in STATES:
+        if name not in cells.mapping.columns:
+            continue
+        value = cells.status(name, everything) if name == "status" else cells.text(name)
+        previous = pl.col("previous")
+        if name == "status" and "previous" in cells.mapping.columns:
+            previous = cells.status("previous", everything)  # type: ignore[assignment]  # a column either way
+        parts.append(
+            base.with_columns(
+                value.alias("value"),
+                previous,
+                pl.lit(name).alias("kind"),
+                pl.lit(None, pl.String).alias("actor"),
+                pl.lit(None, pl.Boolean).alias("public"),
+            ).select(parts[0].columns)
+        )
+    events = pl.concat(parts, how="vertical_relaxed")
+    return events.filter((pl.col("kind") != "status") | pl.col("value").is_not_null())
+
+
+def tells_states(mapping: Mapping) -> bool:
+    """Whether a row of a history tells the whole ticket after an update, and not one change."""
+    return mapping.role == "history" and not {"field", "value"} & set(mapping.columns)

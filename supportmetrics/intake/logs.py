@@ -1,0 +1,99 @@
+"""One file of messages, changes or SLA clocks read whole: its events or promises, and what it tells about tickets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.intake import events, promises, tickets
+from supportmetrics.intake.planning import plan as planned
+from supportmetrics.intake.threads import roots
+from supportmetrics.intake.values import words
+from supportmetrics.model.columns import LINE, TICKETS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping as Map
+
+    from supportmetrics.intake.mapping import Mapping
+    from supportmetrics.intake.planning import Plan
+    from supportmetrics.intake.quality import Notes
+    from supportmetrics.intake.reading import Reading
+    from supportmetrics.intake.tables import Records, Table
+
+ROLES = ("messages", "history", "sla")
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """What one file gave."""
+
+    plan: Plan
+    records: Records
+    raw: pl.DataFrame
+    """The cells of the rows that were used."""
+    tickets: pl.DataFrame
+    """The same rows as tickets."""
+    tells: bool
+    """The rows tell more about their tickets than the id."""
+    rows: int
+    events: pl.DataFrame | None = None
+    promises: pl.DataFrame | None = None
+
+
+def read(
+    table: Table,
+    mapping: Mapping,
+    reading: Reading,
+    constants: Map[str, str],
+    number: int,
+    source: str,
+    notes: Notes,
+    *,
+    exact: bool,
+) -> Log:
+    """Read a file of a role of ROLES; every row is used or counted under a reason."""
+    plan = planned(mapping, reading, constants)
+    of = promises if mapping.role == "sla" else events
+    names = dict.fromkeys((*plan.names, *of.names_needed(mapping)))
+    records = table.read(tuple(names), exact=exact)
+    rows = tickets.build(records, plan, mapping, reading, constants, number, notes)
+    if "source" not in rows.columns:
+        rows = rows.with_columns(pl.lit(source).alias("source"))
+    count = rows.height + sum(notes.excluded.values())
+    raw = _same(records.frame, rows)
+    if "answers_id" in mapping.columns:
+        answered = tickets.pick(raw, mapping.columns["answers_id"].names)
+        rows = rows.with_columns(roots(rows["ticket_id"], words.trimmed(answered)))
+    if mapping.role == "sla":
+        found = promises.read(raw, rows, mapping, reading, notes)
+        rows = _same(rows, found)
+        return Log(
+            plan, records, _same(raw, rows), rows, _tells(rows, reading), count, promises=found
+        )
+    at = mapping.columns["at"]
+    rows = rows.with_columns(events.instants({"at": at}, raw, mapping, reading, notes))
+    rows = events.undated(rows, notes, at.header)
+    raw = _same(raw, rows)
+    found = events.read(raw, rows, mapping, reading, notes)
+    rows = (
+        rows.drop("channel") if mapping.role == "messages" and "channel" in rows.columns else rows
+    )
+    if not events.tells_states(mapping):
+        rows = _same(rows, found)
+    carried = rows.with_columns(updated_at="at").drop("at")
+    if "sequence" in mapping.columns:
+        version = found.select(LINE, version="sequence").unique(LINE)
+        carried = carried.join(version, on=LINE, how="left", maintain_order="left")
+    return Log(plan, records, _same(raw, rows), carried, _tells(carried, reading), count, found)
+
+
+def _same(rows: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:
+    """The rows whose record is among those."""
+    return rows.filter(pl.col(LINE).is_in(those[LINE].unique().implode()))
+
+
+def _tells(rows: pl.DataFrame, reading: Reading) -> bool:
+    bookkeeping = {"ticket_id", "source", "updated_at", "version"}
+    return bool((set(TICKETS) - bookkeeping | set(reading.keep)) & set(rows.columns))
