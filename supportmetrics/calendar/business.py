@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supportmetrics.calendar.holidays import closed_days
 from supportmetrics.calendar.local import day_number, day_of, offsets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from supportmetrics.model.hours import OpeningHours, OpenRange
-    from supportmetrics.stats.arrays import Ints
+    from supportmetrics.model.arrays import Ints
 
 _SLOT = 900
 _DAY = 86_400
@@ -100,7 +102,11 @@ def business_time(calendars: Sequence[OpeningHours | None], first: int, last: in
 
 def openings(hours: OpeningHours, first: int, last: int) -> tuple[Ints, Ints]:
     """When one team opens and closes between two epoch seconds, in order and apart from each other."""
-    local = _without(_merged(_shifts(hours, first, last)), _breaks(hours))
+    # Offsets reach 14 hours, and a shift may have begun the day before.
+    days = range(first // _DAY - 2, last // _DAY + 3)
+    closed = closed_days(hours.holidays, day_of(days[0]).year, day_of(days[-1]).year)
+    shifts = [shift for day in days for shift in _on(day, _opening(hours, day_of(day), closed))]
+    local = _without(_merged(shifts), _breaks(hours))
     opens, closes = np.array(local, np.int64).reshape(-1, 2).T
     begins, ends = [], []
     # Within a stretch of one offset the local clock runs evenly. Where it leaps, what it skips opens nothing; where it
@@ -119,10 +125,10 @@ _Stretch = tuple[int, int]
 """From and to, in seconds of a local clock that counts on from 1970 without ever leaping."""
 
 
-def _shifts(hours: OpeningHours, first: int, last: int) -> list[_Stretch]:
-    # Offsets reach 14 hours, and a shift may have begun the day before.
-    days = range(first // _DAY - 2, last // _DAY + 3)
-    return [shift for day in days for shift in _on(day, hours.of(day_of(day)))]
+def _opening(hours: OpeningHours, day: date, closed: frozenset[date]) -> Sequence[OpenRange]:
+    if day in hours.dates:
+        return hours.dates[day]
+    return () if day in closed else hours.week[day.weekday()]
 
 
 def _breaks(hours: OpeningHours) -> list[_Stretch]:

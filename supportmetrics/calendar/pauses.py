@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from supportmetrics.model.arrays import laid_out
+
 if TYPE_CHECKING:
     from supportmetrics.calendar.business import BusinessTime
-    from supportmetrics.stats.arrays import Bools, Ints
+    from supportmetrics.model.arrays import Bools, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,14 @@ class Pauses:
         last = np.append(np.flatnonzero(opens)[1:], len(ticket)) - 1 if len(ticket) else opens
         ticket, begins, ends = ticket[opens], begins[opens], (reached - lift)[last]
         return cls(ticket, begins, ends, np.searchsorted(ticket, np.arange(tickets)), tickets)
+
+    def repeated(self, ticket: Ints) -> Pauses:
+        """The pauses of rows of which each belongs to a ticket, several perhaps to one."""
+        upto = np.append(self.first, len(self.ticket))
+        owner, place = laid_out((upto[1:] - upto[:-1])[ticket])
+        rows = self.first[ticket[owner]] + place
+        first = np.searchsorted(owner, np.arange(len(ticket)))
+        return Pauses(owner, self.begins[rows], self.ends[rows], first, len(ticket))
 
     def elapsed(self, time: BusinessTime, start: Ints, end: Ints, calendar: Ints) -> Ints:
         """Open seconds from start to end of each ticket, without its pauses; negative where the end comes first."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from supportmetrics.facts.coding import Combined, combined
 from supportmetrics.metrics.measure import Measure, Shape
-from supportmetrics.stats.arrays import summed
+from supportmetrics.model.arrays import summed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -57,15 +57,16 @@ class Cells:
 def count(
     tickets: pl.DataFrame,
     answers: pl.DataFrame,
+    waits: pl.DataFrame,
     measures: Iterable[Measure],
     dimensions: Sequence[str],
     time: LocalTime | None,
 ) -> Cells:
-    """Cells of tickets (one row each) and survey answers for the measures whose columns are there.
+    """Cells of tickets (one row each), survey answers and waits for replies, for the measures whose columns are there.
 
     Durations are counted one row per ticket, because hardly two are alike; states and answers are summed at once.
     """
-    frames = {"tickets": tickets, "answers": answers}
+    frames = {"tickets": tickets, "answers": answers, "waits": waits}
     coded = {name: _leaves(frame, dimensions) for name, frame in frames.items()}
     leaves, places = _common(coded, dimensions)
     told = [m for m in measures if set(m.needs) <= set(frames[m.of].columns)]

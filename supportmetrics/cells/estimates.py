@@ -22,7 +22,7 @@ from supportmetrics.stats.ordered import Ordered, quantiles
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from supportmetrics.stats.arrays import Bools, Bytes, Floats, Ints
+    from supportmetrics.model.arrays import Bools, Bytes, Floats, Ints
 
 METHODS: tuple[str, ...] = ("type7", "kaplan_meier", "vendor_flag", "lower_bound")
 """How a value was found; the `method` column holds places in this list."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.periods import Period
     from supportmetrics.model.report import Slice
-    from supportmetrics.stats.arrays import Ints
+    from supportmetrics.model.arrays import Ints
 
 WHOLE = 0
 """Place of the whole span among the periods."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from supportmetrics.cells import estimates
 from supportmetrics.facts.resolution import STILL_OPEN
-from supportmetrics.stats.arrays import laid_out
+from supportmetrics.model.arrays import laid_out
 from supportmetrics.stats.ordered import ordered
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from supportmetrics.cells.layout import Layout
     from supportmetrics.metrics.metric import Level
     from supportmetrics.model.periods import Period
-    from supportmetrics.stats.arrays import Ints
+    from supportmetrics.model.arrays import Ints
 
 _ROWS_AT_ONCE = 1_000_000
 

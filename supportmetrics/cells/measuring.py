@@ -19,7 +19,7 @@ from supportmetrics.cells.levels import levels
 from supportmetrics.metrics.measure import Measure, Shape
 from supportmetrics.metrics.metric import Level, Metric, Quantile, Table, Within
 from supportmetrics.model.measurements import SCHEMA
-from supportmetrics.stats.arrays import summed
+from supportmetrics.model.arrays import summed
 from supportmetrics.stats.ordered import Ordered, ordered
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from supportmetrics.cells.layout import GroupingSet
     from supportmetrics.cells.levels import End
     from supportmetrics.model.periods import Period
-    from supportmetrics.stats.arrays import Bools, Ints
+    from supportmetrics.model.arrays import Bools, Ints
 
 _THREADS = 2
 

@@ -15,6 +15,7 @@ from supportmetrics.config.load import find, load
 from supportmetrics.config.settings import Settings
 from supportmetrics.errors import InputError, UsageError
 from supportmetrics.model.findings import Severity
+from supportmetrics.model.hours import OpeningHours
 from supportmetrics.model.meanings import besides
 from supportmetrics.model.periods import parse_day
 from supportmetrics.model.policies import PUBLISHED
@@ -81,6 +82,7 @@ def question(
             at_risk_margin=settings.at_risk_margin,
             min_n=settings.min_n,
             policies=(*settings.targets, *PUBLISHED),
+            calendars=opening_hours(settings, zone),
             columns=besides(settings.columns, said) | said,
             values=settings.values,
             preset=asked.preset,
@@ -95,6 +97,14 @@ def question(
         ),
         sys.stdin.buffer if sys.stdin else None,
         say if asked.verbose and not asked.quiet else None,
+    )
+
+
+def opening_hours(settings: Settings, zone: str) -> tuple[OpeningHours, ...]:
+    """The calendars of the configuration, on the report's clock where they name no other."""
+    return tuple(
+        OpeningHours(name, rule.timezone or zone, rule.hours, rule.holidays, rule.dates)
+        for name, rule in settings.calendars.items()
     )
 
 

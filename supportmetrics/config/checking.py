@@ -12,13 +12,12 @@ from supportmetrics.config.schema import MATCHABLE, SettingsTable
 from supportmetrics.config.settings import (
     CalendarRule,
     GateRule,
-    Holidays,
     InputFacts,
-    OpenRange,
     Settings,
     SurveyRule,
 )
 from supportmetrics.errors import ConfigError
+from supportmetrics.model.hours import Holidays, OpenRange
 from supportmetrics.model.periods import WEEKDAYS
 from supportmetrics.model.policies import Policy
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, create_model, model_validator
 
+from supportmetrics.calendar.holidays import problem_with
 from supportmetrics.config import fields as f
 from supportmetrics.config.hours import weekdays
 from supportmetrics.model import columns
@@ -68,6 +69,8 @@ class HolidaysTable(Table):
     def _has_country(self) -> Self:
         if self.subdivision and not self.country:
             raise ValueError("a subdivision needs its country beside it, such as country = 'DE'.")
+        if self.country and (problem := problem_with(self.country, self.subdivision)):
+            raise ValueError(problem)
         return self
 
 

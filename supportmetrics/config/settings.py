@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.hours import Holidays
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from supportmetrics.model.hours import OpenRange
     from supportmetrics.model.policies import Policy
-
-OpenRange = tuple[int, int]
-"""Opening and closing in minutes after local midnight; a close after 1440 lies on the next day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +46,6 @@ class SurveyRule:
     """Id of a scale in `model.scales`."""
     satisfied: tuple[str, ...] = ()
     """Answers, as written in the data, that count as good."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holidays:
-    """Days on which nothing opens."""
-
-    country: str | None = None
-    """ISO 3166 code of the country whose public holidays apply."""
-    subdivision: str | None = None
-    add: tuple[date, ...] = ()
-    remove: tuple[date, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

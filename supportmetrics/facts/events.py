@@ -15,7 +15,7 @@ from supportmetrics.facts.belonging import KEY, homes
 from supportmetrics.facts.conversations import conversations, spoken, waits
 from supportmetrics.facts.enriched import TOLD, disagreements, enriched
 from supportmetrics.facts.findings import finding
-from supportmetrics.facts.histories import changes, moves, statuses
+from supportmetrics.facts.histories import changes, moves, spells, statuses
 from supportmetrics.facts.promised import promised
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
 from supportmetrics.model.findings import Finding, Severity
@@ -36,6 +36,13 @@ _WAITS: dict[str, type[pl.DataType] | pl.DataType] = {
     "started_at": INSTANT,
     "ended_at": INSTANT,
 }
+_SPELLS: dict[str, type[pl.DataType] | pl.DataType] = {
+    "source": pl.String,
+    "ticket_id": pl.String,
+    "status": pl.String,
+    "since": INSTANT,
+    "until": INSTANT,
+}
 _MOMENT = {"events": "at", "promises": "started_at", "logged": "updated_at"}
 """When a row of each part happened."""
 _UNTOLD = "nothing tells which messages are of agents (it needs who wrote them, or a file of users)"
@@ -49,6 +56,8 @@ class Happened:
     """Its tickets have one row for all files of events together."""
     waits: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_WAITS))
     """Waits for a next reply: source, ticket_id, started_at, ended_at (null: not replied)."""
+    spells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SPELLS))
+    """How long a ticket was in which status: source, ticket_id, status, since, until (null: still)."""
     left_out: tuple[tuple[pl.DataFrame, str], ...] = ()
     """Rows that leave as input and rows, each with the reason."""
     findings: tuple[Finding, ...] = ()
@@ -86,14 +95,23 @@ def happened(facts: Facts, as_of: datetime | None) -> Happened:
     for part in (told, cut):
         tickets = tickets.join(part, on="ticket", how="left", maintain_order="left")
     findings += disagreements(tickets, names)
-    known = enriched(tickets).select(pl.exclude("ticket", "is_log", f"^{TOLD}.*$"))
+    tickets = enriched(tickets)
+    stayed = _spells(parts["events"], tickets).join(keys, on="ticket", how="left")
+    known = tickets.select(pl.exclude("ticket", "is_log", f"^{TOLD}.*$"))
     absent = dict(facts.absent)
     if said.height and said["actor"].null_count() == said.height:
         absent.setdefault("frt", _UNTOLD)
     waited = waited.join(keys, on="ticket", how="left").select(list(_WAITS))
     surveys = _answers_at_home(facts.surveys, found, is_log)
     told_of = replace(facts, tickets=known, surveys=surveys, absent=absent)
-    return Happened(told_of, waited, left, tuple(findings))
+    return Happened(told_of, waited, stayed.select(list(_SPELLS)), left, tuple(findings))
+
+
+def _spells(events: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    if "created_at" not in tickets.columns:
+        tickets = tickets.with_columns(created_at=pl.lit(None, INSTANT))
+    created = tickets.drop_nulls("ticket").group_by("ticket").agg(pl.col("created_at").first())
+    return spells(changes(events, "status", created))
 
 
 def _at_home(parts: Parts, listed: pl.DataFrame) -> tuple[Parts, pl.DataFrame, pl.DataFrame]:

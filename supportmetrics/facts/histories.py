@@ -47,6 +47,16 @@ def changes(events: pl.DataFrame, kind: str, created: pl.DataFrame) -> pl.DataFr
     return whole.filter(~same).select("ticket", "at", "value", "start")
 
 
+def spells(course: pl.DataFrame) -> pl.DataFrame:
+    """How long a ticket was in which status, from its `changes`: `ticket`, `status`, `since`, `until` (null: still)."""
+    return course.select(
+        "ticket",
+        pl.col("value").alias("status"),
+        pl.col("at").alias("since"),
+        pl.col("at").shift(-1).over("ticket").alias("until"),
+    )
+
+
 def statuses(course: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:
     """One row per `ticket` of the `changes` of status.
 

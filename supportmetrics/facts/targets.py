@@ -34,13 +34,15 @@ from supportmetrics.model.verdicts import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from supportmetrics.facts.clocks import Clocks
+
 
 @dataclass(frozen=True, slots=True)
 class Clock:
     """One promise: what ends it, and where its target and the vendor's opinion stand."""
 
     name: str
-    """first_response or resolution: the word of metric ids and of the configuration."""
+    """first_response, next_reply or resolution: the word of metric ids and of the configuration."""
     done: str
     """Column with the seconds it took."""
     due: str
@@ -72,6 +74,9 @@ FIRST_RESPONSE = Clock(
 )
 RESOLUTION = Clock("resolution", "resolution_s", "sla_resolution_due", "sla_resolution_breached")
 CLOCKS = (FIRST_RESPONSE, RESOLUTION)
+"""The clocks of which every ticket has one."""
+NEXT_REPLY = Clock("next_reply", "next_reply_s", "", "")
+"""Runs once per unanswered message of the customer."""
 
 
 def assign(tickets: pl.DataFrame, policies: Sequence[Policy]) -> pl.DataFrame:
@@ -106,13 +111,18 @@ def _matches(policy: Policy, words: dict[str, str]) -> bool:
 
 
 def verdicts(
-    tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy], names: Sequence[str]
+    tickets: pl.DataFrame,
+    clock: Clock,
+    policies: Sequence[Policy],
+    names: Sequence[str],
+    clocks: Clocks | None = None,
 ) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
     """Adds for one clock its state (code of model.verdicts), target, elapsed seconds and overshoot (pair).
 
-    Needs `policy`, and the columns of `resolution` and `first_response`. Without any target the clock is absent.
+    Needs `policy`, and the columns of `resolution`, `first_response` and `on_own_clock`. Without any target the clock
+    is absent.
     """
-    target, published = _target(tickets, clock, policies)
+    target, published = _target(tickets, clock, policies, clocks)
     tickets = tickets.with_columns(target.alias(clock.target), published.alias(clock.published))
     if clock.flag in tickets.columns:
         by_flag = pl.col(clock.target).is_null() & pl.col(clock.flag).is_not_null()
@@ -131,13 +141,13 @@ def verdicts(
         )
     tickets = tickets.with_columns(_elapsed(tickets, clock))
     tickets = tickets.with_columns(_state(tickets, clock))
-    tickets = tickets.with_columns(_overshoot(clock))
+    tickets = tickets.with_columns(overshoot(clock))
     findings = _findings(tickets, clock, names)
     return tickets.drop("by_flag"), {}, findings
 
 
 def _target(
-    tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy]
+    tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy], clocks: Clocks | None
 ) -> tuple[pl.Series, pl.Series]:
     """Seconds promised to each ticket, and whether a published goal says so.
 
@@ -153,7 +163,8 @@ def _target(
     sources = [pl.Series([*own, None], dtype=pl.Int64).gather(place)]
     if {clock.due, "created_at"} <= set(tickets.columns):
         due = (pl.col(clock.due) - pl.col("created_at")).dt.total_seconds()
-        sources.append(tickets.select(pl.when(due > 0).then(due)).to_series())
+        told = tickets.select(pl.when(due > 0).then(due)).to_series()
+        sources.append(clocks.spent(told) if clocks else told)
     promise = pl.select(pl.coalesce(sources)).to_series()
     general = pl.Series([*published, None], dtype=pl.Int64).gather(place)
     target = pl.select(pl.coalesce(promise, general)).to_series()
@@ -186,7 +197,7 @@ def _why_none(tickets: pl.DataFrame, clock: Clock) -> str:
 
 
 def _elapsed(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
-    """Seconds on the clock: until it was done, or so far; null where it does not run."""
+    """Seconds on the ticket's own clock: until it was done, or so far; null where it does not run."""
     done = pl.col(clock.done) if clock.done in tickets.columns else pl.lit(None, pl.Int64)
     if clock is FIRST_RESPONSE:
         # A solve without a public reply ends the wait too.
@@ -194,8 +205,15 @@ def _elapsed(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
         runs = ~pl.col("frt_left_out").is_in([OUTBOUND, DATA_ERROR]).fill_null(False)
     else:
         ended, runs = done, ~pl.col("resolution_wrong")
-    so_far = pl.when(pl.col("is_open").fill_null(False) & done.is_null()).then(pl.col("age"))
-    return pl.when(runs).then(ended.fill_null(so_far)).alias(clock.elapsed)
+    so_far = pl.when(pl.col("is_open").fill_null(False) & done.is_null()).then(pl.col("clock_age"))
+    elapsed = ended.fill_null(so_far) - _stood_still(tickets, clock)
+    return pl.when(runs).then(elapsed).alias(clock.elapsed)
+
+
+def _stood_still(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
+    """Seconds the clock paused; the first response never waits for the customer."""
+    paused = "resolution_paused_s"
+    return pl.col(paused) if clock is RESOLUTION and paused in tickets.columns else pl.lit(0)
 
 
 def _is_done(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
@@ -204,27 +222,10 @@ def _is_done(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
 
 
 def _state(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
-    elapsed, target = pl.col(clock.elapsed), pl.col(clock.target)
-    late, done = elapsed > target, _is_done(tickets, clock)
-    # Without a creation time the age is unknown; what is finished is then taken as due.
-    due = (pl.col("age") > target).fill_null(True)
-    computed = (
-        pl.when(target.is_null() | elapsed.is_null())
-        .then(NO_TARGET)
-        .when(late & done)
-        .then(BREACHED)
-        .when(late)
-        .then(BREACHED_OPEN)
-        .when(done & due)
-        .then(MET)
-        .when(done)
-        .then(MET_EARLY)
-        .when((target - elapsed) < DUE_SOON_SHARE * target)
-        .then(DUE_SOON)
-        .otherwise(RUNNING)
-    )
+    done = _is_done(tickets, clock)
+    computed = state(clock, done, pl.col("clock_age") - _stood_still(tickets, clock))
     if clock.flag not in tickets.columns:
-        return computed.cast(pl.Int64).alias(clock.state)
+        return computed
     flagged = pl.col(clock.flag)
     told: pl.Expr = (
         pl.when(flagged & done)
@@ -246,7 +247,34 @@ def _state(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
     )
 
 
-def _overshoot(clock: Clock) -> pl.Expr:
+def state(clock: Clock, done: pl.Expr, age: pl.Expr) -> pl.Expr:
+    """The state of a clock from its elapsed and target columns.
+
+    `age` is what the clock would show at `as_of`, had it run on without a pause after it was done. Where it is unknown
+    (no creation time), what is done is taken as due.
+    """
+    elapsed, target = pl.col(clock.elapsed), pl.col(clock.target)
+    late, due = elapsed > target, (age > target).fill_null(True)
+    return (
+        pl.when(target.is_null() | elapsed.is_null())
+        .then(NO_TARGET)
+        .when(late & done)
+        .then(BREACHED)
+        .when(late)
+        .then(BREACHED_OPEN)
+        .when(done & due)
+        .then(MET)
+        .when(done)
+        .then(MET_EARLY)
+        .when((target - elapsed) < DUE_SOON_SHARE * target)
+        .then(DUE_SOON)
+        .otherwise(RUNNING)
+        .cast(pl.Int64)
+        .alias(clock.state)
+    )
+
+
+def overshoot(clock: Clock) -> pl.Expr:
     """Seconds past the target, and whether they are still growing; null for whoever is not late."""
     over = pl.col(clock.elapsed) - pl.col(clock.target)
     late = pl.col(clock.state).is_in([BREACHED, BREACHED_OPEN])

@@ -12,11 +12,8 @@ from typing import TYPE_CHECKING
 from supportmetrics.intake import naming, presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import key, light
-<<<<<<< HEAD
-from supportmetrics.model.meanings import IGNORED
-=======
 from supportmetrics.model.columns import TICKETS
->>>>>>> events
+from supportmetrics.model.meanings import IGNORED
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:

@@ -10,13 +10,8 @@ from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.intake import presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import Header, key, light
-<<<<<<< HEAD
 from supportmetrics.model.columns import SURVEYS, TICKETS
 from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, TIME_OF_DAY, Meaning
-=======
-from supportmetrics.intake.values.durations import UNIT_SECONDS
-from supportmetrics.model.columns import SURVEYS, TABLES, TICKETS
->>>>>>> events
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -50,16 +45,7 @@ _REMAINING = {
     "sla_first_response_remaining": "sla_first_response_breached",
     "sla_resolution_remaining": "sla_resolution_breached",
 }
-<<<<<<< HEAD
 _KNOWN = {*COLUMN_NAMES, *SURVEY_ONLY, *_ALIASES, *_REMAINING, IGNORED}
-=======
-EVENT_ONLY = ("author", "incoming", "field", "sla_stage", "answers_id", "person_id", "role")
-_KNOWN = {
-    *(name for table in TABLES.values() for name in table),
-    *(*SURVEY_KINDS, *SURVEY_ONLY, *EVENT_ONLY, *_ALIASES, *_REMAINING),
-}
-_UNITS = {**dict.fromkeys(UNIT_SECONDS), "clock": None}
->>>>>>> events
 
 
 def user_columns(

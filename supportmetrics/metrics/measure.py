@@ -27,7 +27,7 @@ class Measure:
 
     id: str
     meaning: str
-    of: Literal["tickets", "answers"]
+    of: Literal["tickets", "answers", "waits"]
     value: pl.Expr
     shape: Shape
     filed_by: str

@@ -46,6 +46,22 @@ _SOURCE = (
     "open tickets: Kaplan & Meier 1958"
 )
 
+NEXT_REPLY = Measure(
+    "next_reply",
+    "seconds a customer waited for a reply after the first, or waits so far",
+    "waits",
+    pl.col("next_reply"),
+    Shape.PAIR,
+    "started_at",
+    FIRST_RESPONSE.sources,
+)
+
+_NEXT = (
+    "The oldest unanswered message of a customer, after the first reply, to the next public message of a human agent, "
+    "{}."
+)
+_WAITS = "waits (not tickets) that began in the period; waits still open are censored at as_of"
+
 METRICS = (
     Metric(
         "frt.median",
@@ -65,6 +81,26 @@ METRICS = (
         Better.LOWER,
         Quantile(FIRST_RESPONSE, 0.9),
         _COUNTED,
+        _SOURCE,
+    ),
+    Metric(
+        "next_reply.median",
+        "Next reply, median",
+        _NEXT.format("median"),
+        Unit.SECONDS,
+        Better.LOWER,
+        Quantile(NEXT_REPLY, 0.5),
+        _WAITS,
+        _SOURCE,
+    ),
+    Metric(
+        "next_reply.p90",
+        "Next reply, 90th percentile",
+        _NEXT.format("90th percentile"),
+        Unit.SECONDS,
+        Better.LOWER,
+        Quantile(NEXT_REPLY, 0.9),
+        _WAITS,
         _SOURCE,
     ),
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import polars as pl
 
 from supportmetrics.metrics.measure import Measure, Shape
@@ -30,9 +32,20 @@ _SOURCES = {
         "sla_first_response_due",
         "sla_first_response_breached",
     },
+    "next_reply": _COMMON | {"first_response_at"},
     "resolution": _COMMON | {"sla_resolution_due", "sla_resolution_breached"},
 }
-_WORDS = {"first_response": "first response", "resolution": "resolution"}
+_WORDS = {
+    "first_response": "first response",
+    "next_reply": "next reply",
+    "resolution": "resolution",
+}
+_OF: dict[str, tuple[Literal["tickets", "waits"], str]] = {
+    "first_response": ("tickets", "created_at"),
+    "next_reply": ("waits", "started_at"),
+    "resolution": ("tickets", "created_at"),
+}
+"""What has such a clock, and by which date it is filed."""
 
 
 def state(clock: str) -> Measure:
@@ -40,10 +53,10 @@ def state(clock: str) -> Measure:
     return Measure(
         f"sla.{clock}.state",
         f"state of the {_WORDS[clock]} target",
-        "tickets",
+        _OF[clock][0],
         pl.col(f"{clock}_state"),
         Shape.COUNTED,
-        "created_at",
+        _OF[clock][1],
         _SOURCES[clock],
     )
 
@@ -53,17 +66,17 @@ def overshoot(clock: str) -> Measure:
     return Measure(
         f"sla.{clock}.overshoot",
         f"seconds past the {_WORDS[clock]} target",
-        "tickets",
+        _OF[clock][0],
         pl.col(f"{clock}_overshoot"),
         Shape.PAIR,
-        "created_at",
+        _OF[clock][1],
         _SOURCES[clock],
     )
 
 
 def _clock(clock: str) -> tuple[Metric, ...]:
     word, states, late = _WORDS[clock], state(clock), overshoot(clock)
-    name = word.capitalize()
+    name, things = word.capitalize(), _OF[clock][0].capitalize()
     return (
         Metric(
             f"sla.{clock}.breach_rate",
@@ -77,20 +90,20 @@ def _clock(clock: str) -> tuple[Metric, ...]:
         Metric(
             f"sla.{clock}.breached",
             f"{name} targets missed",
-            f"Tickets whose {word} came after its target, or has not come although the target has passed.",
+            f"{things} whose {word} came after its target, or has not come although the target has passed.",
             Unit.COUNT,
             Better.LOWER,
             Count(states, LATE, WITH_TARGET),
-            "tickets with a target",
+            f"{things.lower()} with a target",
         ),
         Metric(
             f"sla.{clock}.running",
             f"{name} targets running",
-            f"Tickets whose {word} has not come and whose target has not passed.",
+            f"{things} whose {word} has not come and whose target has not passed.",
             Unit.COUNT,
             Better.NONE,
             Count(states, STILL_RUNNING, WITH_TARGET),
-            "tickets with a target",
+            f"{things.lower()} with a target",
         ),
         Metric(
             f"sla.{clock}.due_soon",
@@ -113,4 +126,4 @@ def _clock(clock: str) -> tuple[Metric, ...]:
     )
 
 
-METRICS = (*_clock("first_response"), *_clock("resolution"))
+METRICS = (*_clock("first_response"), *_clock("next_reply"), *_clock("resolution"))

@@ -161,10 +161,6 @@ EVENTS = _table(
 )
 """One row per message or change."""
 
-<<<<<<< HEAD
-CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
-"""Columns of few words: as categories they are compared, copied and counted as numbers."""
-=======
 PROMISES = _table(
     Column("ticket_id", pl.String, "the ticket it was promised for"),
     Column("source", pl.String, "which desk or preset the row came from"),
@@ -175,7 +171,9 @@ PROMISES = _table(
     Column("breached", pl.Boolean, "the vendor's verdict"),
 )
 """One row per ticket and promise of the vendor, and again per cycle; cancelled ones are not in."""
->>>>>>> events
+
+CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
+"""Columns of few words: as categories they are compared, copied and counted as numbers."""
 
 INPUT = "input"
 """Bookkeeping column of every canonical frame: index of the input the row came from (UInt32)."""

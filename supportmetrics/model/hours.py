@@ -11,6 +11,17 @@ OpenRange = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
+class Holidays:
+    """Local dates on which nothing opens."""
+
+    country: str | None = None
+    """ISO 3166 code of the country whose public holidays apply."""
+    subdivision: str | None = None
+    add: tuple[date, ...] = ()
+    remove: tuple[date, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class OpeningHours:
     """The hours of one team. What opens on a date belongs to that date, even where it runs past midnight."""
 
@@ -18,15 +29,8 @@ class OpeningHours:
     timezone: str
     week: tuple[tuple[OpenRange, ...], ...]
     """Seven entries from Monday to Sunday; an empty one is a closed day. Ranges that overlap count once."""
-    holidays: frozenset[date] = frozenset()
-    """Local dates on which nothing opens."""
+    holidays: Holidays = Holidays()
     dates: Mapping[date, tuple[OpenRange, ...]] = field(default_factory=dict)
     """Other hours on single dates; empty is closed."""
     breaks: Mapping[date, tuple[OpenRange, ...]] = field(default_factory=dict)
     """Clock times of a date at which nobody works, whichever date the shift began on."""
-
-    def of(self, day: date) -> tuple[OpenRange, ...]:
-        """What opens on a local date."""
-        if day in self.dates:
-            return self.dates[day]
-        return () if day in self.holidays else self.week[day.weekday()]

@@ -46,7 +46,12 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     time, frame = _time_frame(settled, request)
     needed = {metric.kind.measure.id: metric.kind.measure for metric in METRICS}
     cells = count(
-        settled.tickets, settled.answers, _with_dates_of_answers(needed), settled.dimensions, time
+        settled.tickets,
+        settled.answers,
+        settled.waits,
+        _with_dates_of_answers(needed),
+        settled.dimensions,
+        time,
     )
     sets = [names for names in request.sets if set(names) <= set(settled.dimensions)]
     # A window cut short by the start of the data is a period that is measured anyway.

@@ -13,9 +13,11 @@ import polars as pl
 
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
+from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
 from supportmetrics.facts.events import happened
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.latest import latest, newest_instants
+from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, assign, verdicts
@@ -50,7 +52,9 @@ class Settled:
     dimensions: tuple[str, ...] = STANDARD
     """Columns of the breakdowns that tickets or answers have; channel and tier always."""
     waits: pl.DataFrame = field(default_factory=pl.DataFrame)
-    """Waits for a next reply: source, ticket_id, started_at, ended_at (null: not replied)."""
+    """One row per wait for a reply after the first, as `facts.replies` gives it; no column where nobody tells."""
+    clocks: Clocks | None = None
+    """The clocks of the tickets; None when all run day and night without a pause."""
 
 
 class _Ledger:
@@ -92,10 +96,15 @@ def settle(facts: Facts, request: Request) -> Settled:
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
         answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
-        tickets, absent, found = _clocked(tickets, request, as_of, names)
+        tickets, running, absent, found = _clocked(tickets, events.spells, request, as_of, names)
     findings += found
     rows, left_out, found = answering.result()
     findings += found
+
+    waits = pl.DataFrame()
+    if events.waits.height and as_of:
+        at = _at_rows(events.waits, tickets)
+        waits = replies(at, tickets, request.dimensions, request.policies, as_of, running)
 
     dimensions, found = _known_dimensions(request, tickets, rows)
     findings += found
@@ -107,7 +116,7 @@ def settle(facts: Facts, request: Request) -> Settled:
         tickets, rows = anonymous(tickets), anonymous(rows)
     noticed = tuple(sorted(set(findings)))
     absent |= dict(facts.absent)
-    return Settled(tickets, rows, as_of, inputs, noticed, absent, dimensions, events.waits)
+    return Settled(tickets, rows, as_of, inputs, noticed, absent, dimensions, waits, running)
 
 
 def _counted(
@@ -128,19 +137,39 @@ def _counted(
 
 
 def _clocked(
-    tickets: pl.DataFrame, request: Request, as_of: datetime | None, names: list[str]
-) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
-    """Every clock and verdict of each ticket; what cannot be derived, with the reason; findings."""
+    tickets: pl.DataFrame,
+    spells: pl.DataFrame,
+    request: Request,
+    as_of: datetime | None,
+    names: list[str],
+) -> tuple[pl.DataFrame, Clocks | None, dict[str, str], list[Finding]]:
+    """Every duration and verdict of each ticket and the clocks they ran on; what cannot be derived, with the reason;
+    findings.
+    """
     tickets, absent, findings = resolution(tickets, as_of, names)
     tickets, missing, found = first_response(tickets, names)
     absent |= missing
     findings += found
     tickets = assign(tickets, request.policies)
+    running = clocks(tickets, _at_rows(spells, tickets), request.policies, request.calendars, as_of)
+    tickets = on_own_clock(tickets, running)
     for clock in CLOCKS:
-        tickets, missing, found = verdicts(tickets, clock, request.policies, names)
+        tickets, missing, found = verdicts(tickets, clock, request.policies, names, running)
         absent |= missing
         findings += found
-    return tickets, absent, findings + _imports(tickets, names)
+    return tickets, running, absent, findings + _imports(tickets, names)
+
+
+def _at_rows(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
+    """Rows about counted tickets, by the ticket's `row` instead of its source and id."""
+    if not rows.height:
+        return rows.select(
+            pl.lit(0, pl.UInt32).alias("row"), pl.exclude("source", "ticket_id")
+        ).clear()
+    places = tickets.select(
+        pl.col("source").cast(pl.String), "ticket_id", row=pl.int_range(pl.len(), dtype=pl.UInt32)
+    )
+    return rows.join(places, on=["source", "ticket_id"]).drop("source", "ticket_id")
 
 
 def _answered(

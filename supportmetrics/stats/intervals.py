@@ -12,7 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from supportmetrics.stats.arrays import Bools, Floats, Ints
+from supportmetrics.model.arrays import Bools, Floats, Ints
 
 _LARGE_DF = 150
 """From here on the series for t is exact to 10 digits."""

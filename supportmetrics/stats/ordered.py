@@ -15,7 +15,7 @@ import numpy as np
 from supportmetrics.stats.intervals import order_statistic_ranks
 
 if TYPE_CHECKING:
-    from supportmetrics.stats.arrays import Bools, Floats, Ints
+    from supportmetrics.model.arrays import Bools, Floats, Ints
 
 VALUE_BITS = 33
 """Bits of a value in a key: seconds up to 272 years."""

@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supportmetrics.stats.arrays import laid_out
+from supportmetrics.model.arrays import laid_out
 from supportmetrics.stats.intervals import Z95
 from supportmetrics.stats.ordered import VALUE_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from supportmetrics.stats.arrays import Bools, Floats, Ints
+    from supportmetrics.model.arrays import Bools, Floats, Ints
     from supportmetrics.stats.ordered import Ordered
 
 _ROUNDING = 1e-12

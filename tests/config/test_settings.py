@@ -11,11 +11,11 @@ import pytest
 from supportmetrics.config.settings import (
     CalendarRule,
     GateRule,
-    Holidays,
     InputFacts,
     Settings,
     SurveyRule,
 )
+from supportmetrics.model.hours import Holidays
 from supportmetrics.model.policies import Policy
 
 WHOLE = """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportmetrics.stats.arrays import laid_out, summed
+from supportmetrics.model.arrays import laid_out, summed
 
 
 def test_rows_of_uneven_groups_know_their_group_and_their_place():

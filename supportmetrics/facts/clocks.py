@@ -1,0 +1,172 @@
+"""The clock of each ticket: on whose hours it runs, and when it stands still.
+
+Everything is first known in calendar seconds since creation. A ticket whose policy names opening hours counts only the
+open ones among them, for every duration alike, so that a target is held against what the response table shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from supportmetrics.calendar.business import BusinessTime, business_time
+from supportmetrics.calendar.pauses import Pauses
+from supportmetrics.model.columns import INSTANT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from supportmetrics.model.hours import OpeningHours
+    from supportmetrics.model.policies import Policy
+    from supportmetrics.model.arrays import Bools, Ints
+
+_AHEAD = timedelta(days=400)
+"""How far beyond the data due times are looked for."""
+_SINCE_CREATION = ("first_response_s", "resolution_s", "to_last_solve")
+_PAIRS = ("frt", "resolution", "first_resolution")
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks of all tickets, in the order of their rows."""
+
+    time: BusinessTime
+    calendar: Ints
+    """Per ticket: place of its opening hours; 0 is day and night."""
+    created: Ints
+    """Epoch seconds; 0 where nobody knows."""
+    dated: Bools
+    """Whether the creation is known. Without it only calendar seconds can be told."""
+    last: int
+    """The last second the hours are known for."""
+    pauses: Pauses
+
+    @property
+    def in_hours(self) -> Bools:
+        """Which tickets count open seconds only."""
+        return (self.calendar > 0) & self.dated
+
+    def of_rows(self, row: pl.Series, since: pl.Series) -> Clocks:
+        """The clocks of things that began later than their tickets: the row of each one's ticket, and when it began."""
+        tickets = row.to_numpy().astype(np.int64)
+        return replace(
+            self,
+            calendar=self.calendar[tickets],
+            created=since.dt.epoch("s").to_numpy(),
+            dated=np.ones(len(tickets), np.bool_),
+            pauses=self.pauses.repeated(tickets),
+        )
+
+    def spent(self, seconds: pl.Series) -> pl.Series:
+        """Seconds since creation as the clock of each ticket counts them; null stays null."""
+        told = seconds.is_not_null()
+        rows = np.flatnonzero(self.in_hours & told.to_numpy())
+        own = np.array(seconds.fill_null(0).to_numpy(), np.int64)
+        start, calendar = self.created[rows], self.calendar[rows]
+        end = np.minimum(start + own[rows], self.last)
+        own[rows] = self.time.elapsed(start, end, calendar)
+        return pl.select(pl.when(told).then(pl.Series(own))).to_series()
+
+    def paused(self, seconds: pl.Series) -> pl.Series:
+        """How long the clock of each ticket stood still within so many calendar seconds since creation."""
+        end = np.minimum(self.created + seconds.fill_null(0).to_numpy(), self.last)
+        start = np.minimum(self.created, end)
+        whole = self.time.elapsed(start, end, self.calendar)
+        return pl.Series(whole - self.pauses.elapsed(self.time, start, end, self.calendar))
+
+    def due(self, targets: pl.Series, *, pausing: bool) -> pl.Series:
+        """The instant at which a target of so many seconds is used up; null without a target or a creation, and where
+        it lies further ahead than the hours are known.
+        """
+        target = targets.fill_null(0).to_numpy()
+        asked = (self.created, target, self.calendar)
+        due = self.pauses.due(self.time, *asked) if pausing else self.time.due(*asked)
+        known = targets.is_not_null() & pl.Series(self.dated & (due >= 0))
+        instants = pl.Series(due * 1_000_000).cast(INSTANT)
+        return pl.select(pl.when(known).then(instants)).to_series()
+
+
+def clocks(
+    tickets: pl.DataFrame,
+    spells: pl.DataFrame,
+    policies: Sequence[Policy],
+    calendars: Sequence[OpeningHours],
+    as_of: datetime | None,
+) -> Clocks | None:
+    """The clocks of tickets with `policy`; None when all run day and night without a pause.
+
+    `spells` tells how long each ticket was in which status: `row`, `status`, `since`, `until`.
+    Raises ConfigError for hours that do not cover the tickets.
+    """
+    paused = any(policy.pause for policy in policies)
+    if (
+        as_of is None
+        or "created_at" not in tickets.columns
+        or not (paused or any(p.calendar for p in policies))
+    ):
+        return None
+    names = [hours.name for hours in calendars]
+    place = [names.index(policy.calendar) + 1 if policy.calendar else 0 for policy in policies]
+    policy = tickets["policy"].to_numpy()
+    created = tickets["created_at"].dt.epoch("s")
+    first, now = created.min(), int(as_of.timestamp())
+    if not isinstance(first, int):
+        return None
+    last = now + int(_AHEAD.total_seconds())
+    return Clocks(
+        business_time([None, *calendars], first, last),
+        np.array([*place, 0])[policy],
+        created.fill_null(first).to_numpy(),
+        created.is_not_null().to_numpy(),
+        last,
+        _pauses(tickets, spells, policies, as_of),
+    )
+
+
+def _pauses(
+    tickets: pl.DataFrame, spells: pl.DataFrame, policies: Sequence[Policy], as_of: datetime
+) -> Pauses:
+    """The spells in a status in which the ticket's policy lets the clock stand still."""
+    pairs = [(place, status) for place, policy in enumerate(policies) for status in policy.pause]
+    still = pl.DataFrame(pairs, schema={"policy": pl.UInt16, "status": pl.String}, orient="row")
+    found = (
+        spells.with_columns(policy=tickets["policy"].gather(spells["row"]))
+        .join(still, on=["policy", "status"])
+        .with_columns(pl.col("until").fill_null(as_of))
+    )
+    begins, ends = (found[name].dt.epoch("s").to_numpy() for name in ("since", "until"))
+    return Pauses.of(found["row"].cast(pl.Int64).to_numpy(), begins, ends, tickets.height)
+
+
+def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
+    """Every duration as the ticket's own clock counts it.
+
+    Adds `resolution_calendar` (the pair as it was), `clock_age` (seconds from creation to `as_of` on that clock),
+    `resolution_paused_s` (how long of them a resolution clock stood still, up to its end) and `in_hours`.
+    """
+    kept = {"clock_age": pl.col("age")}
+    if "resolution" in tickets.columns:
+        kept["resolution_calendar"] = pl.col("resolution")
+    tickets = tickets.with_columns(**kept)
+    if clock is None:
+        return tickets
+    lived = tickets.select(pl.coalesce("resolution_s", "age")).to_series()
+    age = clock.spent(tickets["age"])
+    own = {name: clock.spent(tickets[name]) for name in _SINCE_CREATION if name in tickets.columns}
+    pairs = {name: _own_pair(tickets[name], clock) for name in _PAIRS if name in tickets.columns}
+    return tickets.with_columns(
+        age.alias("clock_age"),
+        clock.paused(lived).alias("resolution_paused_s"),
+        pl.Series("in_hours", clock.in_hours),
+        *(column.alias(name) for name, column in (own | pairs).items()),
+    )
+
+
+def _own_pair(pairs: pl.Series, clock: Clocks) -> pl.Series:
+    """Pairs (`seconds * 2 + open`) with their seconds as the own clock counts them."""
+    return clock.spent(pairs // 2) * 2 + pairs % 2
