@@ -143,6 +143,15 @@ MATCHABLE: tuple[str, ...] = tuple(
 """Ticket columns by whose words a target chooses its tickets, and whose words can be mapped."""
 
 
+EVENT_WORDS = {
+    "actor": "who wrote a message: customer, agent, bot or system",
+    "message": "what a row of messages is: message or note",
+    "field": "which field a change is about: status, agent, team or priority",
+    "clock": "what a promise is about: first_response, next_reply or resolution",
+}
+"""Columns of messages, changes and promises whose words can be mapped."""
+
+
 def _fields_of_columns() -> tuple[dict[str, Any], dict[str, Any]]:
     match: dict[str, Any] = {}
     values: dict[str, Any] = {}
@@ -154,6 +163,10 @@ def _fields_of_columns() -> tuple[dict[str, Any], dict[str, Any]]:
             dict[str, word],
             _key({}, f"Words of yours for: {columns.TICKETS[name].meaning}."),
         )
+    values |= {
+        name: (dict[str, f.Word], _key({}, f"Words of yours for: {meaning}."))
+        for name, meaning in EVENT_WORDS.items()
+    }
     return match, values
 
 

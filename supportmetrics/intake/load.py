@@ -20,7 +20,7 @@ from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
-from supportmetrics.intake.sources import Source, find
+from supportmetrics.intake.sources import Source, find, inside
 from supportmetrics.intake.values import times
 from supportmetrics.model.columns import EVENTS, INPUT, LINE, PROMISES, TICKETS, empty
 from supportmetrics.model.facts import Facts
@@ -79,7 +79,7 @@ def load(
         },
     )
     sources = _source_names(inputs)
-    asked, reading = reading, _with_requesters(inputs, reading)
+    unasked = _with_requesters(inputs)
     for number, one in enumerate(inputs):
         if progress is not None:
             progress(one.source.name)
@@ -88,7 +88,7 @@ def load(
     table = _together([i.frame for i in inputs if i.frame is not None])
     events = _written(inputs, table)
     facts = Facts(
-        tickets=table.select(pl.exclude(_unasked(asked, reading))),
+        tickets=table.select(pl.exclude(unasked)),
         surveys=answered,
         events=events,
         inputs=tuple(_summary(i) for i in inputs),
@@ -117,9 +117,10 @@ def _open(
     for source in sources:
         try:
             best = _best_table(source, reading)
-            inside = _inside(best, reading)
-            # Records that no preset knows only wrap what they hold.
-            inputs += inside if inside and best.mapping.preset is None else [best, *inside]
+            lists = _lists(best, reading)
+            # Records that nobody knows only wrap what they hold.
+            wraps = lists and best.mapping.preset is None and source.rule is None
+            inputs += lists if wraps else [best, *lists]
         except InputError as why:
             if source.named:
                 raise
@@ -149,18 +150,17 @@ def _best_table(source: Source, reading: Reading) -> _Input:
     return max(found, key=lambda one: one.mapping.quality)
 
 
-def _inside(one: _Input, reading: Reading) -> list[_Input]:
+def _lists(one: _Input, reading: Reading) -> list[_Input]:
     """The messages and changes inside the records of a JSON document, or in the columns of a list of tickets: each
     list is an input of its own.
     """
-    if one.source.role is not None:
+    if one.mapping.role != "tickets":
         return []
-    tables = (*embedded.lists(one.table), *folded.lists(one.table, one.mapping))
-    return [
-        _Input(source, table, recognise(table, source, replace(reading, preset=None)))
-        for table in tables
-        for source in (replace(one.source, name=table.name, preset=None),)
-    ]
+    found = []
+    for table in (*embedded.lists(one.table), *folded.lists(one.table, one.mapping)):
+        source = inside(one.source, table.name, reading.rules)
+        found.append(_Input(source, table, replace(reading, preset=None).beside(source.rule)))
+    return found
 
 
 def _source_names(inputs: list[_Input]) -> list[str]:
@@ -211,7 +211,7 @@ def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
         records, one.rows = log.records, log.rows
         one.events, one.promises = log.events, log.promises
         one.frame = log.tickets if log.tells else None
-        one.part = _answers(log.raw, log.tickets, log.plan, one, reading, source)
+        one.part = _answers(log.raw, log.tickets, log.plan, one, source)
     elif mapping.role == "people":
         records = one.table.read(people.names_needed(mapping), exact=exact)
         one.people = people.read(records.frame, mapping, reading)
@@ -237,27 +237,27 @@ def _answers(
     return surveys.from_tickets(raw, frame, plan, one.mapping, one.reading, one.notes, source)
 
 
-def _with_requesters(inputs: list[_Input], reading: Reading) -> Reading:
-    """Who asked is read too where it decides who else, writing a message, must be an agent."""
+def _with_requesters(inputs: list[_Input]) -> tuple[str, ...]:
+    """Who asked is read too where it decides who else, writing a message, must be an agent.
+
+    Gives the columns that nobody wants to have besides.
+    """
     unclear = any(
         one.mapping.role == "messages"
         and AUTHOR in one.mapping.columns
         and not {"actor", "incoming"} & set(one.mapping.columns)
         for one in inputs
     )
-    if not unclear or "customer_id" in reading.keep:
-        return reading
-    return replace(
-        reading,
-        keep=(*reading.keep, "customer_id"),
-        optional=reading.optional | {"customer_id"},
-    )
-
-
-def _unasked(asked: Reading, reading: Reading) -> list[str]:
-    """Columns that only the reading of other inputs needed."""
-    wanted = asked.wanted or frozenset()
-    return [name for name in reading.keep if name not in asked.keep and name not in wanted]
+    name = "customer_id"
+    if not unclear or any(name in (one.reading.wanted or one.reading.keep) for one in inputs):
+        return ()
+    for one in inputs:
+        one.reading = replace(
+            one.reading,
+            keep=(*one.reading.keep, name),
+            optional=one.reading.optional | {name},
+        )
+    return (name,)
 
 
 def _written(inputs: list[_Input], table: pl.DataFrame) -> pl.DataFrame:

@@ -170,6 +170,11 @@ def _members(path: Path) -> Iterator[Source]:
         raise InputError(f"{path.name} is no readable zip archive: {why}.") from why
 
 
+def inside(source: Source, name: str, rules: Sequence[InputRule]) -> Source:
+    """A list inside a source as a source of its own: what is said about the whole file does not hold for it."""
+    return _apply(Source(name, None, constants=source.constants, named=source.named), name, rules)
+
+
 def _apply(source: Source, argument: str, rules: Sequence[InputRule]) -> Source:
     names = [source.name, argument]
     if source.path is not None:

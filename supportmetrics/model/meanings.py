@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from supportmetrics.errors import did_you_mean
-from supportmetrics.model.columns import INSTANT, SURVEYS, TABLES, TICKETS
+from supportmetrics.model.columns import EVENTS, INSTANT, PROMISES, SURVEYS, TABLES, TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
 
 IGNORED = "ignored"
@@ -28,6 +28,13 @@ ASIDE = {
     "preview": "whether an answer was only a trial of the survey",
     "response_id": "the answer's own id",
     "stage": "how far the ticket is, where its status does not tell",
+    "author": "the desk's own id of whoever wrote a message",
+    "incoming": "whether a message came from the customer",
+    "field": "which field of the ticket a change is about",
+    "answers_id": "the message that a message answers",
+    "sla_stage": "how far a promise is; cancelled ones count nowhere",
+    "person_id": "the desk's own id of somebody in a file of users",
+    "role": "whether somebody in a file of users is an agent or a customer",
 }
 """Columns that decide how rows are read and are not kept, with their meanings."""
 COLUMN_NAMES = tuple(
@@ -36,8 +43,11 @@ COLUMN_NAMES = tuple(
 """Everything a header can mean; an answer in a wide file is named by its kind of survey."""
 _COUNTS = ("handoffs", "handoffs_team")
 _INSTANTS = frozenset(
-    n for table in (TICKETS, SURVEYS) for n, c in table.items() if c.dtype == INSTANT
+    n for table in TABLES.values() for n, c in table.items() if c.dtype == INSTANT
 )
+_FLAGS = {"incoming"} | {
+    n for table in (TICKETS, EVENTS, PROMISES) for n, c in table.items() if c.dtype == pl.Boolean
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +108,7 @@ def allowed(column: str) -> tuple[str, ...]:
         return (*ORDERS, TIME_OF_DAY, *(SURVEY_KINDS if column in SURVEYS else ()))
     if column in _COUNTS:
         return ("stations",)
-    if column in TICKETS and TICKETS[column].dtype == pl.Boolean:
+    if column in _FLAGS:
         return ("inverted", "remaining") if column.endswith("_breached") else ("inverted",)
     return ()
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from supportmetrics.intake.reading import Inspection
 
+_WORDS_OF = {"value": "status", "previous": "status", "kind": "message"}
+"""Column of events -> what its words are mapped as."""
 _HEAD = (
     "How supportmetrics understood these files. Change what is wrong, and read them with it:",
     "supportmetrics report FILE ... --config THIS_FILE",
@@ -50,7 +52,10 @@ def _input(inspection: Inspection) -> list[Sequence[str]]:
         ["[[input]]", *(f"{key} = {quoted(value)}" for key, value in facts)],
         ["[input.columns]", *entries(columns.values())],
     ]
-    canonical = {column.header: column.canonical for column in inspection.columns}
+    canonical = {
+        column.header: _WORDS_OF.get(column.canonical or "", column.canonical)
+        for column in inspection.columns
+    }
     unknown = {canonical.get(header): words for header, words in inspection.unknown_words.items()}
     for dimension in dict.fromkeys([*inspection.words, *filter(None, unknown)]):
         known = entries((w, c, "") for w, c in inspection.words.get(dimension, {}).items())
