@@ -153,6 +153,7 @@ def cells_of(settled, dimensions=("channel", "tier"), zone="UTC", among=None):
         for frame, names in (
             (settled.tickets, ("created_at", "solved_at")),
             (settled.answers, ("filed_at", "sent_filed_at")),
+            (settled.waits, ("started_at",)),
         )
         for name in names
         if name in frame.columns
@@ -163,4 +164,4 @@ def cells_of(settled, dimensions=("channel", "tier"), zone="UTC", among=None):
     tickets, answers = settled.tickets, settled.answers
     if among is not None:
         tickets, answers = tickets.filter(among[0]), answers.filter(among[1])
-    return count(tickets, answers, MEASURES, dimensions, time)
+    return count(tickets, answers, settled.waits, MEASURES, dimensions, time)

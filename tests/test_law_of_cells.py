@@ -44,7 +44,9 @@ def _frames(run):
 
 
 def _asked(run):
-    return {"timezone": run.zone, "as_of": run.as_of, "policies": run.policies}
+    return {"timezone": run.zone, "as_of": run.as_of, "policies": run.policies} | {
+        "calendars": run.calendars
+    }
 
 
 def _settled(run):

@@ -42,11 +42,14 @@ def test_the_report_says_what_the_oracle_says(run):
         timezone=run.zone,
         as_of=run.as_of,
         policies=run.policies,
+        calendars=run.calendars,
     )
     newest = run.as_of or newest_instant(run.tickets, run.surveys)
     assert report.as_of == newest
     as_of = newest or datetime.max.replace(tzinfo=UTC)
-    rows, tickets = counted_tickets(run.tickets, run.columns, as_of, run.zone, run.policies)
+    rows, tickets = counted_tickets(
+        run.tickets, run.columns, as_of, run.zone, run.policies, run.calendars
+    )
     answers = counted_answers(run.surveys, rows, run.tickets, as_of, run.zone)
 
     found = {(m.metric, m.slice, m.period): m for m in report.measurements}

@@ -7,21 +7,25 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from supportmetrics.analysis.demand import demand
 from supportmetrics.calendar.local import local_time
 from supportmetrics.metrics import BY_ID
+from supportmetrics.model.hours import OpeningHours
 from supportmetrics.model.periods import Period, parse_period
 from supportmetrics.model.policies import Policy
 from supportmetrics.model.verdicts import BY_FLAG, STATES
 from supportmetrics.pipeline.assemble import assemble
+from supportmetrics.pipeline.rows import ticket_rows
 from supportmetrics.pipeline.settle import settle
 from supportmetrics.stats import ranges
 from supportmetrics.stats.intervals import order_statistic_ranks, t_cdf, t_quantile, wilson
 from supportmetrics.stats.ordered import quantiles
 from supportmetrics.stats.survival import finished_within, runs, survival_quantiles
 from tests import desk
+from tests.oracles.hours import week
 
 EXAMPLES = [
     example
@@ -62,7 +66,10 @@ def _settled(inputs):
         Policy(
             match={name: tuple(words) for name, words in target.get("match", {}).items()},
             first_response_s=target.get("first_response_s"),
+            next_reply_s=target.get("next_reply_s"),
             resolution_s=target.get("resolution_s"),
+            calendar=target.get("calendar"),
+            pause=tuple(target.get("pause", ())),
         )
         for target in inputs.get("targets", ())
     )
@@ -71,8 +78,13 @@ def _settled(inputs):
         period=inputs.get("period", "last"),
         as_of=desk.instant(inputs.get("as_of", "2026-03-09T00:00:00Z")),
         policies=policies,
+        calendars=tuple(
+            OpeningHours(name, hours["timezone"], week(hours["hours"]))
+            for name, hours in inputs.get("calendars", {}).items()
+        ),
     )
-    return settle(desk.facts(tickets, _answers(inputs)), request), request
+    told = desk.events(_records(inputs["events"])) if "events" in inputs else None
+    return settle(desk.facts(tickets, _answers(inputs), told), request), request
 
 
 def _agrees(found, expected, tolerance, where):
@@ -103,6 +115,15 @@ def _agree_on_rows(settled, expected):
         codes = (code % BY_FLAG for code in settled.tickets[f"{clock}_state"])
         found = dict(zip(ids, (STATES[code] for code in codes), strict=True))
         assert {ticket: found[ticket] for ticket in wanted} == wanted
+    if "wait_states" in expected:
+        states = settled.waits.sort("started_at")["next_reply_state"]
+        assert [STATES[state] for state in states] == expected["wait_states"]
+    for clock, wanted in expected.get("elapsed", {}).items():
+        found = dict(zip(ids, settled.tickets[f"{clock}_elapsed_s"], strict=True))
+        assert {ticket: found[ticket] for ticket in wanted} == wanted
+    for clock, wanted in expected.get("due", {}).items():
+        rows = ticket_rows(settled).filter(pl.col("ticket_id").is_in(list(wanted)))
+        assert dict(rows.select("ticket_id", f"{clock}_due_at").iter_rows()) == wanted
     if "left_out_of_first_response" in expected:
         reasons = zip(ids, settled.tickets["frt_left_out"], strict=True)
         found = {ticket: reason for ticket, reason in reasons if reason}

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from supportmetrics.model.hours import OpeningHours, OpenRange
     from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.hours import OpeningHours, OpenRange
 
 _SLOT = 900
 _DAY = 86_400

@@ -28,12 +28,15 @@ def closed_days(holidays: Holidays, first_year: int, last_year: int) -> frozense
 
 def problem_with(country: str, subdivision: str | None) -> str | None:
     """A sentence when the holidays of a country, or of a part of it, are not known."""
-    # Loaded only here: most runs name no country, and the library takes a while.
-    from holidays import list_supported_countries
+    # Loaded only when needed: most runs name no country, and the library takes a while.
+    from holidays import list_supported_countries  # noqa: PLC0415
 
     known = list_supported_countries()
     if country not in known:
-        return f"the holidays of {country!r} are not known.{did_you_mean(country, known)} Write an ISO 3166 code, such as DE."
+        hint = did_you_mean(country, known)
+        return (
+            f"the holidays of {country!r} are not known.{hint} Write an ISO 3166 code, such as DE."
+        )
     parts = known[country]
     if subdivision and subdivision not in parts:
         has = f"it has {', '.join(parts)}" if parts else "it has none that differ"
@@ -43,7 +46,7 @@ def problem_with(country: str, subdivision: str | None) -> str | None:
 
 @lru_cache(maxsize=64)
 def _public(country: str, subdivision: str | None, first: int, last: int) -> frozenset[date]:
-    from holidays import country_holidays
+    from holidays import country_holidays  # noqa: PLC0415  # as above
 
     if problem := problem_with(country, subdivision):
         raise ConfigError([problem[0].upper() + problem[1:]])
@@ -51,8 +54,8 @@ def _public(country: str, subdivision: str | None, first: int, last: int) -> fro
     if first < found.start_year or last > found.end_year:
         raise ConfigError(
             [
-                f"The holidays of {country} are known from {found.start_year} to {found.end_year}, but the tickets need "
-                f"{first} to {last}. Leave the country out of the calendar and list the days under holidays.add."
+                f"The holidays of {country} are known from {found.start_year} to {found.end_year}, but the tickets "
+                f"need {first} to {last}. Leave the country out of the calendar and list the days under holidays.add."
             ]
         )
     return frozenset(found)

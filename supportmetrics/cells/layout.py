@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from supportmetrics.model.arrays import Ints
     from supportmetrics.model.periods import Period
     from supportmetrics.model.report import Slice
-    from supportmetrics.model.arrays import Ints
 
 WHOLE = 0
 """Place of the whole span among the periods."""

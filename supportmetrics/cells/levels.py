@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from supportmetrics.cells.estimates import Estimates
     from supportmetrics.cells.layout import Layout
     from supportmetrics.metrics.metric import Level
-    from supportmetrics.model.periods import Period
     from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.periods import Period
 
 _ROWS_AT_ONCE = 1_000_000
 

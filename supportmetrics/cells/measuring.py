@@ -18,8 +18,8 @@ from supportmetrics.cells.layout import WHOLE, Layout
 from supportmetrics.cells.levels import levels
 from supportmetrics.metrics.measure import Measure, Shape
 from supportmetrics.metrics.metric import Level, Metric, Quantile, Table, Within
-from supportmetrics.model.measurements import SCHEMA
 from supportmetrics.model.arrays import summed
+from supportmetrics.model.measurements import SCHEMA
 from supportmetrics.stats.ordered import Ordered, ordered
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from supportmetrics.cells.counting import Cells
     from supportmetrics.cells.layout import GroupingSet
     from supportmetrics.cells.levels import End
-    from supportmetrics.model.periods import Period
     from supportmetrics.model.arrays import Bools, Ints
+    from supportmetrics.model.periods import Period
 
 _THREADS = 2
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from supportmetrics.model.hours import Holidays
+from supportmetrics.model.hours import NO_HOLIDAYS, Holidays
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +56,7 @@ class CalendarRule:
     """Seven entries from Monday to Sunday; an empty one is a closed day."""
     timezone: str | None = None
     """Zone of the hours where it differs from the report's."""
-    holidays: Holidays = Holidays()
+    holidays: Holidays = NO_HOLIDAYS
     dates: Mapping[date, tuple[OpenRange, ...]] = field(default_factory=dict)
     """Other hours on single dates; empty is closed."""
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from supportmetrics.model.arrays import Bools, Ints
     from supportmetrics.model.hours import OpeningHours
     from supportmetrics.model.policies import Policy
-    from supportmetrics.model.arrays import Bools, Ints
 
 _AHEAD = timedelta(days=400)
 """How far beyond the data due times are looked for."""

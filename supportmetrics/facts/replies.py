@@ -48,14 +48,16 @@ def replies(
     spent, age = on_clock(rows["lasted"]), on_clock(rows["age"])
     paused = own.paused(rows["lasted"]) if own else pl.zeros(rows.height, pl.Int64, eager=True)
     promised = pl.Series([*(policy.next_reply_s for policy in policies), None], dtype=pl.Int64)
-    rows = rows.with_columns(
-        pl.when(answered | waiting).then(pair(spent, ~answered)).alias("next_reply"),
+    rows = rows.with_columns(spent=spent).with_columns(
+        pl.when(answered | waiting).then(pair(pl.col("spent"), ~answered)).alias("next_reply"),
         promised.gather(rows["policy"]).alias(NEXT_REPLY.target),
         (spent - paused).alias(NEXT_REPLY.elapsed),
         (age - paused).alias("age"),
     )
     rows = rows.with_columns(state(NEXT_REPLY, answered | ~waiting, pl.col("age")))
-    return rows.with_columns(overshoot(NEXT_REPLY)).drop("policy", "is_open", "until", "lasted")
+    return rows.with_columns(overshoot(NEXT_REPLY)).drop(
+        "policy", "is_open", "until", "lasted", "spent"
+    )
 
 
 def _with_ticket(

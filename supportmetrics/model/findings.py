@@ -79,7 +79,7 @@ FINDING_CODES: dict[str, str] = {
     "after-as-of": "Tickets created after `as_of` do not exist yet at that instant.",
     "same-instant": "Many tickets were closed in the second they were created; imported tickets look like this.",
     "unknown-column": "No input has the column of a breakdown.",
-    "not-applied": "The configuration promises more than this version can judge.",
+    "not-applied": "The configuration promises something that the inputs do not tell.",
     "undated-answer": "Answers have neither a date nor a ticket.",
     "fallback-date": "Answers have no date of their own.",
     "mixed-scales": "Answers were given on different scales.",

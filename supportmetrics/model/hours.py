@@ -21,6 +21,9 @@ class Holidays:
     remove: tuple[date, ...] = ()
 
 
+NO_HOLIDAYS = Holidays()
+
+
 @dataclass(frozen=True, slots=True)
 class OpeningHours:
     """The hours of one team. What opens on a date belongs to that date, even where it runs past midnight."""
@@ -29,7 +32,7 @@ class OpeningHours:
     timezone: str
     week: tuple[tuple[OpenRange, ...], ...]
     """Seven entries from Monday to Sunday; an empty one is a closed day. Ranges that overlap count once."""
-    holidays: Holidays = Holidays()
+    holidays: Holidays = NO_HOLIDAYS
     dates: Mapping[date, tuple[OpenRange, ...]] = field(default_factory=dict)
     """Other hours on single dates; empty is closed."""
     breaks: Mapping[date, tuple[OpenRange, ...]] = field(default_factory=dict)

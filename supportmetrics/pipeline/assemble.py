@@ -133,6 +133,7 @@ def _time_frame(settled: Settled, request: Request) -> tuple[LocalTime | None, s
         for rows, names in (
             (settled.tickets, ("created_at", "solved_at")),
             (settled.answers, ("filed_at", "sent_filed_at")),
+            (settled.waits, ("started_at",)),
         )
         for name in names
         if name in rows.columns and rows[name].null_count() < rows.height

@@ -8,7 +8,7 @@ import polars as pl
 
 from supportmetrics.calendar.local import midnight
 from supportmetrics.errors import UsageError
-from supportmetrics.facts.targets import CLOCKS, Clock
+from supportmetrics.facts.targets import CLOCKS, RESOLUTION, Clock
 from supportmetrics.model.scales import RESOLVED_KIND
 from supportmetrics.model.verdicts import BY_FLAG, STATES
 from supportmetrics.model.words import UNASSIGNED
@@ -56,7 +56,7 @@ def ticket_rows(
     those that are open. Raises UsageError when
     nothing tells when tickets were created.
     """
-    tickets = _dated(settled.tickets.with_row_index(_PLACE))
+    tickets = _dated(_with_due_times(settled).with_row_index(_PLACE))
     if period is not None:
         tickets = tickets.filter(_created_in(tickets, period, zone))
     if still_open:
@@ -69,7 +69,7 @@ def ticket_rows(
         _first_resolution(tickets),
         _number(tickets, "resolution_s", "resolution_seconds"),
         _number(tickets, "requester_wait_seconds"),
-        pl.lit("calendar").alias("basis"),
+        _basis(tickets),
     ]
     for clock in CLOCKS:
         columns += _clock(tickets, clock)
@@ -80,6 +80,23 @@ def ticket_rows(
     order = [name for name in ("created_at", "source", "ticket_id") if name in tickets.columns]
     rows = tickets.sort(order, nulls_last=True).select(_PLACE, *columns)
     return _with_answers(rows, settled.answers, kept)
+
+
+def _due(clock: Clock) -> str:
+    return f"{clock.name}_due_at"
+
+
+def _with_due_times(settled: Settled) -> pl.DataFrame:
+    """Adds when each target is used up, where clocks run in opening hours or pause."""
+    if settled.clocks is None:
+        return settled.tickets
+    return settled.tickets.with_columns(
+        settled.clocks.due(settled.tickets[clock.target], pausing=clock is RESOLUTION).alias(
+            _due(clock)
+        )
+        for clock in CLOCKS
+        if clock.target in settled.tickets.columns
+    )
 
 
 def _kept(tickets: pl.DataFrame, name: str) -> pl.Expr:
@@ -118,6 +135,14 @@ def _number(tickets: pl.DataFrame, name: str, shown: str = "") -> pl.Expr:
     return value.alias(shown or name)
 
 
+def _basis(tickets: pl.DataFrame) -> pl.Expr:
+    """Whether the durations of a ticket are open seconds or all seconds."""
+    if "in_hours" not in tickets.columns:
+        return pl.lit("calendar").alias("basis")
+    word = pl.when("in_hours").then(pl.lit("business")).otherwise(pl.lit("calendar"))
+    return word.alias("basis")
+
+
 def _first_resolution(tickets: pl.DataFrame) -> pl.Expr:
     if "first_resolution" not in tickets.columns:
         return pl.lit(None, pl.Int64).alias("first_resolution_seconds")
@@ -135,7 +160,9 @@ def _clock(tickets: pl.DataFrame, clock: Clock) -> list[pl.Expr]:
         due = pl.lit(None, pl.String).alias(f"{name}_due_at")
         return [empty[0], due, empty[1], pl.lit("no_target").alias(f"{name}_state")]
     due = pl.lit(None, pl.String)
-    if "created_at" in tickets.columns:
+    if _due(clock) in tickets.columns:
+        due = pl.col(_due(clock)).dt.to_string("%Y-%m-%dT%H:%M:%SZ")
+    elif "created_at" in tickets.columns:
         due = (pl.col("created_at") + pl.duration(seconds=clock.target)).dt.to_string(
             "%Y-%m-%dT%H:%M:%SZ"
         )

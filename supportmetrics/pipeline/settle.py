@@ -14,7 +14,7 @@ import polars as pl
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
 from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
-from supportmetrics.facts.events import happened
+from supportmetrics.facts.events import Happened, happened
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.latest import latest, newest_instants
 from supportmetrics.facts.replies import replies
@@ -86,7 +86,7 @@ def settle(facts: Facts, request: Request) -> Settled:
     facts = events.facts
     for gone, reason in events.left_out:
         ledger.add(gone, reason)
-    findings = [*facts.findings, *events.findings, *_not_applied(request)]
+    findings = [*facts.findings, *events.findings, *_not_applied(request, events, facts.tickets)]
     if request.as_of is None and newest and next_newest and newest - next_newest > _LONELY:
         findings.append(_lonely(newest, next_newest))
 
@@ -262,18 +262,27 @@ def _known_dimensions(
     return tuple(name for name in request.dimensions if name in known), found
 
 
-def _not_applied(request: Request) -> list[Finding]:
-    """Parts of the user's targets that no clock reads yet must not pass in silence."""
+def _not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> list[Finding]:
+    """Parts of the user's targets that the data cannot tell must not pass in silence."""
     own = [policy for policy in request.policies if not policy.published]
-    parts = {
-        "calendar": "clocks run day and night",
-        "pause": "clocks do not pause",
-        "next_reply_s": "next replies are not measured",
+    lacks = {
+        "calendar": (
+            "created_at" not in tickets.columns,
+            "clocks run day and night: nothing tells when tickets were created",
+        ),
+        "pause": (
+            not events.spells.height,
+            "clocks do not pause: no input tells when tickets changed their status (a status history)",
+        ),
+        "next_reply_s": (
+            not events.waits.height,
+            "next replies are not measured: no input holds customers' later messages",
+        ),
     }
     return [
         Finding("not-applied", Severity.WARNING, "", name.removesuffix("_s"), n, (), action)
-        for name, action in parts.items()
-        if (n := sum(1 for policy in own if getattr(policy, name)))
+        for name, (lacking, action) in lacks.items()
+        if lacking and (n := sum(1 for policy in own if getattr(policy, name)))
     ]
 
 

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from supportmetrics.calendar.business import business_time
 from supportmetrics.calendar.pauses import Pauses
-from supportmetrics.config.hours import opening, weekdays
-from supportmetrics.model.hours import OpeningHours
+from supportmetrics.model.hours import Holidays, OpeningHours
+from tests.oracles.hours import is_open, week
 
 CASES = json.loads((Path(__file__).parent / "business_time.json").read_text(encoding="utf-8"))
 DAY = 86_400
@@ -41,25 +41,11 @@ ZONES = (
 # ---- cases ---------------------------------------------------------------------------------------
 
 
-def _ranges(text):
-    return tuple(opening(part) for part in text.split(",") if part.strip())
-
-
-def _week(text):
-    days = [()] * 7
-    for group in filter(None, text.split(";")):
-        names, ranges = group.strip().split(" ", 1)
-        for name in names.split(","):
-            for day in weekdays(name):
-                days[day] += _ranges(ranges)
-    return tuple(days)
-
-
 def _dated(text):
     found = {}
     for group in filter(None, text.split(";")):
-        day, _, ranges = group.strip().partition(" ")
-        found[date.fromisoformat(day)] = _ranges(ranges)
+        day, _, times = group.strip().partition(" ")
+        found[date.fromisoformat(day)] = ranges(times)
     return found
 
 
@@ -68,8 +54,8 @@ def _hours(case):
     return OpeningHours(
         "team",
         case["zone"],
-        _week(case["hours"]),
-        frozenset(date.fromisoformat(day.strip()) for day in days if day.strip()),
+        week(case["hours"]),
+        Holidays(add=tuple(date.fromisoformat(day.strip()) for day in days if day.strip())),
         _dated(case.get("dates", "")),
         _dated(case.get("breaks", "")),
     )
@@ -114,21 +100,11 @@ def test_a_target_is_due_at_the_first_second_that_uses_it_up(case):
 
 
 def _counted(hours, start, end):
-    """Open seconds between two instants, by looking at the local clock at every change of its minute."""
-    zone, total, second = ZoneInfo(hours.timezone), 0, start
+    """Open seconds between two instants, minute by minute."""
+    total, second = 0, start
     while second < end:
         step = min(60 - second % 60, end - second)
-        local = datetime.fromtimestamp(second, UTC).astimezone(zone)
-        minute = local.hour * 60 + local.minute
-        today = any(a <= minute < b for a, b in hours.of(local.date()))
-        before = local.date() - timedelta(days=1)
-        night = any(a <= minute + 1440 < b for a, b in hours.of(before))
-        rests = any(
-            a <= minute + shift < b
-            for shift, day in ((0, local.date()), (1440, before))
-            for a, b in hours.breaks.get(day, ())
-        )
-        total += step * ((today or night) and not rests)
+        total += step * is_open(hours, second)
         second += step
     return total
 
@@ -162,7 +138,7 @@ def openings(draw):
         "team",
         draw(st.sampled_from(ZONES)),
         draw(st.tuples(*[FEW] * 7)),
-        frozenset(draw(st.sets(st.sampled_from(days), max_size=2))),
+        Holidays(add=tuple(draw(st.sets(st.sampled_from(days), max_size=2)))),
         draw(st.dictionaries(st.sampled_from(days), FEW, max_size=2)),
         draw(st.dictionaries(st.sampled_from(days), FEW, max_size=2)),
     )

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 
+from supportmetrics.model.hours import Holidays, OpeningHours
 from supportmetrics.model.policies import PUBLISHED, Policy
 from supportmetrics.model.scales import SCALES
 
@@ -36,6 +37,7 @@ class Desk:
     zone: str
     as_of: datetime | None
     policies: tuple
+    calendars: tuple
 
     def _repr_pretty_(self, printer, cycle):
         """What Hypothesis prints: all rows would be pages."""
@@ -113,7 +115,17 @@ _POLICIES = (
         Policy({"channel": ("email",)}, resolution_s=3 * DAY),
         *PUBLISHED,
     ),
+    (
+        Policy({"channel": ("chat",)}, first_response_s=60),
+        Policy({"channel": ("email",)}, resolution_s=DAY, calendar="office"),
+        Policy(first_response_s=HOUR, resolution_s=2 * HOUR, calendar="nights"),
+    ),
 )
+_HOURS = {
+    "office": (*[((540, 750), (780, 1020))] * 5, (), ()),
+    "nights": (((1320, 1800),),) * 7,
+}
+"""Weekly hours in minutes after midnight: days with a lunch break, and nights."""
 _OPTIONAL = {
     "updated_at",
     "first_response_at",
@@ -164,7 +176,11 @@ def desks(draw, most=70):
     mixed = draw(st.booleans())
     surveys = [_survey(facts, base, size, mixed=mixed) for facts in answers]
     policies = draw(st.sampled_from(_POLICIES))
-    return Desk(rows, columns, surveys, zone, as_of[seen], policies)
+    calendars = tuple(
+        OpeningHours(name, zone, week, Holidays(add=((base + timedelta(days=9)).date(),)))
+        for name, week in _HOURS.items()
+    )
+    return Desk(rows, columns, surveys, zone, as_of[seen], policies, calendars)
 
 
 def _rows(number, place, facts, base, seen, columns):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from statistics import fmean
 
@@ -27,6 +27,8 @@ class Group:
     """Kind to the answers filed in the period."""
     sent: dict
     """Kind to the delivered surveys filed in the period."""
+    waits: list = field(default_factory=list)
+    """Waits for a reply after the first: pair, and the state as tickets have it."""
 
 
 def _flags(n, *, rough=False, **more):
@@ -118,7 +120,7 @@ def _plain_quantile(pairs, p):
 
 def _within(days):
     def oracle(group):
-        pairs = _durations("resolution")(group)
+        pairs = _durations("resolution_calendar")(group)
         if not pairs:
             return None
         n, limit = len(pairs), days * DAY
@@ -147,7 +149,13 @@ def _share(x, n, **more):
 
 
 def _states(group, clock):
+    if clock == "next_reply":
+        return [state for _, state in group.waits if state]
     return [ticket.states[clock] for ticket in group.created if clock in ticket.states]
+
+
+def _waited(group):
+    return [pair for pair, _ in group.waits if pair]
 
 
 def _breach_rate(clock):
@@ -268,6 +276,8 @@ ORACLES = {
     "backlog.age_max": _age_max,
     "frt.median": _quantile(_durations("frt"), "1/2"),
     "frt.p90": _quantile(_durations("frt"), "9/10"),
+    "next_reply.median": _quantile(_waited, "1/2"),
+    "next_reply.p90": _quantile(_waited, "9/10"),
     "resolution.median": _quantile(_durations("resolution"), "1/2"),
     "resolution.p90": _quantile(_durations("resolution"), "9/10"),
     "resolution.first_median": _quantile(_durations("first_resolution"), "1/2"),
@@ -287,7 +297,7 @@ ORACLES = {
     "ces.response_rate": _response_rate("ces"),
     "survey.resolved_rate": _resolved_rate,
 }
-for _clock in ("first_response", "resolution"):
+for _clock in ("first_response", "next_reply", "resolution"):
     ORACLES |= {
         f"sla.{_clock}.breach_rate": _breach_rate(_clock),
         f"sla.{_clock}.breached": _states_in(_clock, LATE, WITH_TARGET),

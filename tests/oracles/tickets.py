@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from tests.oracles.hours import open_seconds
+
 HAPPENED = ("created_at", "updated_at", "first_response_at", "first_resolved_at")
 HAPPENED += ("resolved_at", "closed_at")
 VENDOR_SECONDS = ("first_response_seconds", "first_resolution_seconds", "resolution_seconds")
@@ -23,6 +25,8 @@ class Ticket:
     solved_day: object
     frt: tuple | None = None
     resolution: tuple | None = None
+    """On the ticket's own clock, as all durations but the next."""
+    resolution_calendar: tuple | None = None
     first_resolution: tuple | None = None
     solved_resolution: int | None = None
     requester_wait: int | None = None
@@ -95,12 +99,14 @@ def as_it_stood(row, as_of):
     return row
 
 
-def counted_tickets(rows, has, as_of, zone, policies):
+def counted_tickets(rows, has, as_of, zone, policies, calendars=()):
     """Every counted ticket."""
     rows = [row for row in latest(rows) if not left_out(row)]
     rows = [row for row in rows if row["created_at"] is None or row["created_at"] <= as_of]
     rows = [as_it_stood(row, as_of) for row in rows]
     read = [(row, *_read(row, has, as_of, zone)) for row in rows]
+    for row, ticket, facts in read:
+        _on_own_clock(row, ticket, facts, policies, calendars)
     for clock in ("first_response", "resolution"):
         _judge(read, clock, has, policies)
     return rows, [ticket for _, ticket, _ in read]
@@ -156,6 +162,28 @@ def _read(row, has, as_of, zone):
     return ticket, facts
 
 
+def _on_own_clock(row, ticket, facts, policies, calendars):
+    """Durations in the open seconds of the ticket's opening hours, where its policy names some."""
+    policy = next((p for p in policies if _matches(p, row)), None)
+    hours = next((c for c in calendars if policy and c.name == policy.calendar), None)
+    created = row["created_at"]
+
+    def own(took):
+        if took is None or created is None or hours is None:
+            return took
+        start = int(created.timestamp())
+        return open_seconds(hours, start, start + took)
+
+    ticket.resolution_calendar = ticket.resolution
+    for name in ("frt", "resolution", "first_resolution"):
+        held = getattr(ticket, name)
+        setattr(ticket, name, None if held is None else (own(held[0]), held[1]))
+    ticket.solved_resolution = own(ticket.solved_resolution)
+    for name in ("first_response", "resolution", "age"):
+        facts[name] = own(facts[name])
+    facts["own"] = own
+
+
 def _is_open(row, ended):
     if row.get("is_closed") is not None:
         return not row["is_closed"]
@@ -207,7 +235,7 @@ def _judge(read, clock, has, policies):
     found = []
     for row, ticket, facts in read:
         knows = measurable and any(tells[row["source"]])
-        target = _target(row, clock, policies) if knows else None
+        target = _target(row, clock, policies, facts["own"]) if knows else None
         flag = row.get(f"sla_{clock}_breached")
         found.append((ticket, facts, target, flag if target is None else None))
     if all(target is None and flag is None for _, _, target, flag in found):
@@ -218,11 +246,11 @@ def _judge(read, clock, has, policies):
         )
 
 
-def _target(row, clock, policies):
+def _target(row, clock, policies, own):
     policy = next((p for p in policies if _matches(p, row)), None)
     promised = None if policy is None else getattr(policy, f"{clock}_s")
     due = seconds(row["created_at"], row.get(f"sla_{clock}_due"))
-    by_due = due if due is not None and due > 0 else None
+    by_due = own(due) if due is not None and due > 0 else None
     own, published = (None, promised) if policy and policy.published else (promised, None)
     return next((target for target in (own, by_due, published) if target is not None), None)
 
