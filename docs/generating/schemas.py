@@ -63,8 +63,7 @@ def configuration_page() -> str:
         _PUBLISHED,
         table(("channel", "first response within"), goals),
         "## Not used yet",
-        f"{codes(NOT_YET)} are read and checked, but this version does not act on them: "
-        "every clock runs day and night.",
+        f"{codes(NOT_YET)} tables are read and checked, but no command acts on them in this version.",
         "## Keys",
         *_tables_of_keys(dict(config_schema.schema())),
         "## Example",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
@@ -97,6 +98,10 @@ class CalendarTable(Table):
                 if other := taken.get(weekday):
                     raise ValueError(f"hours.{text} and hours.{other} name the same day.")
                 taken[weekday] = text
+        for text, openings in (self.hours | {str(day): o for day, o in self.dates.items()}).items():
+            for (_, closes), (opens, _) in pairwise(sorted(openings)):
+                if opens < closes:
+                    raise ValueError(f"two opening hours of {text} overlap; make one of them.")
         for day in self.dates:
             if day in self.holidays.add:
                 raise ValueError(

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from supportmetrics.calendar.business import business_time
 from supportmetrics.calendar.pauses import Pauses
 from supportmetrics.model.hours import Holidays, OpeningHours
-from tests.oracles.hours import is_open, week
+from tests.oracles.hours import is_open, ranges, week
 
 CASES = json.loads((Path(__file__).parent / "business_time.json").read_text(encoding="utf-8"))
 DAY = 86_400

@@ -76,6 +76,18 @@ MISTAKES = [
     ('[calendar.x.hours]\nmon = ["09:00-25:00"]', "times run from 00:00 to 24:00."),
     ("[calendar.x]\nhours = { mon = [] }", "calendar.x: no day has opening hours,"),
     (
+        '[calendar.x.hours]\nmon = ["09:00-13:00", "12:30-17:00"]',
+        "calendar.x: two opening hours of mon overlap; make one of them.",
+    ),
+    (
+        '[calendar.x]\nhours = { mon = ["09:00-17:00"] }\nholidays = { country = "XX" }',
+        "calendar.x.holidays: the holidays of 'XX' are not known.",
+    ),
+    (
+        '[calendar.x]\nhours = { mon = ["09:00-17:00"] }\nholidays = { country = "DE", subdivision = "QQ" }',
+        "calendar.x.holidays: DE has no subdivision 'QQ'; it has BB, BE,",
+    ),
+    (
         '[calendar.x.hours]\nmon-wed = ["09:00-17:00"]\ntue = ["09:00-12:00"]',
         "calendar.x: hours.tue and hours.mon-wed name the same day.",
     ),
