@@ -54,10 +54,12 @@ class Assignment:
     def by_preset(self, preset: Preset) -> None:
         """Every column the preset knows; business-hours durations only where nothing else tells the time."""
         late: list[Assigned] = []
+        # One column may tell several things (a call's type: its direction, and whether it was answered).
+        taken = frozenset(self.used)
         for target, wanted in preset.columns.items():
             canonical, _, detail = target.partition(":")
             for name in wanted:
-                places = self._places(key(name), light(name))
+                places = self._places(key(name), light(name), taken)
                 if not places:
                     continue
                 header = self.mapping.headers[places[0]]
@@ -198,11 +200,9 @@ class Assignment:
                     )
                     break
 
-    def _places(self, plain: str, bare: str) -> list[int]:
+    def _places(self, plain: str, bare: str, taken: frozenset[str]) -> list[int]:
         headers = self.mapping.headers
-        exact = [
-            p for p, h in enumerate(headers) if h.light == bare and self.names[p] not in self.used
-        ]
+        exact = [p for p, h in enumerate(headers) if h.light == bare and self.names[p] not in taken]
         return exact or [
-            p for p, h in enumerate(headers) if h.plain == plain and self.names[p] not in self.used
+            p for p, h in enumerate(headers) if h.plain == plain and self.names[p] not in taken
         ]

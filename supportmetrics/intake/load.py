@@ -88,6 +88,11 @@ def load(
         inputs=tuple(_summary(i) for i in inputs),
         findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
         absent=_absent(inputs),
+        late_closes=frozenset(
+            number
+            for number, one in enumerate(inputs)
+            if one.mapping.preset is not None and not one.mapping.preset.close_is_solve
+        ),
     )
     return Loaded(facts, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs))
 
@@ -159,7 +164,8 @@ def _read(one: _Input, reading: Reading, number: int, source: str) -> None:
 
 
 def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: bool) -> None:
-    mapping, notes, constants = one.mapping, one.notes, one.source.constants
+    mapping, notes = one.mapping, one.notes
+    constants = {**mapping.constants, **one.source.constants}
     for header, became in mapping.flipped:
         notes.add(
             "not-a-duration",

@@ -33,7 +33,8 @@ def durations(
 ) -> dict[str, pl.Series]:
     """Every `_seconds` column in whole seconds; one whose unit nobody can tell is left out, with a finding.
 
-    With `ages`, a value without its end is taken for the age of an open ticket, where other rows have an end.
+    With `ages`, or where the preset says so of a column, a value without its end is taken for the age of an open
+    ticket, where other rows have an end.
     Raises AmbiguityError when the user named such a column.
     """
     out: dict[str, pl.Series] = {}
@@ -52,7 +53,7 @@ def durations(
             _check(series, unit, elapsed, assigned, notes)
         read = values.read(series, unit)
         out[name] = read.values.alias(name)
-        if ages:
+        if ages or assigned.transform == "ages":
             out[name] = _without_ages(out[name], times, assigned, lines, notes)
         for code, places, action in (
             ("bad-duration", read.bad, "counted as missing"),

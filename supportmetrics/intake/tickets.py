@@ -53,7 +53,7 @@ def build(
     out |= _times(raw, plan, mapping, reading, lines, notes)
     out |= _texts(raw, mapping, reading, plan, notes)
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
-    out |= _plain(raw, plan, lines, notes)
+    out |= _plain(raw, plan, mapping, reading, lines, notes)
     _stage(raw, out, mapping)
     for name, value in constants.items():
         column = constant(name, value, frame.height)
@@ -253,10 +253,16 @@ def _texts(
 
 
 def _plain(
-    raw: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes
+    raw: Map[str, pl.Series],
+    plan: Plan,
+    mapping: Mapping,
+    reading: Reading,
+    lines: pl.Series,
+    notes: Notes,
 ) -> dict[str, pl.Series]:
     """Counts and flags."""
     out = {}
+    preset = mapping.preset.values if mapping.preset else {}
     for name, series in raw.items():
         dtype = TICKETS[name].dtype if name in TICKETS else None
         assigned = plan.columns[name]
@@ -268,7 +274,10 @@ def _plain(
             )
         elif dtype == pl.Boolean and assigned.transform == "remaining":
             read, code, what = counts.remaining(series), "bad-flag", "flag"
+        elif dtype == pl.Boolean and assigned.transform == "filled":
+            read, code, what = counts.filled(series), "bad-flag", "flag"
         elif dtype == pl.Boolean:
+            series = words.replaced(series, {**preset.get(name, {}), **reading.values.get(name, {})})
             read, code, what = (
                 counts.flags(series, inverted=assigned.transform == "inverted"),
                 "bad-flag",

@@ -80,7 +80,7 @@ def settle(facts: Facts, request: Request) -> Settled:
     asked = condition(request.where, facts.tickets)
     tickets, found = _counted(facts, request, asked, as_of, ledger)
     findings += found
-    tickets, absent, found = _clocked(tickets, request, as_of, names)
+    tickets, absent, found = _clocked(tickets, request, as_of, facts)
     findings += found
     rows, left_out, found = _answered(facts, tickets, request, asked, as_of)
     findings += found
@@ -115,10 +115,11 @@ def _counted(
 
 
 def _clocked(
-    tickets: pl.DataFrame, request: Request, as_of: datetime | None, names: list[str]
+    tickets: pl.DataFrame, request: Request, as_of: datetime | None, facts: Facts
 ) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
     """Every clock and verdict of each ticket; what cannot be derived, with the reason; findings."""
-    tickets, absent, findings = resolution(tickets, as_of, names)
+    names = [summary.name for summary in facts.inputs]
+    tickets, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
     tickets, missing, found = first_response(tickets, names)
     absent |= missing
     findings += found

@@ -132,6 +132,14 @@ def mapped(
     )
 
 
+def replaced(series: pl.Series, table: Mapping[str, str]) -> pl.Series:
+    """A column with some of its words replaced, whatever their case; "" is nothing. The other words stay."""
+    if not table or series.dtype == pl.Boolean:
+        return series
+    known = {plain(word): value for word, value in table.items()}
+    return translate(series, lambda word: known.get(plain(word), word) or None, keep_unknown=False).values
+
+
 def trimmed(series: pl.Series) -> pl.Series:
     """Text without blanks around it; nothing written is null."""
     if isinstance(series.dtype, pl.Categorical):
