@@ -84,11 +84,15 @@ class Assignment:
                 else:
                     self.take(assigned)
                 break
-        self._business(late)
+        self._business(late, closes=preset.close_is_solve)
 
-    def _business(self, late: list[Assigned]) -> None:
+    def _business(self, late: list[Assigned], *, closes: bool = False) -> None:
+        """Business-hours durations, where no time tells the same; a close that ends the work does."""
         for assigned in late:
-            if naming.COUNTERPARTS.get(assigned.canonical) not in self.mapping.columns:
+            told = {naming.COUNTERPARTS.get(assigned.canonical)}
+            if closes and assigned.canonical == "resolution_seconds":
+                told.add("closed_at")
+            if not told & set(self.mapping.columns):
                 self.take(assigned)
 
     def by_synonyms(self) -> None:

@@ -174,6 +174,7 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
             severity=Severity.NOTE,
             words=(header,),
         )
+    _unfinished(one)
     if mapping.role == "tickets":
         plan = planned(mapping, reading, constants)
         timed = times.ready(one.table.sample, plan.times)
@@ -192,6 +193,22 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
     one.exact = records.exact
     one.rows += len(records.rejected)
     _torn(records.rejected, records.replaced, notes)
+
+
+def _unfinished(one: _Input) -> None:
+    """An export that says of itself that it is not complete."""
+    preset, table = one.mapping.preset, one.table
+    for header in preset.rows.get("partial", ()) if preset else ():
+        for place in naming.find_header(one.mapping.headers, header):
+            told = table.sample[table.names[place]].drop_nulls()
+            if told.len():
+                one.notes.add(
+                    "partial-export",
+                    "read as it is; export it again for all rows",
+                    column=header,
+                    rows=told.len(),
+                    words=told.head(1),
+                )
 
 
 def _answers(

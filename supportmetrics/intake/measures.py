@@ -138,6 +138,8 @@ def _numeric(series: pl.Series) -> bool:
 
 def _elapsed(name: str, times: Mapping[str, pl.Series]) -> pl.Series | None:
     end, start = times.get(COUNTERPARTS.get(name, "")), times.get("created_at")
+    if end is None and name == "resolution_seconds":
+        end = times.get("closed_at")
     if end is None or start is None:
         return None
     return (end - start).dt.total_seconds()

@@ -53,6 +53,8 @@ class Preset:
     """Canonical column -> the vendor's word -> canonical word, yes or no, or "" for nothing."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> what every row holds, where the export does not say it."""
+    missing: tuple[str, ...] = ()
+    """What stands in columns of text where there is nothing."""
     scores: Mapping[str, str] = field(default_factory=dict)
     """Survey kind -> scale, where the tool fixes it."""
     absent: Mapping[str, str] = field(default_factory=dict)
@@ -121,6 +123,7 @@ def _load(name: str) -> Preset:
         flags={name: tuple(map(key, headers)) for name, headers in data.get("flags", {}).items()},
         values=data.get("values", {}),
         constants=data.get("constants", {}),
+        missing=tuple(data.get("missing", ())),
         scores=data.get("scores", {}),
         absent=data.get("absent", {}),
         rows=data.get("rows", {}),

@@ -68,7 +68,6 @@ def settle(facts: Facts, request: Request) -> Settled:
 
     Raises UsageError when `where` is no condition over columns that exist.
     """
-    names = [summary.name for summary in facts.inputs]
     ledger = _Ledger()
     newest, next_newest = newest_instants(facts.tickets, facts.surveys)
     as_of = request.as_of or newest

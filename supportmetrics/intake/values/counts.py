@@ -154,10 +154,12 @@ def remaining(series: pl.Series) -> Column:
 
 
 def filled(series: pl.Series) -> Column:
-    """Whether a cell holds anything, as Boolean: a time that says that something happened, or a reason why it did not."""
+    """Whether a cell holds anything, as Boolean: the time at which it happened says that it happened."""
     texts = series.cast(pl.String)
     empty = texts.is_null() | texts.to_frame("t").select(missing.mask(pl.col("t"))).to_series()
-    return Column((~empty.fill_null(value=True)).rename(series.name), pl.Series([], dtype=pl.UInt32))
+    return Column(
+        (~empty.fill_null(value=True)).rename(series.name), pl.Series([], dtype=pl.UInt32)
+    )
 
 
 def is_flag(text: str) -> bool:

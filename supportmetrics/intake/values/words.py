@@ -26,6 +26,7 @@ _CANONICAL = {
     "priority": PRIORITIES,
     "status": (*STATUSES, "spam", "deleted", "merged"),
 }
+_CODE = re.compile(r"\d+\.0")
 _DASHES = ["", "-", "--", "–", "—"]
 _TIER = re.compile(
     r"(?<![a-z0-9])(?:tier|level|lvl|l|t|niveau|nivel|stufe)[ _-]?([1-9])(?![0-9])", re.IGNORECASE
@@ -50,8 +51,11 @@ class Words:
 
 
 def plain(word: str) -> str:
-    """The comparable form of a word: no case, accents, or difference between blank, underscore and hyphen."""
-    return " ".join(fold(word).lower().replace("_", " ").replace("-", " ").split())
+    """The comparable form of a word: no case, accents, or difference between blank, underscore and hyphen; a code
+    that a spreadsheet made a fraction (`2.0`) is whole again.
+    """
+    text = " ".join(fold(word).lower().replace("_", " ").replace("-", " ").split())
+    return text.removesuffix(".0") if _CODE.fullmatch(text) else text
 
 
 @cache
@@ -98,16 +102,18 @@ def tier_of(text: str) -> str | None:
 def translate(
     series: pl.Series, look_up: Callable[[str], str | None], *, keep_unknown: bool = True
 ) -> Words:
-    """Every word of a column (text or Categorical) in its canonical form; `keep_unknown` writes `other:<word>`."""
+    """Every word of a column (text or Categorical) in its canonical form, "" being nothing; `keep_unknown` writes
+    `other:<word>`.
+    """
     distinct = series.unique().cast(pl.String).drop_nulls().to_list()
     table: dict[str, str | None] = {}
     unknown: list[str] = []
     for word in distinct:
-        found = None if word.strip().lower() in BLANKS else look_up(word)
-        if found is None and word.strip().lower() not in BLANKS:
+        found = "" if word.strip().lower() in BLANKS else look_up(word)
+        if found is None:
             unknown.append(word.strip())
             found = OTHER + word.strip().lower() if keep_unknown else None
-        table[word] = found
+        table[word] = found or None
     values = mapped(series, table)
     rows = 0
     if unknown:
@@ -137,7 +143,9 @@ def replaced(series: pl.Series, table: Mapping[str, str]) -> pl.Series:
     if not table or series.dtype == pl.Boolean:
         return series
     known = {plain(word): value for word, value in table.items()}
-    return translate(series, lambda word: known.get(plain(word), word) or None, keep_unknown=False).values
+    return translate(
+        series, lambda word: known.get(plain(word), word) or None, keep_unknown=False
+    ).values
 
 
 def trimmed(series: pl.Series) -> pl.Series:
