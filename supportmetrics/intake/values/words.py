@@ -27,6 +27,7 @@ _CANONICAL = {
     "status": (*STATUSES, "spam", "deleted", "merged"),
 }
 _CODE = re.compile(r"\d+\.0")
+_NUMBERED = re.compile(r"(?:p|sev|priority )?\d (?P<word>\D+)")
 _DASHES = ["", "-", "--", "–", "—"]
 _TIER = re.compile(
     r"(?<![a-z0-9])(?:tier|level|lvl|l|t|niveau|nivel|stufe)[ _-]?([1-9])(?![0-9])", re.IGNORECASE
@@ -81,9 +82,17 @@ def translator(dimension: str, *overrides: Mapping[str, str]) -> Callable[[str],
     table = dict(vocabulary(dimension))
     for override in overrides:
         table.update({plain(word): canonical for word, canonical in override.items()})
-    if dimension != "tier":
-        return lambda word: table.get(plain(word))
-    return lambda word: table.get(plain(word)) or tier_of(word)
+    beginnings = {word[:-1]: found for word, found in table.items() if word.endswith("*")}
+
+    def look_up(word: str) -> str | None:
+        text = plain(word)
+        if text in table:
+            return table[text]
+        if dimension == "priority" and (numbered := _NUMBERED.fullmatch(text)):
+            return table.get(numbered["word"])
+        return next((to for start, to in beginnings.items() if text.startswith(start)), None)
+
+    return (lambda word: look_up(word) or tier_of(word)) if dimension == "tier" else look_up
 
 
 def tier_of(text: str) -> str | None:
