@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
     from supportmetrics.intake.mapping import Mapping
+    from supportmetrics.intake.quality import Notes
     from supportmetrics.intake.reading import Reading
 
 
@@ -56,7 +57,9 @@ def escalated(raw: Map[str, pl.Series], out: dict[str, pl.Series]) -> None:
         out["escalated"] = raw["status"].cast(pl.String).is_in(said).alias("escalated")
 
 
-def tier_from_team(out: dict[str, pl.Series], reading: Reading, mapping: Mapping) -> None:
+def tier_from_team(
+    out: dict[str, pl.Series], reading: Reading, mapping: Mapping, notes: Notes
+) -> None:
     """The tier that stands in the name of the team."""
     preset = mapping.preset.values if mapping.preset else {}
     look_up = words.translator("tier", preset.get("tier", {}), reading.values.get("tier", {}))
@@ -65,3 +68,4 @@ def tier_from_team(out: dict[str, pl.Series], reading: Reading, mapping: Mapping
     )
     if read.values.null_count() < read.values.len():
         out["tier"] = read.values.alias("tier")
+        notes.words["tier"] = read.known

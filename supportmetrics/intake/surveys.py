@@ -68,7 +68,9 @@ def from_tickets(
 def names_needed(mapping: Mapping, reading: Reading) -> tuple[str, ...]:
     """Columns of a survey table that are read."""
     comments = asks_for_comments(reading)
-    known = [n for c, a in mapping.columns.items() for n in a.names if c != "comment" or comments]
+    known = [
+        n for c, a in mapping.columns.items() for n in a.everything if c != "comment" or comments
+    ]
     return tuple(
         dict.fromkeys([*known, *(n for places in mapping.extras.values() for n in places)])
     )
@@ -109,6 +111,7 @@ def from_table(
                 words.translator(name, preset, reading.values.get(name, {})),
             )
             base = base.with_columns(_compact(read.values.alias(name)))
+            notes.words[name] = read.known
             if read.unknown:
                 notes.unknown_words[columns[name].header] = read.unknown
                 notes.add(
@@ -202,7 +205,10 @@ def _moments(
     preset = mapping.preset
     asked = {
         a.header: times.Wanted(
-            tickets.pick(frame, a.names), a.zone or reading.zone, preset.order if preset else None
+            tickets.cells(frame, a),
+            a.zone or reading.zone,
+            preset.order if preset else None,
+            a.order,
         )
         for a in columns.values()
     }
