@@ -70,11 +70,12 @@ def happened(facts: Facts, as_of: datetime | None) -> Happened:
     names = [told.name for told in facts.inputs]
     logs = [place for place, told in enumerate(facts.inputs) if told.role in EVENT_ROLES]
     is_log = pl.col(INPUT).is_in(logs)
-    listed = facts.tickets.filter(~is_log)
+    tickets = facts.tickets.with_columns(pl.col(pl.Categorical).cast(pl.String))
+    listed = tickets.filter(~is_log)
     parts = {
         "events": facts.events,
         "promises": facts.promises,
-        "logged": facts.tickets.filter(is_log),
+        "logged": tickets.filter(is_log),
     }
     parts, keys, found = _at_home(parts, listed)
     parts["events"], repeated = _once(parts["events"])

@@ -142,8 +142,11 @@ class _Cells:
         return text.alias(name)
 
     def _own(self, dimension: str) -> dict[str, str]:
-        """The preset's own words of a dimension."""
-        return dict(self.mapping.preset.values.get(dimension, {})) if self.mapping.preset else {}
+        """The preset's own words of a dimension, and those for nothing."""
+        preset = self.mapping.preset
+        if preset is None:
+            return {}
+        return dict.fromkeys(preset.missing, "") | dict(preset.values.get(dimension, {}))
 
     def number(self, name: str) -> pl.Series:
         return counts.whole_numbers(self.text(name)).values

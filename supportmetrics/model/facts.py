@@ -33,3 +33,5 @@ class Facts:
     """Why a canonical ticket column that was wanted is not there, where more can be said than "no column"."""
     promises: pl.DataFrame = field(default_factory=lambda: empty(PROMISES))
     """Columns of `columns.PROMISES`; empty without files about the vendor's own SLA clocks."""
+    late_closes: frozenset[int] = frozenset()
+    """Numbers of the inputs whose tickets close by themselves days after the solve: a close is no solve there."""

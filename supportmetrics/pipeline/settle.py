@@ -78,7 +78,6 @@ def settle(facts: Facts, request: Request) -> Settled:
 
     Raises UsageError when `where` is no condition over columns that exist.
     """
-    names = [summary.name for summary in facts.inputs]
     ledger = _Ledger()
     newest, next_newest = newest_instants(facts.tickets, facts.surveys, facts.events)
     as_of = request.as_of or newest
@@ -96,7 +95,7 @@ def settle(facts: Facts, request: Request) -> Settled:
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
         answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
-        tickets, running, absent, found = _clocked(tickets, events.spells, request, as_of, names)
+        tickets, running, absent, found = _clocked(tickets, events.spells, request, as_of, facts)
     findings += found
     rows, left_out, found = answering.result()
     findings += found
@@ -141,12 +140,13 @@ def _clocked(
     spells: pl.DataFrame,
     request: Request,
     as_of: datetime | None,
-    names: list[str],
+    facts: Facts,
 ) -> tuple[pl.DataFrame, Clocks | None, dict[str, str], list[Finding]]:
     """Every duration and verdict of each ticket and the clocks they ran on; what cannot be derived, with the reason;
     findings.
     """
-    tickets, absent, findings = resolution(tickets, as_of, names)
+    names = [summary.name for summary in facts.inputs]
+    tickets, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
     tickets, missing, found = first_response(tickets, names)
     absent |= missing
     findings += found
