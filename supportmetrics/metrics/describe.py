@@ -21,6 +21,7 @@ _DATES = {
     "solved_at": "last solve of the ticket",
     "filed_at": "day of the answer, else creation of its ticket",
     "sent_filed_at": "day the survey was sent, else creation of its ticket",
+    "started_at": "start of the wait",
 }
 
 
