@@ -64,6 +64,20 @@ class BusinessTime:
         """Open seconds between two instants; negative where the end lies before the start."""
         return self.open_before(end, calendar) - self.open_before(start, calendar)
 
+    def closed_between(self, calendar: int, first: int, last: int) -> list[tuple[int, int]]:
+        """The stretches between two epoch seconds in which one calendar is closed: from, to."""
+        begin = int(self.last[calendar - 1]) + 3 if calendar else 1
+        opens, closes = (
+            column[begin : int(self.last[calendar]) + 1].tolist()
+            for column in (self.begins, self.ends)
+        )
+        edges = zip([self.first_slot * _SLOT, *closes], [*opens, _NEVER], strict=True)
+        return [
+            (since, until)
+            for since, until in edges
+            if since < until and since < last and until > first
+        ]
+
     def due(self, start: Ints, target: Ints, calendar: Ints) -> Ints:
         """The earliest epoch second at which so many open seconds have passed since `start`; -1 beyond the table."""
         total = self.open_before(start, calendar) + target

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.cli.options import Shown, Written
     from supportmetrics.intake.reading import Inspection
+    from supportmetrics.model.explanation import Explanation
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.report import InputSummary, Report
     from supportmetrics.render.kinds import Kind
@@ -231,6 +232,19 @@ def _encoded(rows: pl.DataFrame, kind: str) -> bytes:
             buffer = BytesIO()
             rows.write_parquet(buffer)
             return buffer.getvalue()
+
+
+def deliver_explanation(story: Explanation, shown: Written, *, quiet: bool) -> None:
+    """The story of a ticket, as text or JSON, to stdout or to files."""
+    from supportmetrics.render.explaining import explanation_json, explanation_text
+
+    def encoded(kind: str, surface: Style) -> bytes:
+        if kind == "json":
+            return explanation_json(story).encode()
+        drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
+        return explanation_text(story, drawing).encode()
+
+    _deliver_text(encoded, shown, quiet=quiet)
 
 
 def deliver_inspections(

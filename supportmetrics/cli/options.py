@@ -161,13 +161,16 @@ def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]
     """Lets a command take groups of options: each becomes one argument, its fields become options.
 
     A command `def report(asked: Asked, shown: Shown)` decorated with `@taking(Asked, Shown)` gets two values;
-    typer sees all their fields. Options of the command itself follow after them.
+    typer sees all their fields. Options of the command itself follow after them, arguments it needs come first.
     """
 
     def decorate(command: Callable[..., None]) -> Callable[..., None]:
         own = list(inspect.signature(command).parameters.values())[len(groups) :]
         own_hints = get_type_hints(command, include_extras=True)
         parameters, hints = [], {}
+        # What the command cannot do without stands before the inputs.
+        own.sort(key=lambda parameter: parameter.default is not inspect.Parameter.empty)
+        needed = [p for p in own if p.default is inspect.Parameter.empty]
         for group in groups:
             group_hints = get_type_hints(group, include_extras=True)
             for entry in fields(group):
@@ -180,13 +183,11 @@ def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]
                     )
                 )
                 hints[entry.name] = group_hints[entry.name]
-        for parameter in own:
-            hints[parameter.name] = own_hints[parameter.name]
-            parameters.append(
-                parameter.replace(
-                    kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[parameter.name]
-                )
-            )
+        hints |= {parameter.name: own_hints[parameter.name] for parameter in own}
+        added = [
+            p.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[p.name]) for p in own
+        ]
+        parameters = [*added[: len(needed)], *parameters, *added[len(needed) :]]
 
         def taken(**given: Any) -> None:  # noqa: ANN401  # typer checks the types
             values = [

@@ -147,7 +147,8 @@ def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
     """Every duration as the ticket's own clock counts it.
 
     Adds `resolution_calendar` (the pair as it was), `clock_age` (seconds from creation to `as_of` on that clock),
-    `resolution_paused_s` (how long of them a resolution clock stood still, up to its end) and `in_hours`.
+    `resolution_paused_s` (how long of them a resolution clock stood still, up to its end), `replied_at` (when the first
+    response came) and `in_hours`.
     """
     kept = {"clock_age": pl.col("age")}
     if "resolution" in tickets.columns:
@@ -155,6 +156,10 @@ def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
     tickets = tickets.with_columns(**kept)
     if clock is None:
         return tickets
+    if "first_response_s" in tickets.columns:
+        # Counted in open seconds, the wait no longer tells when it ended.
+        replied = pl.col("created_at") + pl.duration(seconds="first_response_s")
+        tickets = tickets.with_columns(replied_at=replied)
     lived = tickets.select(pl.coalesce("resolution_s", "age")).to_series()
     age = clock.spent(tickets["age"])
     own = {name: clock.spent(tickets[name]) for name in _SINCE_CREATION if name in tickets.columns}

@@ -112,9 +112,15 @@ def _dated(tickets: pl.DataFrame) -> pl.DataFrame:
     if "first_response_at" not in tickets.columns and {"created_at", "first_response_s"} <= set(
         tickets.columns
     ):
-        at = pl.col("created_at") + pl.duration(seconds="first_response_s")
-        added.append(at.alias("first_response_at"))
+        added.append(replied_at(tickets).alias("first_response_at"))
     return tickets.with_columns(added)
+
+
+def replied_at(tickets: pl.DataFrame) -> pl.Expr:
+    """When the first response came, where only its seconds are known."""
+    if "replied_at" in tickets.columns:
+        return pl.col("replied_at")
+    return pl.col("created_at") + pl.duration(seconds="first_response_s")
 
 
 def _text(tickets: pl.DataFrame, name: str) -> pl.Expr:

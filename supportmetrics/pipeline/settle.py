@@ -21,7 +21,7 @@ from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, assign, verdicts
-from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
+from supportmetrics.model.columns import CATEGORIES, INPUT, INSTANT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
@@ -36,6 +36,13 @@ _LONELY = timedelta(days=7)
 _DAY_US = 86_400_000_000
 _BULK = 50
 """So many tickets in one second are an import."""
+
+_SPELLS: dict[str, type[pl.DataType] | pl.DataType] = {
+    "row": pl.UInt32,
+    "status": pl.String,
+    "since": INSTANT,
+    "until": INSTANT,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,8 @@ class Settled:
     """Columns of the breakdowns that tickets or answers have; channel and tier always."""
     waits: pl.DataFrame = field(default_factory=pl.DataFrame)
     """One row per wait for a reply after the first, as `facts.replies` gives it; no column where nobody tells."""
+    spells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SPELLS))
+    """How long each ticket was in which status: row, status, since, until (null: still)."""
     clocks: Clocks | None = None
     """The clocks of the tickets; None when all run day and night without a pause."""
 
@@ -95,7 +104,8 @@ def settle(facts: Facts, request: Request) -> Settled:
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
         answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
-        tickets, running, absent, found = _clocked(tickets, events.spells, request, as_of, facts)
+        spells = _at_rows(events.spells, tickets)
+        tickets, running, absent, found = _clocked(tickets, spells, request, as_of, facts)
     findings += found
     rows, left_out, found = answering.result()
     findings += found
@@ -115,7 +125,9 @@ def settle(facts: Facts, request: Request) -> Settled:
         tickets, rows = anonymous(tickets), anonymous(rows)
     noticed = tuple(sorted(set(findings)))
     absent |= dict(facts.absent)
-    return Settled(tickets, rows, as_of, inputs, noticed, absent, dimensions, waits, running)
+    return Settled(
+        tickets, rows, as_of, inputs, noticed, absent, dimensions, waits, spells, running
+    )
 
 
 def _counted(
@@ -151,7 +163,7 @@ def _clocked(
     absent |= missing
     findings += found
     tickets = assign(tickets, request.policies)
-    running = clocks(tickets, _at_rows(spells, tickets), request.policies, request.calendars, as_of)
+    running = clocks(tickets, spells, request.policies, request.calendars, as_of)
     tickets = on_own_clock(tickets, running)
     for clock in CLOCKS:
         tickets, missing, found = verdicts(tickets, clock, request.policies, names, running)
