@@ -120,9 +120,11 @@ def _answers_at_home(surveys: pl.DataFrame, found: pl.DataFrame, is_log: pl.Expr
     """Answers that stand in the rows of a log belong to the ticket that the log belongs to."""
     if "source" not in surveys.columns:
         return surveys
-    there = surveys.join(found, on=KEY, how="left", maintain_order="left")
+    words = surveys.with_columns(pl.col("source").cast(pl.String))
+    there = words.join(found, on=KEY, how="left", maintain_order="left")
     source = pl.when(is_log).then(pl.coalesce("home", "source")).otherwise("source")
-    return there.with_columns(source.alias("source")).drop("home", "found")
+    kept = surveys.schema["source"]
+    return there.with_columns(source.cast(kept).alias("source")).drop("home", "found")
 
 
 def _once(events: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
