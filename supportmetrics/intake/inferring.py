@@ -38,10 +38,13 @@ _DECISIVE = frozenset(
 """Columns that change numbers: two of them that differ are a question for the user."""
 _BY_WORDS = ("status", "channel")
 """Columns whose words are telling enough to be known without a name."""
+_TOLD_BY_VALUES = (*_BY_WORDS, "ticket_id")
+"""Columns whose values must speak for a vague name."""
 _WORDS_FIT = 0.8
 _CLOCK_FITS = 0.8
 _GUESSED = 0.45
 _LIKE_AN_ID = re.compile(r"^(?:[#A-Za-z]{0,12}[-_ /]?)?\d[\w/-]*$")
+_NO_ID = re.compile(r"\b(?:count|rank|total|sum|score|amount|time|minutes|hours|age|year)\b")
 _ID_WORD = re.compile(
     r"\b(?:id|no|nr|num|number|numero|nummer|key|code|ref|ticket|case|incident|issue)\b|#"
 )
@@ -65,7 +68,7 @@ def by_names(building: Assignment, table: str) -> None:
         of_tickets = {c: s for c, s in known("tickets").items() if only is None or c in only}
         asked.insert(0, ("tickets", of_tickets))
     late: list[Assigned] = []
-    unfit: dict[str, str] = {}
+    unfit: dict[str, tuple[str, int]] = {}
     for _, columns in asked:
         for canonical, synonyms in columns.items():
             if canonical in mapping.columns:
@@ -87,7 +90,10 @@ def by_names(building: Assignment, table: str) -> None:
 
 
 def _candidates(
-    building: Assignment, canonical: str, synonyms: presets.Synonyms, unfit: dict[str, str]
+    building: Assignment,
+    canonical: str,
+    synonyms: presets.Synonyms,
+    unfit: dict[str, tuple[str, int]],
 ) -> list[_Candidate]:
     """Unused columns that are called so and may hold it, the best first; those that cannot go into `unfit`."""
     words = [
@@ -103,14 +109,10 @@ def _candidates(
         if not names or any(names == one.assigned.names for one in found):
             continue
         speaks = building.shapes.speaks(names, canonical)
-        unique = canonical != "ticket_id" or rank != _VAGUE or building.shapes.unique(names[0])
-        if (
-            speaks is False
-            or not unique
-            or (rank == _VAGUE and canonical in _BY_WORDS and not speaks)
-        ):
-            if rank != _VAGUE:
-                unfit.setdefault(names[0], canonical)
+        if speaks is False or (rank == _VAGUE and canonical in _TOLD_BY_VALUES and not speaks):
+            unfit.setdefault(names[0], (canonical, rank))
+            continue
+        if rank != _USUAL and not building.shapes.texts(names[0]):
             continue
         header = building.mapping.headers[building.names.index(names[0])]
         found.append(
@@ -235,20 +237,19 @@ def _by_uniqueness(building: Assignment) -> None:
     """Where no column is called a ticket id, one that looks like an id and is in no two rows may be it."""
     if "ticket_id" in building.mapping.columns:
         return
-    unique = [
+    first = building.names[0] if building.names else ""
+    plain = dict(zip(building.names, (h.plain for h in building.mapping.headers), strict=True))
+    likely = [
         (header, name)
         for header, name in _free(building)
         if building.shapes.unique(name)
         and all(_LIKE_AN_ID.match(text.strip()) for text in building.shapes.texts(name))
         and not building.shapes.times(name)
+        and not _NO_ID.search(plain[name])
+        and (name == first or _ID_WORD.search(plain[name]))
     ]
-    named = [
-        one
-        for one in unique
-        if _ID_WORD.search(building.mapping.headers[building.names.index(one[1])].plain)
-    ]
-    if chosen := (named or unique)[:1]:
-        _guess(building, "ticket_id", *chosen[0], "it looks like an id, and no two rows share one")
+    if likely:
+        _guess(building, "ticket_id", *likely[0], "it looks like an id, and no two rows share one")
 
 
 def _guess(building: Assignment, canonical: str, header: str, name: str, reason: str) -> None:
@@ -267,23 +268,24 @@ def _free(building: Assignment) -> list[tuple[str, str]]:
     ]
 
 
-def _tell(building: Assignment, unfit: dict[str, str]) -> None:
+def _tell(building: Assignment, unfit: dict[str, tuple[str, int]]) -> None:
     """What was guessed, what was named like a column and cannot be it, and what nothing is made of."""
     mapping, unused = building.mapping, presets.unused()
     for header, name in zip(mapping.headers, building.names, strict=True):
         if name in building.used or name in mapping.passed_over:
             continue
-        canonical = unfit.get(name)
-        if canonical is not None and canonical not in mapping.columns:
-            texts = building.shapes.texts(name)[:3]
+        canonical, rank = unfit.get(name, ("", _VAGUE))
+        if rank != _VAGUE and canonical not in mapping.columns:
             mapping.passed_over[name] = f"called like {canonical}, but its values are none"
             mapping.notices.append(
                 Notice(
                     "unfit-column",
                     header.raw,
                     f"not read; say --column {canonical}={header.raw!r} if it is",
-                    tuple(texts),
-                    Severity.WARNING if canonical in _DECISIVE else Severity.NOTE,
+                    (header.raw,),
+                    Severity.WARNING
+                    if rank == _USUAL and canonical in _DECISIVE
+                    else Severity.NOTE,
                 )
             )
         elif header.plain in unused:

@@ -46,6 +46,14 @@ _STRONG = frozenset(
     }
 )
 """Columns that only a table of tickets has; `created_at` and `updated_at` only count beside another."""
+_TELLING = frozenset(TICKETS) - {
+    "updated_at", "customer_id", "organization", "team", "brand", "category", "tags", "language", "initiator",
+}  # fmt: skip
+"""Columns that tables of other things seldom have: two of them make a table of tickets."""
+_BELIEVED = 0.5
+"""Confidence below which a column does not tell what a table is."""
+_SURELY = 0.6
+"""The same for an id: tables of anything have an `id`."""
 _WEAK = frozenset({"created_at", "updated_at"})
 _SHARED = frozenset({"ticket_id", "customer_id", "channel", "tier"})
 _AGGREGATE = re.compile(r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(")
@@ -211,9 +219,12 @@ def _refuse(mapping: Mapping, table: Table) -> None:
             f"{table.name} holds figures that are already summed up ({summed[0]!r}), not one row per ticket. "
             "Export the tickets themselves."
         )
-    useful = set(mapping.columns) & (
-        set(TICKETS) if mapping.role == "tickets" else {*SURVEY_KINDS, "score"}
-    )
+    known = {
+        name
+        for name, column in mapping.columns.items()
+        if column.confidence >= (_SURELY if name == "ticket_id" else _BELIEVED)
+    }
+    useful = known & (_TELLING if mapping.role == "tickets" else {*SURVEY_KINDS, "score"})
     needed = 2 if mapping.role == "tickets" and mapping.preset is None else 1
     named = any(assigned.how == "configuration" for assigned in mapping.columns.values())
     if len(useful) >= needed or mapping.preset is not None or named:

@@ -23,6 +23,8 @@ _HAS_CLOCK = re.compile(r"\d[:.h]\d{2}|\dT\d|\d\s*[ap]\.?m\b|[1-9]\d{8}|\d{5}\.\
 _CLOCK = re.compile(
     r"^\s*(?:[01]?\d|2[0-4])(?:[:.h]?[0-5]\d){1,2}\s*(?:[ap]\.?\s?m\.?)?\s*$", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"^\s*[A-Za-z]{2,}[-_]?\d+\s*$")
+"""An id such as INC0010234, even where several rows are about it."""
 _TEXT = Column("", pl.String, "anything")
 
 
@@ -61,26 +63,19 @@ class Shapes:
         texts = self.texts(names[0])
         if not texts:
             return None
+        match canonical:
+            case "ticket_id":
+                return self.unique(names[0]) or all(map(_NUMBERED.match, texts)) or None
+            case "channel":
+                return self.known_words(names[0], canonical) >= _SOME or None
+            case "status" | "priority":
+                return self.known_words(names[0], canonical) >= _HALF or None
+            case "tier":
+                return _share(texts, lambda t: self._translator("tier")(t) is not None) >= _SOME
         if canonical in SURVEY_KINDS:
             return self.answers(names[0], canonical) >= _SOME
-        if canonical == "channel":
-            return self.known_words(names[0], canonical) >= _SOME or None
-        if canonical in ("status", "priority"):
-            return self.known_words(names[0], canonical) >= _HALF or None
-        if canonical == "tier":
-            return _share(texts, lambda t: self._translator("tier")(t) is not None) >= _SOME
-        dtype = (TICKETS.get(canonical) or SURVEYS.get(canonical) or _TEXT).dtype
-        if canonical.endswith("_seconds"):
-            test: Callable[[str], bool] = _duration
-        elif dtype == INSTANT:
-            test = _moment
-        elif dtype == pl.Int64 and canonical in TICKETS:
-            test = durations.is_number
-        elif dtype == pl.Boolean:
-            test = counts.is_flag
-        else:
-            return None
-        return _share(texts, test) >= _HALF
+        test = _test(canonical)
+        return None if test is None else _share(texts, test) >= _HALF
 
     def known_words(self, name: str, dimension: str) -> float:
         """The share of distinct values that are words of a dimension; 0 where all mean the same."""
@@ -137,6 +132,18 @@ class Shapes:
             override = self._reading.values.get(dimension, {})
             self._translators[dimension] = words.translator(dimension, override)
         return self._translators[dimension]
+
+
+def _test(canonical: str) -> Callable[[str], bool] | None:
+    """What a value of a column must pass; None where any text may be one."""
+    dtype = (TICKETS.get(canonical) or SURVEYS.get(canonical) or _TEXT).dtype
+    if canonical.endswith("_seconds"):
+        return _duration
+    if dtype == INSTANT:
+        return _moment
+    if dtype == pl.Boolean:
+        return counts.is_flag
+    return durations.is_number if dtype == pl.Int64 and canonical in TICKETS else None
 
 
 def _share(texts: list[str], test: Callable[[str], bool]) -> float:
