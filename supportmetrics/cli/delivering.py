@@ -108,10 +108,10 @@ def check_kinds(shown: Written, kinds: Mapping[str, str]) -> list[tuple[Path, st
     return [(path, by_suffix[path.suffix.lower()]) for path in shown.output or ()]
 
 
-def check_new(path: Path) -> None:
+def check_new(path: Path, hint: str = "") -> None:
     """Raise UsageError for a file that is there already: what people have edited is not written over."""
     if path.exists():
-        raise UsageError(f"'{path}' is there already. Name another file, or remove it first.")
+        raise UsageError(f"'{path}' is there already. Name another file, or remove it first.{hint}")
 
 
 def deliver_rows(
