@@ -19,6 +19,7 @@ from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
 from supportmetrics.intake.sources import Source, find
+from supportmetrics.intake.strays import FOOTER, HEADER_AGAIN, TORN
 from supportmetrics.intake.values import times
 from supportmetrics.model.columns import EVENTS, INPUT, LINE, TICKETS
 from supportmetrics.model.facts import Facts
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
-    from supportmetrics.intake.tables import Table
+    from supportmetrics.intake.tables import Records, Table
 
 __all__ = ["ColumnReading", "InputRule", "Inspection", "Loaded", "Reading", "inspect", "load"]
 
@@ -184,8 +185,8 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
         one.part = surveys.from_table(records, mapping, reading, constants, number, notes)
         one.rows = one.part.base.height + sum(notes.excluded.values())
     one.exact = records.exact
-    one.rows += len(records.rejected)
-    _torn(records.rejected, records.replaced, notes)
+    one.rows += len(records.aside)
+    _note_aside(records, notes)
 
 
 def _answers(
@@ -201,18 +202,29 @@ def _answers(
     return surveys.from_tickets(raw, frame, plan, one.mapping, reading, one.notes, source)
 
 
-def _torn(rejected: tuple[tuple[int, str], ...], replaced: int, notes: Notes) -> None:
-    if rejected:
-        notes.add(
-            "ragged-row",
-            f"set aside ({rejected[0][1]})",
-            rows=len(rejected),
-            records=[line for line, _ in rejected],
-        )
-        notes.exclude("torn row", len(rejected))
-        notes.rejected += [(notes.line(line), why) for line, why in rejected]
-    if replaced:
-        notes.add("decoding", "replaced", rows=replaced)
+_STRAYS = {
+    TORN: ("ragged-row", Severity.WARNING),
+    FOOTER: ("footer-row", Severity.NOTE),
+    HEADER_AGAIN: ("header-again", Severity.NOTE),
+}
+"""Why a reader sets rows aside -> the finding that tells so."""
+
+
+def _note_aside(records: Records, notes: Notes) -> None:
+    """Findings about the rows that the reader of the file set aside, and about damaged characters."""
+    notes.set_aside(records.aside)
+    for reason, (code, severity) in _STRAYS.items():
+        rows = [one for one in records.aside if one.reason == reason]
+        if rows:
+            notes.add(
+                code,
+                f"set aside ({rows[0].why})",
+                rows=len(rows),
+                records=[one.record for one in rows],
+                severity=severity,
+            )
+    if records.replaced:
+        notes.add("decoding", "replaced", rows=records.replaced)
 
 
 def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -80,7 +80,7 @@ class Inspection:
     encoding: str
     delimiter: str
     header_row: int
-    """Line of the header, from 1."""
+    """Line of the header, from 1; 0 where there is none, as in JSON."""
     skipped_rows: int
     """Rows after the header that are no data."""
     rows: int
