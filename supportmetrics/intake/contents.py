@@ -12,7 +12,8 @@ import os
 import tempfile
 import weakref
 import zlib
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import BinaryIO
 
-BLOCK = 1 << 20
+BLOCK = 1 << 22
 HEAD = 1 << 18
 """Bytes looked at before deciding."""
 RATIO = 300
@@ -37,6 +38,8 @@ _MAGIC = {
     b"BZh": "bzip2",
     b"\xfd7zXZ\x00": "xz",
 }
+_STREAMED = ("gzip", "zstd")
+_LARGE = 8 << 20
 _DAMAGED = (OSError, EOFError, ValueError, lzma.LZMAError, zlib.error)
 
 
@@ -59,32 +62,47 @@ class Content:
     data: bytes = b""
     spool: _Spool | None = None
     """Keeps the file at `path` as long as somebody reads it."""
+    packing: str = ""
+    """How the file at `path` is compressed, when it is too large to be unpacked beside."""
 
     @property
     def size(self) -> int:
+        """How many bytes there are; of a packed file, those it takes."""
         return self.path.stat().st_size if self.path is not None else len(self.data)
 
     def head(self, size: int = HEAD) -> bytes:
         """The first bytes."""
+        if self.packing:
+            return next(self.blocks(), b"")[:size]
         with self.opened() as stream:
             return stream.read(size)
 
     def tail(self, size: int) -> bytes:
-        """The last bytes."""
+        """The last bytes; none of a packed file, which is not read to its end for them."""
+        if self.packing:
+            return b""
         with self.opened() as stream:
             stream.seek(max(0, self.size - size))
             return stream.read()
 
     def read(self) -> bytes:
         """All bytes, in memory."""
-        return self.data if self.path is None else self.path.read_bytes()
+        return self.data if self.path is None else b"".join(self.blocks())
+
+    def blocks(self) -> Iterator[bytes]:
+        """All bytes in turn, unpacked."""
+        with self.opened() as stream:
+            if self.packing and self.path is not None:
+                yield from _plain(stream, self.packing, self.size, self.path.name)
+            else:
+                yield from blocks_of(stream)
 
     def opened(self) -> BinaryIO:
-        """A stream of the bytes from the first."""
+        """A stream of the bytes as they are, from the first."""
         return io.BytesIO(self.data) if self.path is None else self.path.open("rb")
 
     def source(self) -> Path | io.BytesIO:
-        """What Polars reads best."""
+        """What Polars reads best; it unpacks by itself."""
         return io.BytesIO(self.data) if self.path is None else self.path
 
     def until(self, end: int) -> Content:
@@ -113,7 +131,7 @@ def spooled(blocks: Iterable[bytes]) -> Content:
         with spool.path.open("wb") as file:
             file.write(held)
             del held
-            file.writelines(rest)
+            file.writelines(_ahead(rest))
     except OSError as why:
         raise InputError(
             f"There is no room for unpacked data in {tempfile.gettempdir()}: {why.strerror}. "
@@ -122,23 +140,35 @@ def spooled(blocks: Iterable[bytes]) -> Content:
     return Content(spool.path, spool=spool)
 
 
+def _ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """The blocks, the next one unpacked while the last one is written."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(next, blocks, b"")
+        while block := coming.result():
+            coming = pool.submit(next, blocks, b"")
+            yield block
+
+
 def blocks_of(stream: BinaryIO) -> Iterator[bytes]:
     """A stream in blocks."""
     while block := stream.read(BLOCK):
         yield block
 
 
-def unpacked(content: Content, name: str) -> tuple[Content, str]:
-    """The content without its compression, and what that was (gzip, zstd, bzip2, xz or "").
+def unpacked(content: Content, name: str) -> Content:
+    """The content without its compression (gzip, zstd, bzip2 or xz), if it has one.
 
+    A large gzip or zstd file is left packed: what reads it unpacks it as a stream, faster than Python can.
     Raises InputError when it is damaged, cut off, or unpacks to far more than its size.
     """
     head = content.head(8)
     kind = next((known for magic, known in _MAGIC.items() if head.startswith(magic)), "")
     if not kind:
-        return content, ""
+        return content
+    if kind in _STREAMED and content.path is not None and content.size > _LARGE:
+        return replace(content, packing=kind)
     with content.opened() as packed:
-        return spooled(_plain(packed, kind, content.size, name)), kind
+        return spooled(_plain(packed, kind, content.size, name))
 
 
 def bounded(blocks: Iterable[bytes], packed: int, name: str) -> Iterator[bytes]:

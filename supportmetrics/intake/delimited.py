@@ -71,7 +71,8 @@ class DelimitedTable(Table):
     ) -> Records:
         probe = self.names[-1]
         try:
-            with by_rust(self.name, "a delimited file", passing=_BROKEN):
+            kind = f"a {self.content.packing or 'delimited'} file"
+            with by_rust(self.name, kind, passing=_BROKEN):
                 frame = self._scan(list(dict.fromkeys([*columns, probe])), words, times)
         except _BROKEN:
             if self._recoded():

@@ -8,7 +8,7 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supportmetrics.intake.contents import HEAD, Content, blocks_of, spooled
+from supportmetrics.intake.contents import HEAD, Content, spooled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,9 +124,8 @@ def _recoded(content: Content, encoding: str, *, old_lines: bool) -> Text:
     decoder = codecs.getincrementaldecoder(name)(errors=errors)
 
     def pieces() -> Iterator[bytes]:
-        with content.opened() as stream:
-            for block in blocks_of(stream):
-                yield clean(decoder.decode(block))
+        for block in content.blocks():
+            yield clean(decoder.decode(block))
         yield clean(decoder.decode(b"", final=True))
 
     def clean(text: str) -> bytes:

@@ -8,7 +8,7 @@ import polars as pl
 
 from supportmetrics.errors import InputError
 from supportmetrics.intake import sniff, sources
-from supportmetrics.intake.contents import unpacked
+from supportmetrics.intake.contents import spooled, unpacked
 from supportmetrics.intake.delimited import read_delimited
 from supportmetrics.intake.guarded import by_rust
 from supportmetrics.intake.json_records import read_json
@@ -27,13 +27,15 @@ def open_tables(source: Source) -> tuple[Table, ...]:
     """The tables of a source; raises InputError for what cannot be read."""
     name = source.name
     try:
-        content, _ = unpacked(sources.content(source), name)
+        content = unpacked(sources.content(source), name)
         kind = sniff.format_of(content, name)
     except OSError as why:
         raise InputError(f"{name} cannot be read: {why.strerror}.") from why
+    if kind == "delimited":
+        return (read_delimited(name, content),)
+    if content.packing:
+        content = spooled(content.blocks())
     match kind:
-        case "delimited":
-            return (read_delimited(name, content),)
         case "json":
             return (read_json(name, content),)
         case "workbook" | "zipped workbook":
