@@ -39,13 +39,12 @@ def answers(
         pl.lit(None, dtype).alias(name)
         for name, dtype in (
             ("ticket_id", pl.String),
-            ("source", pl.String),
+            ("source", pl.Categorical),
             ("answered_at", INSTANT),
             ("sent_at", INSTANT),
         )
         if name not in surveys.columns
     )
-    rows = rows.with_columns(pl.col("kind", "scale").cast(pl.Categorical))
     rows = _with_ticket(rows, tickets, dimensions)
     if gone.height:
         lost = _lost(rows, gone)
@@ -108,12 +107,13 @@ def _with_ticket(
 def _tickets_of(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.Series:
     """Place of the ticket of every row, by id and source; by id alone where no source is known and one has that id."""
     places = tickets.select("ticket_id", place=pl.int_range(pl.len(), dtype=pl.UInt32))
-    if (
-        pl.concat([tickets["source"].cast(pl.String), rows["source"].cast(pl.String)])
-        .drop_nulls()
-        .n_unique()
-        > 1
-    ):
+    sources = {
+        source
+        for frame in (tickets, rows)
+        for source in frame["source"].unique().cast(pl.String)
+        if source is not None
+    }
+    if len(sources) > 1:
         by_id = places.unique("ticket_id", keep="none")
         places = places.with_columns(source=tickets["source"].cast(pl.String))
         keys = rows.select("ticket_id", pl.col("source").cast(pl.String))

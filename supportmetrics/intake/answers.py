@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from supportmetrics.intake.reading import Reading
 
 
+_KIND, _SCALE = SURVEYS["kind"].dtype, SURVEYS["scale"].dtype
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of one input: its answers as they were given, row by row."""
@@ -121,11 +124,11 @@ def _rows(
     codes = {text: place for place, text in enumerate(read.scores)}
     place = words.mapped(question.answers, codes, pl.UInt32)
     took = place.is_not_null()
-    scales = pl.Series([scale for scale, _ in read.scores.values()], dtype=pl.String)
+    scales = pl.Series([scale for scale, _ in read.scores.values()], dtype=_SCALE)
     values = pl.Series([value for _, value in read.scores.values()], dtype=pl.Int64)
     at = place.drop_nulls()
     frame = base.filter(took).with_columns(
-        pl.lit(question.kind).alias("kind"),
+        pl.lit(question.kind, _KIND).alias("kind"),
         values.gather(at).alias("score"),
         scales.gather(at).alias("scale"),
     )
@@ -140,9 +143,9 @@ def _sent(base: pl.DataFrame, question: Question, read: scores.Scored) -> pl.Dat
     if question.kind == RESOLVED_KIND or not read.scales:
         return base.clear()
     return base.with_columns(
-        pl.lit(question.kind).alias("kind"),
+        pl.lit(question.kind, _KIND).alias("kind"),
         pl.lit(None, pl.Int64).alias("score"),
-        pl.lit(read.scales[0]).alias("scale"),
+        pl.lit(read.scales[0], _SCALE).alias("scale"),
         *([pl.lit(None, INSTANT).alias("answered_at")] if "answered_at" in base.columns else []),
     )
 

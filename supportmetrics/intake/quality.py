@@ -11,7 +11,7 @@ from supportmetrics.model.columns import LINE
 from supportmetrics.model.findings import FINDING_CODES, Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from supportmetrics.intake.tables import SetAside
 
@@ -31,6 +31,12 @@ class Notes:
     """Records that are not handed over, as `line`, `reason` and `why`."""
     excluded: dict[str, int] = field(default_factory=dict)
     unknown_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """Dimension -> word of the file -> canonical word, of the words that were understood."""
+    orders: dict[str, str] = field(default_factory=dict)
+    """Header -> the order of day and month its dates were read in."""
+    units: dict[str, str | None] = field(default_factory=dict)
+    """Header -> the unit its numbers were read in; None where nothing told it and the column was left out."""
 
     def line(self, record: int) -> int:
         """The line of the file for a record number (1 is the first record), as if every record took one line."""

@@ -12,7 +12,7 @@ from supportmetrics.intake import tickets
 from supportmetrics.intake.answers import Part, Question
 from supportmetrics.intake.planning import asks_for_comments
 from supportmetrics.intake.values import counts, times, words
-from supportmetrics.model.columns import INPUT, LINE, SURVEYS
+from supportmetrics.model.columns import CATEGORIES, INPUT, LINE, SURVEYS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import SURVEY_KINDS
 
@@ -40,7 +40,9 @@ def from_tickets(
     kinds = [kind for kind in SURVEY_KINDS if kind in plan.answers]
     if not kinds:
         return None
-    base = kept.select("ticket_id", INPUT, LINE).with_columns(pl.lit(source).alias("source"))
+    base = kept.select("ticket_id", INPUT, LINE).with_columns(
+        pl.lit(source, SURVEYS["source"].dtype).alias("source")
+    )
     base = base.with_columns(
         _moments(
             {n: plan.answers[n] for n in ("answered_at", "sent_at") if n in plan.answers},
@@ -55,7 +57,9 @@ def from_tickets(
             words.trimmed(tickets.pick(frame, plan.answers["comment"].names)).alias("comment")
         )
     base = base.with_columns(
-        kept[name] for name in reading.keep if name in mapping.extras and name in kept.columns
+        _compact(kept[name])
+        for name in reading.keep
+        if name in mapping.extras and name in kept.columns
     )
     questions = [_question(kind, plan.answers[kind], frame, mapping, ()) for kind in kinds]
     return Part(base, tuple(questions), notes, "tickets")
@@ -64,7 +68,9 @@ def from_tickets(
 def names_needed(mapping: Mapping, reading: Reading) -> tuple[str, ...]:
     """Columns of a survey table that are read."""
     comments = asks_for_comments(reading)
-    known = [n for c, a in mapping.columns.items() for n in a.names if c != "comment" or comments]
+    known = [
+        n for c, a in mapping.columns.items() for n in a.everything if c != "comment" or comments
+    ]
     return tuple(
         dict.fromkeys([*known, *(n for places in mapping.extras.values() for n in places)])
     )
@@ -104,7 +110,8 @@ def from_table(
                 tickets.pick(frame, columns[name].names),
                 words.translator(name, preset, reading.values.get(name, {})),
             )
-            base = base.with_columns(read.values.alias(name))
+            base = base.with_columns(_compact(read.values.alias(name)))
+            notes.words[name] = read.known
             if read.unknown:
                 notes.unknown_words[columns[name].header] = read.unknown
                 notes.add(
@@ -113,9 +120,10 @@ def from_table(
                 )  # fmt: skip
     for name, value in constants.items():
         if name in SURVEYS or name in reading.keep:
-            base = base.with_columns(tickets.constant(name, value, base.height).alias(name))
+            column = tickets.constant(name, value, base.height)
+            base = base.with_columns(_compact(column.alias(name)))
     base = base.with_columns(
-        words.trimmed(tickets.pick(frame, places)).alias(name)
+        _compact(words.trimmed(tickets.pick(frame, places)).alias(name))
         for name, places in mapping.extras.items()
         if name not in base.columns
     )
@@ -127,6 +135,11 @@ def from_table(
         for kind in SURVEY_KINDS if kind in columns
     ]  # fmt: skip
     return Part(base, tuple(questions), notes, "surveys")
+
+
+def _compact(column: pl.Series) -> pl.Series:
+    """A column of few words as categories; any other as it is."""
+    return column.cast(pl.Categorical) if column.name in CATEGORIES else column
 
 
 def _answered_rows(frame: pl.DataFrame, mapping: Mapping, notes: Notes) -> pl.DataFrame:
@@ -192,7 +205,10 @@ def _moments(
     preset = mapping.preset
     asked = {
         a.header: times.Wanted(
-            tickets.pick(frame, a.names), a.zone or reading.zone, preset.order if preset else None
+            tickets.cells(frame, a),
+            a.zone or reading.zone,
+            preset.order if preset else None,
+            a.order,
         )
         for a in columns.values()
     }

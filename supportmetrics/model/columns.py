@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from supportmetrics.model.scales import SCALES, SURVEY_KINDS
+
 INSTANT = pl.Datetime("us", "UTC")
 """Every instant inside: microseconds, UTC."""
 
@@ -110,15 +112,21 @@ TICKETS = _table(
 """One row per ticket and export row; duplicates are still in."""
 
 SURVEYS = _table(
-    Column("kind", pl.String, "csat, nps, ces, or resolved (did we resolve your issue?)"),
+    Column(
+        "kind", pl.Enum(SURVEY_KINDS), "csat, nps, ces, or resolved (did we resolve your issue?)"
+    ),
     Column("score", pl.Int64, "the answer as its scale's number; null: sent but not answered"),
-    Column("scale", pl.String, "id of the scale, such as 1-5"),
+    Column("scale", pl.Enum(list(SCALES)), "id of the scale, such as 1-5"),
     Column("answered_at", INSTANT, "when the customer answered"),
     Column("sent_at", INSTANT, "when the survey was sent"),
     Column("ticket_id", pl.String, "the ticket it is about"),
-    Column("source", pl.String, "source of that ticket, when the survey came inside its export"),
-    Column("channel", pl.String, "the survey's own channel, for answers without a ticket"),
-    Column("tier", pl.String, "the survey's own tier, for answers without a ticket"),
+    Column(
+        "source",
+        pl.Categorical,
+        "source of that ticket, when the survey came inside its export",
+    ),
+    Column("channel", pl.Categorical, "the survey's own channel, for answers without a ticket"),
+    Column("tier", pl.Categorical, "the survey's own tier, for answers without a ticket"),
     Column("comment", pl.String, "what the customer wrote", personal=True),
 )
 """One row per survey sent or answered."""
@@ -132,6 +140,9 @@ EVENTS = _table(
     Column("value", pl.String, "the new status or assignee"),
 )
 """One row per message or change."""
+
+CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
+"""Columns of few words: as categories they are compared, copied and counted as numbers."""
 
 INPUT = "input"
 """Bookkeeping column of every canonical frame: index of the input the row came from (UInt32)."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
     from supportmetrics.pipeline.request import Request
 
+_CATEGORIES = (pl.Categorical, pl.Enum)
 _EXAMPLE = "\"priority = 'urgent'\""
 
 
@@ -88,7 +89,7 @@ def _as_text(rows: pl.DataFrame, expression: pl.Expr) -> pl.DataFrame:
     if not set(names) <= set(rows.columns):
         return rows
     return rows.select(
-        pl.col(name).cast(pl.String) if rows.schema[name] == pl.Categorical else pl.col(name)
+        pl.col(name).cast(pl.String) if rows.schema[name] in _CATEGORIES else pl.col(name)
         for name in dict.fromkeys(names)
     )
 

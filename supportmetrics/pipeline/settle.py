@@ -16,7 +16,7 @@ from supportmetrics.facts.latest import latest, newest_instants
 from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, assign, verdicts
-from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 STANDARD = ("channel", "tier")
 """Dimensions of every report; tickets without them are unknown and unassigned."""
-_CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
 _LONELY = timedelta(days=7)
 _BULK = 50
 """So many tickets in one second are an import."""
@@ -159,8 +158,8 @@ def _answered(
 
 
 def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
-    """Columns of few words as categories, which are compared, copied and counted as numbers."""
-    few = [name for name in _CATEGORIES if name in tickets.columns]
+    """Columns of few words as categories."""
+    few = [name for name in CATEGORIES if name in tickets.columns]
     return tickets.with_columns(pl.col(few).cast(pl.Categorical))
 
 
