@@ -35,8 +35,15 @@ _LISTS = (
     "items",
     "rows",
     "value",
+    "result",
+    "calls",
+    "audits",
+    "_results",
+    "payload",
 )
 """Keys under which services wrap their list of records."""
+_ENVELOPES = ("_embedded", "data")
+"""Keys of an object that holds the list under one of these keys."""
 _WRAPPERS = ("ticket", "conversation", "case", "fields", "properties", "satisfaction_rating")
 """Keys that wrap each single record."""
 _DEPTH = 12
@@ -71,7 +78,7 @@ def _is_lines(data: bytes) -> bool:
         return False
     if not isinstance(found, dict):
         return False
-    return bool(rest) or not any(isinstance(found.get(key), list) for key in _LISTS)
+    return bool(rest) or _records(found) is None
 
 
 def _fast(name: str, data: bytes, *, lines: bool) -> Table | None:
@@ -91,7 +98,15 @@ def _fast(name: str, data: bytes, *, lines: bool) -> Table | None:
         return None
     if not all(_is_plain(dtype) for dtype in frame.schema.values()):
         return None
-    return held(name, "ndjson" if lines else "json", _flattened(frame))
+    table = held(name, "ndjson" if lines else "json", _flattened(frame))
+    if any(isinstance(d, pl.List) and isinstance(d.inner, pl.Struct) for d in frame.dtypes):
+        table.parse = lambda: _parsed(data, lines=lines)
+    return table
+
+
+def _parsed(data: bytes, *, lines: bool) -> list[dict[str, Any]]:
+    found = map(json.loads, data.splitlines()) if lines else _records(json.loads(data)) or []
+    return [_opened(record) for record in found if isinstance(record, dict)]
 
 
 def _inner(frame: pl.DataFrame) -> pl.DataFrame | None:
@@ -102,7 +117,7 @@ def _inner(frame: pl.DataFrame) -> pl.DataFrame | None:
             if not isinstance(dtype.inner, pl.Struct):
                 return None
             return frame.select(pl.col(key).explode()).unnest(key)
-    return frame
+    return None if any(key in frame.columns for key in _ENVELOPES) else frame
 
 
 def _unwrapped(frame: pl.DataFrame) -> pl.DataFrame:
@@ -200,6 +215,7 @@ def _table(
     table.lines = pl.Series([number for number, _ in records], dtype=pl.UInt32)
     table.aside = tuple(SetAside(number, TORN, why) for number in bad)
     table.raw = {number: (line,) for number, line in bad.items()}
+    table.parse = lambda: [_opened(record) for _, record in records]
     return table
 
 
@@ -207,7 +223,12 @@ def _records(found: Any) -> list[Any] | None:  # noqa: ANN401 - whatever JSON ho
     if isinstance(found, list):
         return found
     if isinstance(found, dict):
-        return next((found[key] for key in _LISTS if isinstance(found.get(key), list)), None)
+        for key in _LISTS:
+            if isinstance(found.get(key), list):
+                return list(found[key])
+        for key in _ENVELOPES:
+            if isinstance(found.get(key), dict):
+                return _records(found[key])
     return None
 
 

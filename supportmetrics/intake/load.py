@@ -5,12 +5,13 @@ Floor 4. Reads files, and nothing but files; knows no metric, no target, no cloc
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, naming, surveys, tickets
+from supportmetrics.intake import answers, naming, sheets, surveys, tickets
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.mapping import recognise
 from supportmetrics.intake.planning import Plan
@@ -18,6 +19,7 @@ from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
+from supportmetrics.intake.rejects import NOTHING_LEFT_OUT
 from supportmetrics.intake.sources import Source, find
 from supportmetrics.intake.strays import FOOTER, HEADER_AGAIN, TORN
 from supportmetrics.intake.values import times
@@ -45,6 +47,11 @@ class _Input:
         self.rows, self.exact = 0, False
         self.frame: pl.DataFrame | None = None
         self.part: answers.Part | None = None
+
+    def rename(self, name: str) -> None:
+        """Another name, where one file holds several inputs."""
+        self.source = replace(self.source, name=name)
+        self.table.name = self.notes.input = name
 
     @property
     def layout(self) -> tuple[str, ...]:
@@ -91,7 +98,17 @@ def load(
         findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
         absent=_absent(inputs),
     )
-    return Loaded(facts, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs))
+    return Loaded(
+        facts,
+        tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs),
+        tuple(i.table for i in inputs),
+        pl.concat([NOTHING_LEFT_OUT, *(_left_out(i, n) for n, i in enumerate(inputs))]),
+    )
+
+
+def _left_out(one: _Input, number: int) -> pl.DataFrame:
+    rows = pl.concat([NOTHING_LEFT_OUT.drop(INPUT), *one.notes.aside])
+    return rows.select(pl.lit(number, pl.UInt32).alias(INPUT), *rows.columns)
 
 
 def inspect(
@@ -109,7 +126,9 @@ def _open(
     sources = find(arguments, reading.rules, stdin)
     for source in sources:
         try:
-            inputs.append(_best_table(source, reading))
+            found, others = _tables(source, reading)
+            inputs += found
+            skipped += others
         except InputError as why:
             if source.named:
                 raise
@@ -118,25 +137,36 @@ def _open(
                     "skipped-file", Severity.WARNING, source.name, "", 0, (), f"not read: {why}"
                 )
             )
+    unread = [finding for finding in skipped if finding.code == "skipped-file"]
     if not inputs and sources:
         raise InputError(
-            f"None of the {len(sources)} files could be read. {skipped[0].action.removeprefix('not read: ')}"
+            f"None of the {len(sources)} files could be read. {unread[0].action.removeprefix('not read: ')}"
         )
     return inputs, skipped
 
 
-def _best_table(source: Source, reading: Reading) -> _Input:
-    """The table of a source; of several sheets the one that is understood best."""
+def _tables(source: Source, reading: Reading) -> tuple[list[_Input], list[Finding]]:
+    """The tables of a source that count, and findings about its other sheets."""
     found: list[_Input] = []
+    left: list[tuple[str, str]] = []
     problem: InputError | None = None
     for table in open_tables(source):
         try:
             found.append(_Input(source, table, reading.beside(source.rule)))
         except InputError as why:
             problem = problem or why
+            left.append((table.sheet, "it holds neither tickets nor surveys"))
     if not found:
         raise problem or InputError(f"{source.name} holds no table.")
-    return max(found, key=lambda one: one.mapping.quality)
+    taken, others = sheets.chosen(found)
+    if len(taken) > 1:
+        for one in taken:
+            one.rename(f"{source.name}/{one.table.sheet}")
+    skipped = [
+        Finding("skipped-sheet", Severity.NOTE, source.name, sheet, 0, (), f"not read: {why}")
+        for sheet, why in (*left, *others)
+    ]
+    return taken, skipped
 
 
 def _source_names(inputs: list[_Input]) -> list[str]:

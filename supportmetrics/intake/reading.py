@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from supportmetrics.model.meanings import besides
 
 if TYPE_CHECKING:
+    from supportmetrics.intake.tables import Table
     from supportmetrics.model.facts import Facts
 
 
@@ -127,3 +130,7 @@ class Loaded:
 
     facts: Facts
     inspections: tuple[Inspection, ...]
+    tables: tuple[Table, ...] = ()
+    """The table of each input, for the cells of single rows."""
+    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Rows that reading did not hand over: `input`, `line` (record number), `reason`, `why`."""

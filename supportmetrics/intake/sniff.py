@@ -30,7 +30,7 @@ _FORMATS = {
 }
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b"))
 _MANY_ZEROS = 0.3
-_MANY_CONTROLS = 0.01
+_MANY_CONTROLS = 0.05
 
 
 def format_of(content: Content, name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -12,7 +12,7 @@ from supportmetrics.intake.strays import HEADER_AGAIN, headers_again
 from supportmetrics.model.columns import LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 _SAMPLE = 1000
 
@@ -59,6 +59,8 @@ class Table:
     skipped: int = 0
     sheet: str = ""
     """Name of the sheet of a workbook."""
+    hidden: bool = False
+    """The sheet is not shown to who opens the workbook."""
 
     def read(
         self,
@@ -115,6 +117,13 @@ class HeldTable(Table):
     """Cells of the records set aside."""
     replaced: int = 0
     """Characters that did not fit the encoding."""
+    parse: Callable[[], Sequence[Mapping[str, Any]]] | None = None
+    """Gives the records of a JSON document; None when no record holds a list of objects."""
+
+    @property
+    def records(self) -> Sequence[Mapping[str, Any]]:
+        """The records of a JSON document as they were, with the lists of objects inside them."""
+        return self.parse() if self.parse else ()
 
     def read(
         self,

@@ -1,4 +1,4 @@
-"""Workbooks as tables: a table per sheet that holds one, hidden sheets last."""
+"""Workbooks as tables: a table per sheet that holds one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,6 @@ def read_workbook(name: str, content: Content, *, zipped: bool) -> tuple[HeldTab
         archives.require_in_proportion(content, name)
         _require_few_cells(content, name)
     tables: list[HeldTable] = []
-    hidden: list[HeldTable] = []
     with by_rust(name, "a workbook", fastexcel.FastExcelError, ValueError):
         book = fastexcel.read_excel(content.read())
     for sheet in book.sheet_names:
@@ -49,10 +48,11 @@ def read_workbook(name: str, content: Content, *, zipped: bool) -> tuple[HeldTab
             frame = loaded.to_polars()
         table = _table(name, sheet, frame)
         if table is not None:
-            (tables if loaded.visible == "visible" else hidden).append(table)
-    if not tables and not hidden:
+            table.hidden = loaded.visible != "visible"
+            tables.append(table)
+    if not tables:
         raise InputError(f"{name} is an empty workbook. An export has at least a row of headers.")
-    return (*tables, *hidden)
+    return tuple(tables)
 
 
 def _table(name: str, sheet: str, frame: pl.DataFrame) -> HeldTable | None:
