@@ -117,7 +117,7 @@ def _opened(content: Content, name: str) -> Iterator[zipfile.ZipFile]:
             yield archive
     except _BROKEN as why:
         raise InputError(
-            f"{name} is no readable zip archive: {str(why).rstrip('.') or 'it is cut off'}. "
+            f"{name} is no readable zip archive or a damaged workbook: {str(why).rstrip('.') or 'it is cut off'}. "
             "Download or pack it again."
         ) from why
 

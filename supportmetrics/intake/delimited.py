@@ -71,7 +71,7 @@ class DelimitedTable(Table):
     ) -> Records:
         probe = self.names[-1]
         try:
-            kind = f"a {self.content.packing or 'delimited'} file"
+            kind = f"{self.content.packing or 'delimited'} file"
             with by_rust(self.name, kind, passing=_BROKEN):
                 frame = self._scan(list(dict.fromkeys([*columns, probe])), words, times)
         except _BROKEN:

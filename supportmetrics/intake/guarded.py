@@ -24,7 +24,7 @@ _ERRORS: tuple[type[Exception], ...] = (pl.exceptions.PolarsError, OSError)
 def by_rust(
     name: str, what: str, *errors: type[Exception], passing: tuple[type[Exception], ...] = ()
 ) -> Iterator[None]:
-    """Reading `name`, `what` by its kind: errors of Polars and `errors` become InputError, those `passing` stay.
+    """Reading `name`, a `what`: errors of Polars and `errors` become InputError, those `passing` stay.
 
     What is written to stderr meanwhile is dropped: it is not addressed to the user.
     """
@@ -34,14 +34,12 @@ def by_rust(
     except passing:
         raise
     except errors + _ERRORS as why:
-        raise InputError(
-            f"{name} is {what} that is damaged: {_said(why)}. Export it again."
-        ) from why
+        raise InputError(f"{name} is a damaged {what}: {_said(why)}. Export it again.") from why
     except BaseException as why:
         if type(why).__name__ != "PanicException":
             raise
         raise InputError(
-            f"{name} is {what} that is damaged in a way no reader understands. Export it again."
+            f"{name} is a damaged {what} that no reader understands. Export it again."
         ) from None
 
 

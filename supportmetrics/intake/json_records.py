@@ -88,7 +88,7 @@ def _fast(name: str, data: bytes, *, lines: bool) -> Table | None:
         return None
     reader = pl.read_ndjson if lines else pl.read_json
     try:
-        with by_rust(name, "JSON"):
+        with by_rust(name, "JSON document"):
             read = reader(io.BytesIO(data), infer_schema_length=None)
             records = read if lines else _inner(read)
             if records is None or not records.height:

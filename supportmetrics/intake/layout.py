@@ -162,7 +162,11 @@ def _one_line(line: bytes, delimiter: str) -> list[str]:
         # Part of a cell of several lines: never part of a footer.
         return ["?"] * _WIDE
     with cells_of_any_size():
-        return next(csv.reader([text], delimiter=delimiter), [])
+        return _first_cells(text, delimiter)
+
+
+def _first_cells(text: str, delimiter: str) -> list[str]:
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
 
 
 def rows_of(text: str, layout: Layout, width: int) -> Iterator[Row]:
@@ -219,4 +223,4 @@ def _resumed(text: str, begin: int, delimiter: str, width: int) -> int | None:
     if not after:
         return None
     line = text[after : text.find("\n", after) + 1 or None]
-    return after if len(next(csv.reader([line], delimiter=delimiter), [])) == width else None
+    return after if len(_first_cells(line, delimiter)) == width else None

@@ -44,7 +44,7 @@ def open_tables(source: Source) -> tuple[Table, ...]:
 
 
 def _columns(name: str, kind: str, content: Content) -> Table:
-    with by_rust(name, f"a {kind} file"):
+    with by_rust(name, f"{kind} file"):
         if kind == "parquet":
             rows = pl.scan_parquet(content.source()).select(pl.len()).collect().item()
             if rows > _ROWS:

@@ -48,6 +48,7 @@ def format_of(content: Content, name: str) -> str:
             return kind
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         if archives.is_archive(content):
+            archives.members(content, name)
             raise InputError(
                 f"{name} is a zip archive, whatever its name says. Name it .zip, or unpack it first."
             )

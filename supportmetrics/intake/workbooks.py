@@ -40,10 +40,10 @@ def read_workbook(name: str, content: Content, *, zipped: bool) -> tuple[HeldTab
         archives.require_in_proportion(content, name)
         _require_few_cells(content, name)
     tables: list[HeldTable] = []
-    with by_rust(name, "a workbook", fastexcel.FastExcelError, ValueError):
+    with by_rust(name, "workbook", fastexcel.FastExcelError, ValueError):
         book = fastexcel.read_excel(content.read())
     for sheet in book.sheet_names:
-        with by_rust(name, "a workbook", fastexcel.FastExcelError, ValueError):
+        with by_rust(name, "workbook", fastexcel.FastExcelError, ValueError):
             loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
             frame = loaded.to_polars()
         table = _table(name, sheet, frame)
