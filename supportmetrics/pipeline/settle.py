@@ -71,7 +71,6 @@ def settle(facts: Facts, request: Request) -> Settled:
 
     Raises UsageError when `where` is no condition over columns that exist.
     """
-    names = [summary.name for summary in facts.inputs]
     ledger = _Ledger()
     newest, next_newest = newest_instants(facts.tickets, facts.surveys)
     as_of = request.as_of or newest
@@ -85,7 +84,7 @@ def settle(facts: Facts, request: Request) -> Settled:
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
         answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
-        tickets, absent, found = _clocked(tickets, request, as_of, names)
+        tickets, absent, found = _clocked(tickets, request, as_of, facts)
     findings += found
     rows, left_out, found = answering.result()
     findings += found
@@ -120,10 +119,11 @@ def _counted(
 
 
 def _clocked(
-    tickets: pl.DataFrame, request: Request, as_of: datetime | None, names: list[str]
+    tickets: pl.DataFrame, request: Request, as_of: datetime | None, facts: Facts
 ) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
     """Every clock and verdict of each ticket; what cannot be derived, with the reason; findings."""
-    tickets, absent, findings = resolution(tickets, as_of, names)
+    names = [summary.name for summary in facts.inputs]
+    tickets, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
     tickets, missing, found = first_response(tickets, names)
     absent |= missing
     findings += found
