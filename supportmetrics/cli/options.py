@@ -104,6 +104,19 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Understood:
+    """What is needed to understand the inputs, and nothing about what is asked of them."""
+
+    inputs: Inputs = None
+    tz: Zone = None
+    column: Columns = None
+    preset: PresetId = None
+    date_order: Order = None
+    quiet: Quiet = False
+    verbose: Verbose = False
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
     """What is measured, and for which periods."""
 

@@ -36,14 +36,13 @@ def starter_toml(
     scales: Mapping[str, Sequence[str]],
     settings: Settings,
     *,
-    columns: Mapping[str, str],
     preset: str | None = None,
     ordered: bool = False,
 ) -> str:
     """The configuration for some inputs; without any it holds suggestions only.
 
-    `scales` are those seen, by kind of survey; `columns`, `preset` and `ordered` (the order of dates) are what the user
-    had to say to have the inputs read.
+    `scales` are those seen, by kind of survey; `settings`, `preset` and `ordered` (the order of dates) are what the
+    user had to say to have the inputs read.
     """
     paragraphs: list[Sequence[str]] = [
         [
@@ -52,7 +51,7 @@ def starter_toml(
         ],
         *_general(settings),
         _inputs(inspections, preset),
-        _columns(inspections, columns, ordered=ordered),
+        _columns(inspections, settings.columns, ordered=ordered),
     ]
     paragraphs += [_words(name, title, inspections) for name, title in _DIMENSIONS.items()]
     paragraphs += [*_targets(), *_surveys(scales), _gates()]
