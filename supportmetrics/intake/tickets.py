@@ -153,7 +153,7 @@ def _identified(
                 rows=rows,
                 records=frame[LINE].filter(without).head(3),
             )
-            notes.exclude("no ticket id", rows)
+            notes.exclude("no ticket id", frame[LINE].filter(without))
             frame, ids = frame.filter(~without), ids.filter(~without)
     if ids.str.contains("E+", literal=True).any() or ids.str.contains("e+", literal=True).any():
         damaged = ids.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d+$")
@@ -206,7 +206,9 @@ def _times(
                 "Name another column: --column created_at=HEADER."
             )
     elif "created_at" not in raw and mapping.role == "tickets":
-        notes.add("no-creation-time", "left times since creation out", rows=lines.len())
+        perhaps = ", ".join(repr(header) for header in mapping.unread_times[:3])
+        way_on = f"; if one of {perhaps} is it, say --column created_at=HEADER" if perhaps else ""
+        notes.add("no-creation-time", f"left times since creation out{way_on}", rows=lines.len())
     return out
 
 

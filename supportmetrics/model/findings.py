@@ -37,6 +37,8 @@ class Finding:
 FINDING_CODES: dict[str, str] = {
     # intake
     "ragged-row": "A row has more or fewer cells than the header.",
+    "footer-row": "Totals, notes or confidentiality lines stand below the table.",
+    "header-again": "The header stands among the rows, as where exports were joined.",
     "decoding": "Bytes do not fit the encoding.",
     "repeated-header": "A header occurs more than once.",
     "unknown-word": "A channel, status, priority or tier is in no list of known words.",
@@ -51,6 +53,8 @@ FINDING_CODES: dict[str, str] = {
     "unit-mismatch": "A duration column disagrees with its two timestamps.",
     "hour-offset": "A duration differs from its two times by whole hours: a trace of time zones or of daylight saving.",
     "not-a-duration": "A column whose name says duration holds timestamps, or the other way round.",
+    "unfit-column": "The values of a column do not fit its name.",
+    "guessed-column": "A column is known by an uncertain name, or by its values only.",
     "missing-id": "Rows without a ticket id cannot be told apart.",
     "damaged-id": "Ticket ids in scientific notation were damaged by a spreadsheet; they cannot be used as keys.",
     "no-creation-time": "Tickets have no creation time.",
@@ -59,6 +63,7 @@ FINDING_CODES: dict[str, str] = {
     "undecided-unit": "A duration has no unit in its header and no timestamps to settle it; the column was left out.",
     "business-duration": "Only business-hours durations exist; they stand in for calendar time.",
     "skipped-file": "A file of a folder or archive holds neither tickets nor surveys; it was not read.",
+    "skipped-sheet": "A sheet of a workbook was not read.",
     "partial-export": "The desk had not finished writing the export.",
     "not-an-answer": "Rows of a survey that hold no answer (offered, previews, unfinished).",
     "undated-event": "A message or change has no time.",
