@@ -38,7 +38,7 @@ class Preset:
     fallback: bool
     """Considered only when no other preset fits."""
     columns: Mapping[str, tuple[str, ...]]
-    """Canonical column, perhaps with `:business` or the survey kind it belongs to -> headers, the best first."""
+    """Canonical column, perhaps with `:business`, `:time` (of day) or its survey kind -> headers, the best first."""
     zone: str | None = None
     order: str | None = None
     close_is_solve: bool = True
