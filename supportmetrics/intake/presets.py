@@ -145,6 +145,8 @@ def described(name: str) -> list[list[str]]:
     if preset.zone:
         rows.append(["time zone", preset.zone])
     rows += [[f"every {column}", value] for column, value in preset.constants.items()]
+    if preset.missing:
+        rows.append(["nothing is written", " | ".join(preset.missing)])
     if not preset.close_is_solve:
         rows.append(["closed", "comes after the solve and never stands in for it"])
     rows += [["cannot answer", sentence] for sentence in preset.cannot]

@@ -4,11 +4,17 @@ from pathlib import Path
 
 import pytest
 
+from supportmetrics.intake import presets
 from supportmetrics.intake.load import Reading, load
 from supportmetrics.pipeline.request import Request
 from supportmetrics.pipeline.settle import settle
 
 HERE = Path(__file__).parent
+TICKETS = [
+    preset.id
+    for preset in presets.every()
+    if preset.role == "tickets" and list((HERE / preset.id).glob("export.*"))
+]
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
@@ -82,6 +88,14 @@ def test_rows_that_are_no_tickets_of_their_own_leave_with_their_reason(preset, r
     assert settled.tickets.height == sum(found.used for found in settled.inputs)
 
 
+@pytest.mark.parametrize("preset", TICKETS)
+def test_tickets_and_rows_left_out_make_up_the_rows_of_an_export(preset):
+    settled = counted(preset)
+    (found,) = settled.inputs
+
+    assert found.rows == settled.tickets.height + sum(left_out(settled).values())
+
+
 def test_the_newest_record_of_a_contact_counts():
     settled = counted("amazon_connect")
 
@@ -104,3 +118,11 @@ def test_what_is_open_is_told_by_status_by_close_or_by_the_desk_itself(preset, s
     found = column(counted(preset), "is_open")
 
     assert sorted(ticket for ticket, is_open in found.items() if is_open) == still_open
+
+
+def test_what_an_export_does_not_tell_is_missing_with_the_reason_of_its_desk():
+    settled = counted("salesforce_report")
+
+    assert settled.absent["frt"] == (
+        f"{settled.inputs[0].name}: a case report holds no first response; it is in EmailMessage or CaseMilestone"
+    )
