@@ -174,11 +174,11 @@ def _account(part: Part, used: pl.Series, bad: pl.Series, undecided: pl.Series) 
         ("score outside its scale or no score", bad),
         ("CES direction undecided", undecided),
     ):
-        part.notes.exclude(reason, int((left & mask).sum()))
+        part.notes.exclude(reason, part.base[LINE].filter(left & mask))
         left = left & ~mask
     rows = int(left.sum())
     if rows:
-        part.notes.exclude("no answer", rows)
+        part.notes.exclude("no answer", part.base[LINE].filter(left))
         part.notes.add(
             "not-an-answer",
             "left out: no answer",
