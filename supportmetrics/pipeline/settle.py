@@ -30,6 +30,11 @@ if TYPE_CHECKING:
 
 STANDARD = ("channel", "tier")
 """Dimensions of every report; tickets without them are unknown and unassigned."""
+_TOLD_BY = {
+    "frt": ("first_response_at", "first_response_seconds"),
+    "resolution": ("resolved_at", "resolution_seconds"),
+}
+"""Derived columns and the columns that tell them."""
 _LONELY = timedelta(days=7)
 _DAY_US = 86_400_000_000
 _BULK = 50
@@ -78,7 +83,7 @@ def settle(facts: Facts, request: Request) -> Settled:
     newest, next_newest = newest_instants(facts.tickets, facts.surveys, facts.events)
     as_of = request.as_of or newest
     events = happened(facts, as_of)
-    facts = events.facts
+    facts, waits = events.facts, events.waits
     for gone, reason in events.left_out:
         ledger.add(gone, reason)
     findings = [*facts.findings, *events.findings, *_not_applied(request)]
@@ -103,10 +108,10 @@ def settle(facts: Facts, request: Request) -> Settled:
         for place, summary in enumerate(facts.inputs)
     )
     if request.anonymize:
-        tickets, rows = anonymous(tickets), anonymous(rows)
+        tickets, rows, waits = anonymous(tickets), anonymous(rows), anonymous(waits)
     noticed = tuple(sorted(set(findings)))
-    absent |= dict(facts.absent)
-    return Settled(tickets, rows, as_of, inputs, noticed, absent, dimensions, events.waits)
+    absent = _with_reasons(absent, facts.absent)
+    return Settled(tickets, rows, as_of, inputs, noticed, absent, dimensions, waits)
 
 
 def _counted(
@@ -231,6 +236,17 @@ def _known_dimensions(
         for name in missing
     ]
     return tuple(name for name in request.dimensions if name in known), found
+
+
+def _with_reasons(absent: dict[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Why derived columns are absent, in the words of the desk's preset where it knows more."""
+    better = {
+        derived: known[column]
+        for derived, columns in _TOLD_BY.items()
+        for column in columns
+        if derived in absent and column in known
+    }
+    return {**absent, **known, **better}
 
 
 def _not_applied(request: Request) -> list[Finding]:
