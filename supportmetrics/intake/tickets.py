@@ -55,6 +55,7 @@ def build(
     out |= _texts(raw, mapping, reading, plan, notes)
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
     out |= _plain(raw, plan, mapping, reading, lines, notes)
+    measures.note_late_answers(out, lines, notes)
     deriving.stage(raw, out, mapping)
     deriving.without_answer(out)
     deriving.escalated(raw, out)

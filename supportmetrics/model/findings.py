@@ -53,6 +53,7 @@ FINDING_CODES: dict[str, str] = {
     "unit-mismatch": "A duration column disagrees with its two timestamps.",
     "hour-offset": "A duration differs from its two times by whole hours: a trace of time zones or of daylight saving.",
     "not-a-duration": "A column whose name says duration holds timestamps, or the other way round.",
+    "solved-before-answer": "Tickets were solved before their first response.",
     "unfit-column": "The values of a column do not fit its name.",
     "guessed-column": "A column is known by an uncertain name, or by its values only.",
     "missing-id": "Rows without a ticket id cannot be told apart.",
