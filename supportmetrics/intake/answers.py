@@ -7,7 +7,7 @@ out for one reason.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -43,6 +43,10 @@ class Question:
     hints: tuple[str, ...]
     dated: bool
     """The answer date of the base is this question's."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """Words for the codes of a preset."""
+    label: str | None = None
+    """What the question is called, where answers are told apart by question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
                 question.hints,
                 scale=_full_name(question.kind, told),
                 satisfied=reading.satisfied.get(question.kind, ()),
+                said=question.said,
             )
     frames = [frame for part in parts for frame in _part(part, decided)]
     if not frames:
@@ -95,9 +100,20 @@ def _part(part: Part, decided: Mapping[tuple[str, ...], scores.Scored]) -> list[
     for question in part.questions:
         read = decided[question.layout]
         frame, took = _rows(part.base, question, read)
+        if question.label is not None:
+            label = pl.lit(question.label, SURVEYS["question"].dtype)
+            frame = frame.with_columns(label.alias("question"))
         frames.append(frame)
         used = used | took
         bad = bad | _note(part, question, read.bad, "bad-score", "left out")
+        bad = bad | _note(
+            part,
+            question,
+            read.percent,
+            "percentage-score",
+            "left out; export the single answers, a percentage does not tell how many there were",
+        )
+        _note(part, question, read.unrated, "zero-not-rated", "no answer", Severity.NOTE)
         undecided = undecided | _note(
             part,
             question,
@@ -151,8 +167,14 @@ def _sent(base: pl.DataFrame, question: Question, read: scores.Scored) -> pl.Dat
 
 
 def _note(
-    part: Part, question: Question, texts: frozenset[str], code: str, action: str
+    part: Part,
+    question: Question,
+    texts: frozenset[str],
+    code: str,
+    action: str,
+    severity: Severity = Severity.WARNING,
 ) -> pl.Series:
+    """Which records hold one of the texts; they are told in a finding."""
     if not texts:
         return pl.Series("used", [False]).new_from_index(0, part.base.height)
     mask = question.answers.cast(pl.String).is_in(sorted(texts)).fill_null(value=False)
@@ -163,6 +185,7 @@ def _note(
             column=question.header,
             rows=int(mask.sum()),
             records=part.base[LINE].filter(mask).head(3),
+            severity=severity,
         )
     return mask.alias("used")
 

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from supportmetrics.intake import naming, presets
+from supportmetrics.intake import naming, presets, questions
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import key, light
 from supportmetrics.model.scales import SURVEY_KINDS
@@ -171,32 +171,22 @@ class Assignment:
             0.5 if unsure else 0.7,
         )
 
-    def by_questions(self) -> None:
-        """Survey questions told by their text."""
-        for kind, pattern in presets.question_words().items():
+    def by_questions(self, *, each: bool) -> None:
+        """Survey questions told by their text; `each` reads all questions of a kind, to be told apart by question."""
+        for kind in presets.question_words():
             if kind in self.mapping.columns:
                 continue
-            for place, header in enumerate(self.mapping.headers):
-                name = self.names[place]
-                text = f"{header.light} {self.mapping.questions.get(header.raw, '').lower()}"
-                if (
-                    name in self.used
-                    or header.light.endswith("option id")
-                    or not pattern.search(text)
-                ):
-                    continue
-                if self.shapes.answers(name, kind) >= 0.5:
-                    self.take(
-                        Assigned(
-                            kind,
-                            header.raw,
-                            (name,),
-                            how="shape",
-                            reason="the question asks for it, and the answers fit",
-                            confidence=0.6,
-                        )
-                    )
-                    break
+            found = questions.of_kind(kind, self.mapping, self.names, self.used, self.shapes)
+            if not found:
+                continue
+            chosen = found[0] if each else questions.the_one(kind, found, self.mapping)
+            others = [assigned for assigned in found if assigned is not chosen]
+            self.take(chosen)
+            if each:
+                self.mapping.further[kind] = others
+                self.used.update(name for assigned in others for name in assigned.names)
+            elif others:
+                self.mapping.passed_over[chosen.header] = tuple(other.header for other in others)
 
     def _places(self, plain: str, bare: str) -> list[int]:
         headers = self.mapping.headers

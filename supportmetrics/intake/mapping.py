@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import AmbiguityError, InputError
-from supportmetrics.intake import naming, presets
+from supportmetrics.intake import counted, header_rows, naming, presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.assigning import Assignment
 from supportmetrics.intake.headers import Header, key, parse
@@ -68,6 +68,14 @@ class Mapping:
     """Survey kind of a bare score column, from the file's name."""
     questions: dict[str, str] = field(default_factory=dict)
     """Header -> text of the question, where a second header row tells it."""
+    options: dict[str, str] = field(default_factory=dict)
+    """Column that is one choice of a question -> the choice."""
+    counted: dict[str, str] = field(default_factory=dict)
+    """Column that holds numbers of answers -> the answer it counts."""
+    further: dict[str, list[Assigned]] = field(default_factory=dict)
+    """Survey kind -> more questions of that kind, where figures per question are asked for."""
+    passed_over: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Header of the question that is read -> questions of its kind that are not."""
     repeated: dict[str, int] = field(default_factory=dict)
     """Header of an assigned column -> how often it occurs."""
     flipped: list[tuple[str, str]] = field(default_factory=list)
@@ -77,6 +85,11 @@ class Mapping:
     def preset_id(self) -> str:
         return self.preset.id if self.preset else "generic"
 
+    def asked(self, kind: str) -> list[Assigned]:
+        """The questions of a kind that are read, each a column or several."""
+        first = [self.columns[kind]] if kind in self.columns else []
+        return first + self.further.get(kind, [])
+
     @property
     def quality(self) -> float:
         """How well the table is understood: what decides between the sheets of a workbook."""
@@ -85,7 +98,7 @@ class Mapping:
 
 def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
     """The mapping of a table; raises InputError when it is neither tickets nor surveys."""
-    questions = naming.settle_headers(table)
+    told = header_rows.settle(table)
     headers = tuple(parse(header) for header in table.headers)
     shapes = Shapes(table.sample, reading)
     user = naming.user_columns(headers, table.names, reading.columns)
@@ -99,7 +112,8 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         preset.score if preset else 0.0,
         runner_up.preset.id if runner_up else None,
         headers,
-        questions={table.headers[place]: text for place, text in questions.items()},
+        questions={table.headers[place]: text for place, text in told.questions.items()},
+        options={table.names[place]: text for place, text in told.options.items()},
     )
     building = Assignment(mapping, table.names, shapes)
     for assigned in user:
@@ -108,7 +122,8 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         building.by_preset(mapping.preset)
     building.by_synonyms()
     if role == "surveys":
-        building.by_questions()
+        counted.find(mapping, table.names, shapes)
+        building.by_questions(each="question" in reading.keep)
         _settle_kind(mapping, table.name)
     mapping.extras = naming.extras(headers, table.names, reading.keep, mapping.columns)
     _refuse(mapping, table)
@@ -202,9 +217,10 @@ def _refuse(mapping: Mapping, table: Table) -> None:
     useful = set(mapping.columns) & (
         set(TICKETS) if mapping.role == "tickets" else {*SURVEY_KINDS, "score"}
     )
+    if mapping.role == "surveys" and not useful and mapping.preset and not _named(mapping):
+        _ask_for_question(mapping, table)
     needed = 2 if mapping.role == "tickets" and mapping.preset is None else 1
-    named = any(assigned.how == "configuration" for assigned in mapping.columns.values())
-    if len(useful) >= needed or mapping.preset is not None or named:
+    if len(useful) >= needed or mapping.preset is not None or _named(mapping):
         return
     what = "tickets" if mapping.role == "tickets" else "survey answers"
     shown = ", ".join(repr(h) for h in table.headers[:6] if h)
@@ -212,4 +228,24 @@ def _refuse(mapping: Mapping, table: Table) -> None:
         f"{table.name}: the columns are not recognised as those of {what}. The headers are {shown}"
         f"{' ...' if len(table.headers) > 6 else ''}. Name the columns, for instance --column ticket_id=... "
         "--column created_at=..., or the preset."
+    )
+
+
+def _named(mapping: Mapping) -> bool:
+    return any(assigned.how == "configuration" for assigned in mapping.columns.values())
+
+
+def _ask_for_question(mapping: Mapping, table: Table) -> None:
+    """A survey whose questions nobody knows is refused with the headers that may be one."""
+    used = {name for assigned in mapping.columns.values() for name in assigned.names}
+    rest = [
+        header.raw
+        for name, header in zip(table.names, mapping.headers, strict=True)
+        if name not in used and header.raw
+    ]
+    shown = ", ".join(repr(header) for header in rest[-6:])
+    raise InputError(
+        f"{table.name} is understood as {mapping.preset.name if mapping.preset else 'a survey'}, but no question is "
+        f"known as one for CSAT, NPS or CES. Its last columns are {shown}. Say which one is, for instance "
+        "--column csat=HEADER or --column nps=HEADER."
     )

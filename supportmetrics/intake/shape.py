@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake.values import counts, durations, missing, scores, shapes, words
+from supportmetrics.intake.values import counts, durations, grades, missing, shapes, words
 from supportmetrics.model.columns import INSTANT, TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
 
@@ -73,12 +73,22 @@ class Shapes:
             return _share(texts, lambda t: self._tier(t) is not None) >= _SOME
         return True
 
+    def whole(self, name: str) -> bool:
+        """Whether a column holds nothing but whole numbers."""
+        texts = self.texts(name)
+        return bool(texts) and all(text.isdecimal() for text in texts)
+
+    def together(self, names: tuple[str, ...]) -> bool:
+        """Whether some record of the sample has a value in two of these columns."""
+        filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.UInt32) for name in names)
+        return bool(self._sample.select((filled > 1).any()).item())
+
     def answers(self, name: str, kind: str) -> float:
         """The share of values that are answers of a kind of survey."""
         good = {word.lower() for word in self._reading.satisfied.get(kind, ())}
 
         def scored(text: str) -> bool:
-            answer = scores.understand(text, kind)
+            answer = grades.understand(text, kind)
             in_range = answer.form != "number" or 0 <= (answer.value or 0) <= 10
             return text.strip().lower() in good or (answer.form != "unknown" and in_range)
 
