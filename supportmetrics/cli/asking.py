@@ -15,13 +15,15 @@ from supportmetrics.config.load import find, load
 from supportmetrics.config.settings import Settings
 from supportmetrics.errors import InputError, UsageError
 from supportmetrics.model.findings import Severity
+from supportmetrics.model.meanings import besides
 from supportmetrics.model.periods import parse_day
 from supportmetrics.model.policies import PUBLISHED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from supportmetrics.cli.options import Asked
+    from supportmetrics.intake.reading import InputRule
     from supportmetrics.model.findings import Finding
     from supportmetrics.pipeline import Request
 
@@ -41,7 +43,6 @@ def question(
     asked: Asked, measured: Measured | None = None, *, keep: Sequence[str] = ()
 ) -> Question:
     """What the user asks. Raises UsageError or ConfigError for what makes no sense."""
-    from supportmetrics.intake.reading import InputRule
     from supportmetrics.pipeline import Request
 
     heed_interruptions()
@@ -53,6 +54,7 @@ def question(
     until = parse_day(asked.until, "--until") if asked.until else None
     if since and until and until < since:
         raise UsageError(f"--until {until} lies before --since {since}: no day is left.")
+    said = _columns(asked.column or ())
     piped = not sys.stdin.isatty() if sys.stdin else False
     if not inputs:
         if not piped:
@@ -79,7 +81,7 @@ def question(
             at_risk_margin=settings.at_risk_margin,
             min_n=settings.min_n,
             policies=(*settings.targets, *PUBLISHED),
-            columns={**settings.columns, **_columns(asked.column or ())},
+            columns=besides(settings.columns, said) | said,
             values=settings.values,
             preset=asked.preset,
             date_order=asked.date_order.value if asked.date_order else None,
@@ -87,14 +89,30 @@ def question(
             satisfied={
                 kind: rule.satisfied for kind, rule in settings.surveys.items() if rule.satisfied
             },
-            rules=tuple(
-                InputRule(rule.match, rule.role, rule.preset, rule.set) for rule in settings.inputs
-            ),
+            rules=rules(settings, said),
             keep=tuple(keep),
             anonymize=asked.anonymize,
         ),
         sys.stdin.buffer if sys.stdin else None,
         say if asked.verbose and not asked.quiet else None,
+    )
+
+
+def rules(settings: Settings, said: Mapping[str, str]) -> tuple[InputRule, ...]:
+    """What the configuration says of files, without what the command line (header -> meaning) says otherwise."""
+    from supportmetrics.intake.reading import InputRule
+
+    return tuple(
+        InputRule(
+            facts.match,
+            facts.role,
+            facts.preset,
+            facts.set,
+            besides(facts.columns, said),
+            facts.values,
+            facts.timezone,
+        )
+        for facts in settings.inputs
     )
 
 

@@ -108,6 +108,12 @@ def check_kinds(shown: Written, kinds: Mapping[str, str]) -> list[tuple[Path, st
     return [(path, by_suffix[path.suffix.lower()]) for path in shown.output or ()]
 
 
+def check_new(path: Path) -> None:
+    """Raise UsageError for a file that is there already: what people have edited is not written over."""
+    if path.exists():
+        raise UsageError(f"'{path}' is there already. Name another file, or remove it first.")
+
+
 def deliver_rows(
     rows: pl.DataFrame, shown: Written, *, for_people: Mapping[str, str], quiet: bool
 ) -> None:
@@ -233,10 +239,14 @@ def deliver_inspections(
     findings: Sequence[Finding],
     shown: Written,
     *,
+    personal: bool,
     quiet: bool,
 ) -> None:
-    """How the inputs were understood, as text or JSON, to stdout or to files."""
-    from supportmetrics.render.inspecting import inspections_json, inspections_text
+    """How the inputs were understood, as text or JSON, to stdout or to files; `personal` values only when asked for."""
+    from supportmetrics.render.inspecting import discreet, inspections_json, inspections_text
+
+    if not personal:
+        inspections = [discreet(inspection) for inspection in inspections]
 
     def encoded(kind: str, surface: Style) -> bytes:
         if kind == "json":

@@ -25,7 +25,7 @@ from supportmetrics.model.policies import Policy
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from supportmetrics.config.schema import CalendarTable, PolicyTable
+    from supportmetrics.config.schema import CalendarTable, InputTable, PolicyTable, ValuesTable
 
 
 def check(
@@ -64,9 +64,9 @@ def _settings(table: SettingsTable, name: str) -> Settings:
         goal=table.goal,
         at_risk_margin=table.at_risk_margin,
         min_n=table.min_n,
-        inputs=tuple(InputFacts(t.match, t.role, t.preset, t.set) for t in table.input),
+        inputs=tuple(_input(input_table) for input_table in table.input),
         columns=table.columns,
-        values={dimension: words for dimension, words in table.values if words},
+        values=_words(table.values),
         targets=tuple(_target(target) for target in table.target),
         surveys={
             kind: SurveyRule(survey.scale, tuple(survey.satisfied))
@@ -76,6 +76,22 @@ def _settings(table: SettingsTable, name: str) -> Settings:
         gates=tuple(GateRule(**{**gate.model_dump(), "by": tuple(gate.by)}) for gate in table.gate),
         path=name,
     )
+
+
+def _input(table: InputTable) -> InputFacts:
+    return InputFacts(
+        table.match,
+        table.role,
+        table.preset,
+        table.set,
+        table.timezone,
+        table.columns,
+        _words(table.values),
+    )
+
+
+def _words(table: ValuesTable) -> dict[str, dict[str, str]]:
+    return {dimension: words for dimension, words in table if words}
 
 
 def _target(table: PolicyTable) -> Policy:

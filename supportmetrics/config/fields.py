@@ -16,21 +16,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 
 from supportmetrics.config import durations, hours
 from supportmetrics.errors import did_you_mean
-from supportmetrics.model import columns
+from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, Meaning
 from supportmetrics.model.periods import WEEKDAYS
 from supportmetrics.model.scales import SURVEY_KINDS, of_kind
 from supportmetrics.model.words import CHANNELS, LEFT_OUT_STATUSES, OTHER, PRIORITIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
-
-UNITS = ("days", "hours", "minutes", "seconds", "milliseconds", "clock")
-"""Units that a duration column may be said to hold; `clock` is hours, minutes and seconds."""
-
-COLUMN_NAMES = tuple(
-    dict.fromkeys([name for table in columns.TABLES.values() for name in table] + [*SURVEY_KINDS])
-)
-"""Everything a header can be mapped to; an answer in a wide file is named by its kind of survey."""
 
 
 def _known(what: str, known: Collection[str], *, other: bool = False) -> Callable[[str], str]:
@@ -45,13 +37,8 @@ def _known(what: str, known: Collection[str], *, other: bool = False) -> Callabl
 
 
 def _column(text: str) -> str:
-    name, colon, unit = text.partition(":")
-    _known("canonical column", COLUMN_NAMES)(name)
-    if colon and not name.endswith("_seconds"):
-        raise ValueError(f"{name!r} is no duration, so it has no unit. Write '{name}'.")
-    if colon:
-        _known("unit", UNITS)(unit)
-    return text
+    _known("canonical column", (*COLUMN_NAMES, IGNORED))(text.partition(":")[0])
+    return str(Meaning.parse(text))
 
 
 def _zone(name: str) -> str:
@@ -148,8 +135,8 @@ ColumnName = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"enum": list(COLUMN_NAMES)},
-                {"type": "string", "pattern": f"^[a-z_]+_seconds:({'|'.join(UNITS)})$"},
+                {"enum": [*COLUMN_NAMES, IGNORED]},
+                {"type": "string", "pattern": f"^({'|'.join(COLUMN_NAMES)}):[a-z:]+$"},
             ]
         }
     ),

@@ -35,7 +35,7 @@ class Table(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
-class InputTable(Table):
+class _Input(Table):
     """Facts about files that the files do not tell."""
 
     match: Annotated[
@@ -47,6 +47,10 @@ class InputTable(Table):
     preset: str | None = _key(None, "The preset to read them with.")
     set: dict[f.ColumnName, f.Word] = _key(
         {}, "Canonical column to the one value it has in all their rows."
+    )
+    timezone: f.Zone | None = _key(None, "Zone of their times that carry none.")
+    columns: dict[str, f.ColumnName] = _key(
+        {}, "Header in these files to canonical column; `ignored` leaves a header alone."
     )
 
 
@@ -179,6 +183,11 @@ _SURVEYS: dict[str, Any] = {
 
 if TYPE_CHECKING:
 
+    class InputTable(_Input):
+        """Facts about files, and words of theirs."""
+
+        values: ValuesTable
+
     class TargetTable(PolicyTable):
         """A policy with a key for each column it may choose tickets by."""
 
@@ -191,6 +200,11 @@ else:
     TargetTable = create_model("TargetTable", __base__=PolicyTable, **_MATCH)
     ValuesTable = create_model("ValuesTable", __base__=Table, **_VALUES)
     SurveysTable = create_model("SurveysTable", __base__=Table, **_SURVEYS)
+    _WORDS = (
+        ValuesTable,
+        _key(ValuesTable(), "Words of these files to canonical words, by column."),
+    )
+    InputTable = create_model("InputTable", __base__=_Input, values=_WORDS)
 
 
 class GateTable(Table):
@@ -254,6 +268,7 @@ class SettingsTable(Table):
 TABLES: dict[tuple[str, ...], type[Table]] = {
     (): SettingsTable,
     ("input", "*"): InputTable,
+    ("input", "*", "values"): ValuesTable,
     ("values",): ValuesTable,
     ("calendar", "*"): CalendarTable,
     ("calendar", "*", "holidays"): HolidaysTable,

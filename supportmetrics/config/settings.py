@@ -30,6 +30,12 @@ class InputFacts:
     preset: str | None = None
     set: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> the one value it has in the whole file."""
+    timezone: str | None = None
+    """Zone of its times that carry none."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Header -> canonical column with its details, or `ignored`."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Dimension -> word in the data -> canonical word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from supportmetrics.model.meanings import Meaning
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
@@ -19,7 +21,29 @@ class Assigned:
     transform: str = ""
     """inverted, stations or remaining."""
     how: str = "synonym"
+    """configuration, preset, synonym or shape."""
     reason: str = ""
     confidence: float = 0.6
     only: str = ""
     """Survey kind that a time belongs to; "" is all."""
+    order: str | None = None
+    """Day or month first, where the user says so."""
+    time: str = ""
+    """Column of the table that holds the time of day, where `names` hold only the date."""
+
+    @property
+    def everything(self) -> tuple[str, ...]:
+        """All columns of the table that are read for it."""
+        return (*self.names, self.time) if self.time else self.names
+
+    @property
+    def meaning(self) -> Meaning:
+        """What the header means, as it is written down."""
+        return Meaning(
+            self.canonical,
+            self.unit if self.canonical.endswith("_seconds") else None,
+            self.business,
+            self.transform,
+            self.order,
+            only=self.only,
+        )

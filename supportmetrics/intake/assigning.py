@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.intake import naming, presets, questions
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import key, light
+from supportmetrics.model.meanings import IGNORED
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -27,15 +28,22 @@ _RANGE = re.compile(r"\s*\([01]\s*(?:-|–|to)\s*\d+\)$")
 class Assignment:
     """A mapping while it is filled: each header is used once, each canonical column is given once."""
 
-    def __init__(self, mapping: Mapping, names: tuple[str, ...], shapes: Shapes) -> None:
-        self.mapping, self.names, self.shapes = mapping, names, shapes
+    def __init__(
+        self, mapping: Mapping, names: tuple[str, ...], shapes: Shapes, zone: str | None
+    ) -> None:
+        self.mapping, self.names, self.shapes, self.zone = mapping, names, shapes, zone
         self.used: set[str] = set()
 
     def take(self, assigned: Assigned) -> None:
         """Put a column into the mapping, with its times and durations told apart by value."""
         mapping = self.mapping
-        if assigned.canonical in mapping.columns:
+        if assigned.canonical == IGNORED:
+            self.used.update(assigned.names)
+            mapping.ignored.update(assigned.names)
+        if assigned.canonical in mapping.columns or assigned.canonical == IGNORED:
             return
+        if assigned.zone is None:
+            assigned = replace(assigned, zone=self.zone)
         other = naming.COUNTERPARTS.get(assigned.canonical)
         if (
             other
@@ -49,7 +57,7 @@ class Assignment:
         if len(assigned.names) > 1:
             mapping.repeated[assigned.header] = len(assigned.names)
         mapping.columns[assigned.canonical] = assigned
-        self.used.update(assigned.names)
+        self.used.update(assigned.everything)
 
     def by_preset(self, preset: Preset) -> None:
         """Every column the preset knows; business-hours durations only where nothing else tells the time."""
@@ -67,13 +75,13 @@ class Assignment:
                     tuple(self.names[p] for p in places),
                     preset.durations.get(header.plain) or header.unit,
                     detail == "business",
-                    header.zone or preset.zone,
+                    header.zone,
                     next(
                         (flag for flag, headers in preset.flags.items() if header.plain in headers),
                         "",
                     ),
                     "preset",
-                    f"{preset.name} calls it {name!r}",
+                    f"{preset.id} names it {'so' if header.light == light(name) else repr(name)}",
                     0.95,
                     detail if detail in SURVEY_KINDS else "",
                 )
@@ -186,7 +194,9 @@ class Assignment:
                 self.mapping.further[kind] = others
                 self.used.update(name for assigned in others for name in assigned.names)
             elif others:
-                self.mapping.passed_over[chosen.header] = tuple(other.header for other in others)
+                self.mapping.other_questions[chosen.header] = tuple(o.header for o in others)
+                for name in (name for other in others for name in other.names):
+                    self.mapping.passed_over[name] = f"{chosen.header!r} is read for {kind.upper()}"
 
     def _places(self, plain: str, bare: str) -> list[int]:
         headers = self.mapping.headers

@@ -12,7 +12,7 @@ import polars as pl
 from supportmetrics.errors import InputError
 from supportmetrics.intake import answers, naming, surveys, tickets
 from supportmetrics.intake.inspecting import inspection
-from supportmetrics.intake.mapping import Mapping, recognise
+from supportmetrics.intake.mapping import recognise
 from supportmetrics.intake.planning import Plan
 from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.quality import Notes
@@ -37,8 +37,9 @@ __all__ = ["ColumnReading", "InputRule", "Inspection", "Loaded", "Reading", "ins
 class _Input:
     """One input on its way through: what it is, how it is read, what came of it."""
 
-    def __init__(self, source: Source, table: Table, mapping: Mapping) -> None:
-        self.source, self.table, self.mapping = source, table, mapping
+    def __init__(self, source: Source, table: Table, reading: Reading) -> None:
+        self.source, self.table, self.reading = source, table, reading
+        self.mapping = recognise(table, source, reading)
         self.notes = Notes(source.name, table.first_line)
         self.rows, self.exact = 0, False
         self.frame: pl.DataFrame | None = None
@@ -76,7 +77,7 @@ def load(
     for number, one in enumerate(inputs):
         if progress is not None:
             progress(one.source.name)
-        _read(one, reading, number, sources[number])
+        _read(one, number, sources[number])
     answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     frames = [i.frame for i in inputs if i.frame is not None]
     facts = Facts(
@@ -129,7 +130,7 @@ def _best_table(source: Source, reading: Reading) -> _Input:
     problem: InputError | None = None
     for table in open_tables(source):
         try:
-            found.append(_Input(source, table, recognise(table, source, reading)))
+            found.append(_Input(source, table, reading.beside(source.rule)))
         except InputError as why:
             problem = problem or why
     if not found:
@@ -149,17 +150,18 @@ def _source_names(inputs: list[_Input]) -> list[str]:
     ]
 
 
-def _read(one: _Input, reading: Reading, number: int, source: str) -> None:
+def _read(one: _Input, number: int, source: str) -> None:
     """Read one input; when its values look torn, count its records one by one and read it again."""
-    _attempt(one, reading, number, source, exact=False)
+    _attempt(one, number, source, exact=False)
     torn = {"bad-date", "bad-number", "missing-id", "bad-flag"}
     if not one.exact and any(f.code in torn for f in one.notes.findings):
         one.notes = Notes(one.source.name, one.table.first_line)
-        _attempt(one, reading, number, source, exact=True)
+        _attempt(one, number, source, exact=True)
 
 
-def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: bool) -> None:
+def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
     mapping, notes, constants = one.mapping, one.notes, one.source.constants
+    reading = one.reading
     for header, became in mapping.flipped:
         notes.add(
             "not-a-duration",
@@ -177,7 +179,7 @@ def _attempt(one: _Input, reading: Reading, number: int, source: str, *, exact: 
         if "source" not in frame.columns:
             frame = frame.with_columns(pl.lit(source).alias("source"))
         one.frame = frame
-        one.part = _answers(records.frame, frame, plan, one, reading, source)
+        one.part = _answers(records.frame, frame, plan, one, source)
         one.rows = frame.height + sum(notes.excluded.values()) - sum(before.values())
     else:
         records = one.table.read(surveys.names_needed(mapping, reading), exact=exact)
@@ -193,12 +195,11 @@ def _answers(
     frame: pl.DataFrame,
     plan: Plan,
     one: _Input,
-    reading: Reading,
     source: str,
 ) -> answers.Part | None:
     if raw.height != frame.height:
         raw = raw.filter(pl.col(LINE).is_in(frame[LINE].implode()))
-    return surveys.from_tickets(raw, frame, plan, one.mapping, reading, one.notes, source)
+    return surveys.from_tickets(raw, frame, plan, one.mapping, one.reading, one.notes, source)
 
 
 def _torn(rejected: tuple[tuple[int, str], ...], replaced: int, notes: Notes) -> None:

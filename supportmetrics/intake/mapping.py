@@ -74,10 +74,16 @@ class Mapping:
     """Column that holds numbers of answers -> the answer it counts."""
     further: dict[str, list[Assigned]] = field(default_factory=dict)
     """Survey kind -> more questions of that kind, where figures per question are asked for."""
-    passed_over: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    other_questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Header of the question that is read -> questions of its kind that are not."""
     repeated: dict[str, int] = field(default_factory=dict)
     """Header of an assigned column -> how often it occurs."""
+    ignored: set[str] = field(default_factory=set)
+    """Columns of the table that the user wants left alone."""
+    zone: str | None = None
+    """Zone of times that carry none and whose header names none, where the preset or a rule tells it."""
+    passed_over: dict[str, str] = field(default_factory=dict)
+    """Columns of the table that nothing reads -> why, where more can be said than that nobody calls anything so."""
     flipped: list[tuple[str, str]] = field(default_factory=list)
     """Headers whose name says duration and whose values are times, or the reverse, with what they became."""
 
@@ -115,7 +121,9 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         questions={table.headers[place]: text for place, text in told.questions.items()},
         options={table.names[place]: text for place, text in told.options.items()},
     )
-    building = Assignment(mapping, table.names, shapes)
+    zone = source.rule.zone if source.rule else None
+    mapping.zone = zone or (mapping.preset.zone if mapping.preset else None)
+    building = Assignment(mapping, table.names, shapes, mapping.zone)
     for assigned in user:
         building.take(assigned)
     if mapping.preset is not None:
@@ -137,7 +145,8 @@ def _preset(
     if forced and forced != "generic":
         preset = presets.get(forced)
         known = {key(h) for names in preset.columns.values() for h in names}
-        fitting = sum(header.plain in known for header in headers)
+        signature = {*preset.all, *preset.any}
+        fitting = sum(header.plain in known or header.light in signature for header in headers)
         if fitting and (source.role is None or source.role == preset.role):
             return presets.Match(preset, float(fitting)), None
         if source.preset:

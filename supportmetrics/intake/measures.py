@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 _SAMPLE = 2000
 _AGREES = 0.6
+"""Share of the rows that must agree with their timestamps before a unit is believed."""
 _TOLERANCE = 0.02
+_FINE = frozenset({"milliseconds", "seconds", "minutes", "clock"})
+"""Units in which a whole hour too much or too little can be seen."""
+_HOUR, _FARTHEST_ZONES = 3600, 14
+_NEARLY_ALL = 0.9
 
 
 def durations(
@@ -41,40 +47,77 @@ def durations(
         if not name.endswith("_seconds"):
             continue
         assigned = columns[name]
-        unit = assigned.unit
         elapsed = _elapsed(name, times)
-        if unit is None or unit == "clock":
-            needed = _numeric(series)
-            unit = _by_timestamps(series, elapsed) if needed else "seconds"
-            if needed and not _settled(unit, assigned, series, notes):
-                continue
-        elif not assigned.business:
-            _check(series, unit, elapsed, assigned, notes)
+        unit = _unit(series, elapsed, assigned, notes)
+        if unit is None:
+            continue
         read = values.read(series, unit)
-        out[name] = read.values.alias(name)
-        if ages:
-            out[name] = _without_ages(out[name], times, assigned, lines, notes)
-        for code, places, action in (
-            ("bad-duration", read.bad, "counted as missing"),
-            ("negative-duration", read.negative, "counted as missing"),
-        ):
-            if places.len():
-                notes.add(
-                    code,
-                    action,
-                    column=assigned.header,
-                    rows=places.len(),
-                    records=lines.gather(places.head(3)),
-                )
-        if assigned.business:
-            notes.add(
-                "business-duration",
-                "used, as nothing tells calendar time",
-                column=assigned.header,
-                rows=series.len(),
-                words=(assigned.header,),
-            )
+        _note_odd(read, assigned, lines, notes)
+        if elapsed is not None and not assigned.business and unit in _FINE:
+            _note_offsets(read.values, elapsed, assigned, lines, notes)
+        seconds = read.values.alias(name)
+        out[name] = _without_ages(seconds, times, assigned, lines, notes) if ages else seconds
     return out
+
+
+def _unit(
+    series: pl.Series, elapsed: pl.Series | None, assigned: Assigned, notes: Notes
+) -> str | None:
+    """The unit of a column's plain numbers; `clock` where it has none, None where nobody can tell."""
+    unit = assigned.unit
+    if unit is not None and unit != "clock":
+        _check(series, unit, elapsed, assigned, notes)
+        return unit
+    if not _numeric(series):
+        return "clock"
+    unit = notes.units[assigned.header] = _by_timestamps(series, elapsed)
+    return unit if _settled(unit, assigned, series, notes) else None
+
+
+def _note_odd(read: values.Durations, assigned: Assigned, lines: pl.Series, notes: Notes) -> None:
+    """Findings about values that are no durations, and about opening hours that stand in for calendar time."""
+    for code, places in (("bad-duration", read.bad), ("negative-duration", read.negative)):
+        if places.len():
+            notes.add(
+                code,
+                "counted as missing",
+                column=assigned.header,
+                rows=places.len(),
+                records=lines.gather(places.head(3)),
+            )
+    if assigned.business:
+        notes.add(
+            "business-duration",
+            "used, as nothing tells calendar time",
+            column=assigned.header,
+            rows=lines.len(),
+            words=(assigned.header,),
+        )
+
+
+def _note_offsets(
+    seconds: pl.Series, elapsed: pl.Series, assigned: Assigned, lines: pl.Series, notes: Notes
+) -> None:
+    """A finding where a duration agrees with its times but for whole hours: a trace of zones or of daylight saving."""
+    hours = ((elapsed - seconds) / _HOUR).round()
+    far = (elapsed - seconds - hours * _HOUR).abs()
+    explained = ((far <= 60) & (hours.abs() <= _FARTHEST_ZONES)).fill_null(value=False)
+    off = explained & (hours != 0).fill_null(value=False)
+    compared = elapsed.len() - (elapsed - seconds).null_count()
+    if not off.any() or int(explained.sum()) < _NEARLY_ALL * compared:
+        return
+    found = sorted(int(hour) for hour in hours.filter(off).unique())
+    shown = ", ".join(f"{hour:+d} h" for hour in found[:3])
+    everywhere = int(off.sum()) >= _NEARLY_ALL * compared
+    notes.add(
+        "hour-offset",
+        "used as they are; one of the two times may be in another zone (--tz, [[input]] timezone)",
+        column=assigned.header,
+        rows=int(off.sum()),
+        words=(shown,),
+        records=lines.filter(off).head(3),
+        severity=Severity.WARNING if everywhere else Severity.NOTE,
+    )
 
 
 def _without_ages(
@@ -142,8 +185,8 @@ def _elapsed(name: str, times: Mapping[str, pl.Series]) -> pl.Series | None:
     return (end - start).dt.total_seconds()
 
 
-def _ratios(series: pl.Series, elapsed: pl.Series | None) -> pl.Series | None:
-    """Seconds between the timestamps per unit of the plain numbers, on some rows that have both."""
+def _pairs(series: pl.Series, elapsed: pl.Series | None) -> tuple[pl.Series, pl.Series] | None:
+    """Seconds between the timestamps, and the plain numbers, of some rows that have both."""
     if elapsed is None:
         return None
     both = (
@@ -152,34 +195,53 @@ def _ratios(series: pl.Series, elapsed: pl.Series | None) -> pl.Series | None:
         .head(_SAMPLE)
     )
     numbers = values.numbers(both["raw"])
-    ratio = (both["elapsed"] / numbers).filter((numbers > 0).fill_null(value=False))
-    return ratio if ratio.len() else None
+    usable = (numbers > 0).fill_null(value=False)
+    return (both["elapsed"].filter(usable), numbers.filter(usable)) if usable.any() else None
 
 
 def _by_timestamps(series: pl.Series, elapsed: pl.Series | None) -> str | None:
     """The unit in which most values agree with their timestamps; rounding to whole units is allowed for."""
-    ratios = _ratios(series, elapsed)
-    if ratios is None:
+    pairs = _pairs(series, elapsed)
+    if pairs is None:
         return None
-    for unit, size in values.UNIT_SECONDS.items():
-        close = ((ratios / size - 1).abs() <= max(_TOLERANCE, 0.1)).mean()
-        if isinstance(close, float) and close >= _AGREES:
-            return unit
-    return None
+    between, numbers = pairs
+
+    def distance(unit: str) -> float:
+        return abs(log(float((between / (numbers * values.UNIT_SECONDS[unit])).median())))  # type: ignore[arg-type]  # a number of a column that has some
+
+    unit = min(values.UNIT_SECONDS, key=distance)
+    size = values.UNIT_SECONDS[unit]
+    allowed = (between * _TOLERANCE).clip(lower_bound=size)
+    agrees = ((between - numbers * size).abs() <= allowed).sum()
+    return unit if agrees >= _AGREES * between.len() else None
 
 
 def _check(
     series: pl.Series, unit: str, elapsed: pl.Series | None, assigned: Assigned, notes: Notes
 ) -> None:
-    ratios = _ratios(series, elapsed)
-    if ratios is None or ratios.len() < 3:
+    """A finding where the timestamps speak against the unit that the name tells."""
+    pairs = _pairs(series, elapsed)
+    if pairs is None or pairs[0].len() < 3:
+        return
+    between, numbers = pairs
+    if assigned.business:
+        longer = numbers * values.UNIT_SECONDS[unit] > between * (1 + _TOLERANCE) + 60
+        if longer.sum() >= _AGREES * between.len():
+            notes.add(
+                "unit-mismatch",
+                f"read as {unit} as its name says, but most are longer than all the time between the timestamps",
+                column=assigned.header,
+                rows=int(longer.sum()),
+                words=(unit,),
+            )
         return
     better = _by_timestamps(series, elapsed)
     if better is not None and better != unit:
         notes.add(
             "unit-mismatch",
-            f"read as {unit} as its name says, but {better} would agree with the timestamps",
+            f"read as {unit} as its name says, but {better} would agree with the timestamps: "
+            f"--column {assigned.canonical}:{better}={assigned.header!r}",
             column=assigned.header,
-            rows=ratios.len(),
+            rows=between.len(),
             words=(better,),
         )

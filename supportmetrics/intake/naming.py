@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import Header, key, light
-from supportmetrics.intake.values.durations import UNIT_SECONDS
-from supportmetrics.model.columns import EVENTS, SURVEYS, TICKETS
+from supportmetrics.model.columns import SURVEYS, TICKETS
+from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, TIME_OF_DAY, Meaning
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -33,70 +34,78 @@ _ALIASES = {
     "agreement": "csat",
     "sla_breached": "sla_resolution_breached",
 }
+_INVERTED = ", inverted"
 _REMAINING = {
     "sla_first_response_remaining": "sla_first_response_breached",
     "sla_resolution_remaining": "sla_resolution_breached",
 }
-_KNOWN = {*TICKETS, *SURVEYS, *EVENTS, *SURVEY_KINDS, *SURVEY_ONLY, *_ALIASES, *_REMAINING}
-_UNITS = {**dict.fromkeys(UNIT_SECONDS), "clock": None}
+_KNOWN = {*COLUMN_NAMES, *SURVEY_ONLY, *_ALIASES, *_REMAINING, IGNORED}
 
 
 def user_columns(
     headers: Sequence[Header], names: Sequence[str], columns: Mapping[str, str]
 ) -> list[Assigned]:
-    """The columns the user named that are in this table, as assignments.
+    """The columns the user named that are in this table, as assignments; those to be ignored among them.
 
-    Raises UsageError for a canonical name that is nearly, but not quite, a known one.
+    Of several headers that mean the same column the first that holds a value counts. Raises UsageError for a
+    canonical name that is nearly, but not quite, a known one.
     """
-    out = []
+    found: dict[str, Assigned] = {}
+    clocks: dict[str, str] = {}
     for text, target in columns.items():
-        canonical, _, detail = target.strip().partition(":")
-        check_canonical(canonical, detail, target)
-        places, inverted = find_header(headers, text), False
-        if not places and text.rstrip().lower().endswith(", inverted"):
-            places, inverted = find_header(headers, text.rstrip()[: -len(", inverted")]), True
+        meaning = meant(target)
+        places = find_header(headers, text)
+        if not places and text.rstrip().lower().endswith(_INVERTED):
+            places = find_header(headers, text.rstrip()[: -len(_INVERTED)])
+            meaning = replace(meaning, transform="inverted")
         if not places:
             continue
         header = headers[places[0]]
-        canonical = _ALIASES.get(canonical, canonical)
-        transform = "inverted" if inverted or detail == "inverted" else ""
-        if canonical in _REMAINING:
-            canonical, transform = _REMAINING[canonical], "remaining"
-        out.append(
-            Assigned(
-                canonical,
-                header.raw,
-                tuple(names[p] for p in places),
-                detail if detail in _UNITS else header.unit,
-                detail == "business",
-                header.zone,
-                transform,
-                "configuration",
-                "named by the user",
-                1.0,
-            )
+        columns_named = tuple(names[p] for p in places)
+        if meaning.part == TIME_OF_DAY:
+            clocks[meaning.column] = columns_named[0]
+            continue
+        key = IGNORED + header.raw if meaning.column == IGNORED else meaning.column
+        if key in found:
+            found[key] = replace(found[key], names=(*found[key].names, *columns_named))
+            continue
+        found[key] = Assigned(
+            meaning.column,
+            header.raw,
+            columns_named,
+            meaning.unit or header.unit,
+            meaning.business,
+            header.zone,
+            meaning.transform,
+            "configuration",
+            "you named it",
+            1.0,
+            meaning.only,
+            meaning.order,
         )
-    return out
+    return [replace(one, time=clocks.get(one.canonical, "")) for one in found.values()]
 
 
-def check_canonical(canonical: str, detail: str, target: str) -> None:
-    """Refuse what looks like a typing error; a wholly unknown name is a column of the user's own."""
-    if canonical not in _KNOWN:
-        near = did_you_mean(
-            canonical,
-            [
-                name
-                for name in _KNOWN
-                if abs(len(name) - len(canonical)) <= 2 and _near(name, canonical)
-            ],
-        )
-        if near:
-            raise UsageError(f"There is no column {canonical!r} to give a header to.{near}")
-    if detail and detail not in {*_UNITS, "business", "calendar", "inverted"}:
-        raise UsageError(
-            f"{target!r}: {detail!r} is no unit. After the colon stands one of {', '.join(_UNITS)}, "
-            "business or inverted."
-        )
+def meant(target: str) -> Meaning:
+    """What the user says that a header means.
+
+    Raises UsageError for what looks like a typing error; a wholly unknown name is a column of the user's own.
+    """
+    try:
+        meaning = Meaning.parse(target)
+    except ValueError as why:
+        raise UsageError(f"{target!r}: {why}") from None
+    if meaning.column not in _KNOWN:
+        close = [
+            name
+            for name in _KNOWN
+            if abs(len(name) - len(meaning.column)) <= 2 and _near(name, meaning.column)
+        ]
+        if near := did_you_mean(meaning.column, close):
+            raise UsageError(f"There is no column {meaning.column!r} to give a header to.{near}")
+    if meaning.column in _REMAINING:
+        return replace(meaning, column=_REMAINING[meaning.column], transform="remaining")
+    return replace(meaning, column=_ALIASES.get(meaning.column, meaning.column))
 
 
 def _near(one: str, other: str) -> bool:

@@ -67,13 +67,13 @@ def plan(mapping: Mapping, reading: Reading, constants: Map[str, str]) -> Plan:
         kinds |= {n: a for n, a in mapping.columns.items() if n in ("answered_at", "sent_at")}
         if asks_for_comments(reading):
             kinds |= {n: a for n, a in mapping.columns.items() if n == "comment"}
-    names = [n for a in (*columns.values(), *kinds.values()) for n in a.names]
+    names = [n for a in (*columns.values(), *kinds.values()) for n in a.everything]
     names += [n for places in mapping.extras.values() for n in places]
     several = {name for name in names if names.count(name) > 1}
     few, timed = set(), []
     for name, assigned in (*columns.items(), *kinds.items()):
         first = assigned.names[0]
-        if len(assigned.names) > 1 or first in several:
+        if len(assigned.everything) > 1 or first in several:
             continue
         if name in TRANSLATED or name in ("team", "stage") or name in SURVEY_KINDS:
             few.add(first)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.model.findings import FINDING_CODES, Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 _EXAMPLES = 3
 
@@ -24,6 +24,12 @@ class Notes:
     rejected: list[tuple[int, str]] = field(default_factory=list)
     excluded: dict[str, int] = field(default_factory=dict)
     unknown_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    words: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    """Dimension -> word of the file -> canonical word, of the words that were understood."""
+    orders: dict[str, str] = field(default_factory=dict)
+    """Header -> the order of day and month its dates were read in."""
+    units: dict[str, str | None] = field(default_factory=dict)
+    """Header -> the unit its numbers were read in; None where nothing told it and the column was left out."""
 
     def line(self, record: int) -> int:
         """The line of the file for a record number (1 is the first record), as if every record took one line."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from supportmetrics.model.meanings import besides
 
 if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
@@ -20,6 +22,12 @@ class InputRule:
     preset: str | None = None
     set: Mapping[str, str] = field(default_factory=dict)
     """Constant columns: name -> value."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Header -> what it means, as in `Reading.columns`; `ignored` for one that is not to be read."""
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Dimension -> word of these files -> canonical word."""
+    zone: str | None = None
+    """Zone of the times of these files that carry none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +43,7 @@ class Reading:
     """Those of `keep` that no input need have; what asked for them says what is missing then."""
     preset: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
-    """Header -> canonical column. A duration may name its unit (`first_response_seconds:minutes`); a header that ends
-    in `, inverted` holds a flag whose yes means no."""
+    """Header -> what it means, in the grammar of `model.meanings`: `first_response_seconds:minutes`."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Dimension -> word of the export -> canonical word."""
     zone: str = "UTC"
@@ -49,6 +56,20 @@ class Reading:
     """Survey kind -> the words that count as good; every other answer counts as bad."""
     rules: tuple[InputRule, ...] = ()
 
+    def beside(self, rule: InputRule | None) -> Reading:
+        """How files are read that a rule says more about: the rule knows them better."""
+        if rule is None:
+            return self
+        words = {
+            name: {**self.values.get(name, {}), **rule.values.get(name, {})}
+            for name in (*self.values, *rule.values)
+        }
+        return replace(
+            self,
+            columns=besides(self.columns, rule.columns) | dict(rule.columns),
+            values=words,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class ColumnReading:
@@ -58,12 +79,18 @@ class ColumnReading:
     canonical: str | None
     unit: str | None
     zone: str | None
+    """Zone that the header or the preset tells."""
     how: str
     """preset, configuration, synonym, shape or ignored."""
     reason: str
     samples: tuple[str, ...]
+    """Some of its values."""
+    personal: bool
+    """It may hold names, addresses or messages: its samples are for those who ask for them."""
     confidence: float
     """From 0 to 1; 1 is the user's own word."""
+    meaning: str
+    """What `--column` and a saved mapping say to have it read so; `ignored` where it is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +115,10 @@ class Inspection:
     unknown_words: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     rejected: tuple[tuple[int, str], ...] = ()
     """Line and reason of the rows set aside."""
+    zone: str | None = None
+    """Zone of the file's times, where the preset or a rule tells it."""
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Dimension -> word of the file -> canonical word, of the words that were understood."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,8 @@ class Source:
     role: str | None = None
     preset: str | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
+    rule: InputRule | None = None
+    """What the configuration says of it."""
     named: bool = True
     """The user named this very input; members of folders and archives may be passed over."""
 
@@ -181,8 +183,21 @@ def _apply(source: Source, argument: str, rules: Sequence[InputRule]) -> Source:
                 role=source.role or role,
                 preset=source.preset or rule.preset,
                 constants={**rule.set, **source.constants},
+                rule=_both(source.rule, rule),
             )
     return source
+
+
+def _both(first: InputRule | None, then: InputRule) -> InputRule:
+    """Two rules about one input; the first that says something counts."""
+    if first is None:
+        return then
+    values = {
+        name: {**then.values.get(name, {}), **first.values.get(name, {})}
+        for name in (*first.values, *then.values)
+    }
+    columns = {**then.columns, **first.columns}
+    return replace(first, columns=columns, values=values, zone=first.zone or then.zone)
 
 
 def _distinct(sources: tuple[Source, ...]) -> tuple[Source, ...]:

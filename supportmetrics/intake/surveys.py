@@ -72,7 +72,9 @@ def from_tickets(
 def names_needed(mapping: Mapping, reading: Reading) -> tuple[str, ...]:
     """Columns of a survey table that are read."""
     comments = asks_for_comments(reading)
-    known = [n for c, a in mapping.columns.items() for n in a.names if c != "comment" or comments]
+    known = [
+        n for c, a in mapping.columns.items() for n in a.everything if c != "comment" or comments
+    ]
     known += [n for further in mapping.further.values() for a in further for n in a.names]
     known += [*mapping.counted, *(n for places in mapping.extras.values() for n in places)]
     return tuple(dict.fromkeys(name for name in known if name != counted.SUMMED))
@@ -122,7 +124,7 @@ def from_table(
         asked.question(kind, assigned, frame, mapping, (mapping.questions.get(assigned.header, ""),), each=each)
         for kind in SURVEY_KINDS for assigned in mapping.asked(kind)
     ]  # fmt: skip
-    for header, others in mapping.passed_over.items():
+    for header, others in mapping.other_questions.items():
         notes.add(
             "other-question", "not read; ask for the figures of each with --by question", column=header,
             words=others, severity=Severity.NOTE,
@@ -150,6 +152,7 @@ def _words(
             words.translator(name, preset, reading.values.get(name, {})),
         )
         out.append(_compact(read.values.alias(name)))
+        notes.words[name] = read.known
         if read.unknown:
             notes.unknown_words[columns[name].header] = read.unknown
             notes.add(
@@ -174,7 +177,10 @@ def _moments(
     preset = mapping.preset
     asked = {
         a.header: times.Wanted(
-            tickets.pick(frame, a.names), a.zone or reading.zone, preset.order if preset else None
+            tickets.cells(frame, a),
+            a.zone or reading.zone,
+            preset.order if preset else None,
+            a.order,
         )
         for a in columns.values()
     }

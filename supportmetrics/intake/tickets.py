@@ -19,6 +19,7 @@ from supportmetrics.model.words import CHANNELS, PRIORITIES, STATUSES
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
+    from supportmetrics.intake.assigned import Assigned
     from supportmetrics.intake.mapping import Mapping
     from supportmetrics.intake.planning import Plan
     from supportmetrics.intake.quality import Notes
@@ -47,7 +48,7 @@ def build(
     lines = frame[LINE]
     out: dict[str, pl.Series] = {"ticket_id": ids}
     raw = {
-        name: pick(frame, assigned.names)
+        name: cells(frame, assigned)
         for name, assigned in plan.columns.items()
         if name != "ticket_id"
     }
@@ -66,7 +67,7 @@ def build(
         if name not in out
     }
     if "tier" not in out and "team" in out:
-        _tier_from_team(out, reading, mapping)
+        _tier_from_team(out, reading, mapping, notes)
     for column_name, assigned in plan.columns.items():
         if (
             assigned.header in mapping.repeated
@@ -89,6 +90,12 @@ def pick(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
     if len(names) == 1:
         return frame[names[0]]
     return frame.select(pl.coalesce(pl.col(name).cast(pl.String) for name in names)).to_series()
+
+
+def cells(frame: pl.DataFrame, assigned: Assigned) -> pl.Series:
+    """The values of a canonical column as they were written; dates with the time of day beside them, where one is."""
+    written = pick(frame, assigned.names)
+    return times.joined(written, frame[assigned.time]) if assigned.time else written
 
 
 def constant(name: str, value: str, height: int) -> pl.Series:
@@ -166,7 +173,10 @@ def _times(
     preset = mapping.preset
     asked = {
         plan.columns[name].header: times.Wanted(
-            series, plan.columns[name].zone or reading.zone, preset.order if preset else None
+            series,
+            plan.columns[name].zone or reading.zone,
+            preset.order if preset else None,
+            plan.columns[name].order,
         )
         for name, series in raw.items() if name in TICKETS and TICKETS[name].dtype == INSTANT
     }  # fmt: skip
@@ -211,6 +221,8 @@ def note_times(
             rows=asked[loose[0]].series.len(), severity=Severity.NOTE, words=loose,
         )  # fmt: skip
     for header, column in found.items():
+        if column.order:
+            notes.orders[header] = column.order
         if column.bad.len():
             notes.add(
                 "bad-date", "counted as missing", column=header, rows=column.bad.len(),
@@ -242,6 +254,8 @@ def _texts(
         understood = dict(zip(texts, pool.map(read, texts), strict=True))
     for name, column in understood.items():
         out[name] = column.values.alias(name)
+        if name in TRANSLATED:
+            notes.words[name] = column.known
         if column.unknown and name in _LISTED:
             header = plan.columns[name].header
             notes.unknown_words[header] = column.unknown
@@ -305,7 +319,9 @@ def _stage(raw: Map[str, pl.Series], out: dict[str, pl.Series], mapping: Mapping
         out["closed_at"] = out["closed_at"].set(~done.fill_null(value=False), None)
 
 
-def _tier_from_team(out: dict[str, pl.Series], reading: Reading, mapping: Mapping) -> None:
+def _tier_from_team(
+    out: dict[str, pl.Series], reading: Reading, mapping: Mapping, notes: Notes
+) -> None:
     preset = mapping.preset.values if mapping.preset else {}
     look_up = words.translator("tier", preset.get("tier", {}), reading.values.get("tier", {}))
     read = words.translate(
@@ -313,3 +329,4 @@ def _tier_from_team(out: dict[str, pl.Series], reading: Reading, mapping: Mappin
     )
     if read.values.null_count() < read.values.len():
         out["tier"] = read.values.alias("tier")
+        notes.words["tier"] = read.known

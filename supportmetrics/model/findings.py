@@ -53,6 +53,7 @@ FINDING_CODES: dict[str, str] = {
     "assumed-order": "Dates could be read day or month first; the order was taken from another column or the preset.",
     "assumed-unit": "A duration has no unit in its header.",
     "unit-mismatch": "A duration column disagrees with its two timestamps.",
+    "hour-offset": "A duration differs from its two times by whole hours: a trace of time zones or of daylight saving.",
     "not-a-duration": "A column whose name says duration holds timestamps, or the other way round.",
     "missing-id": "Rows without a ticket id cannot be told apart.",
     "damaged-id": "Ticket ids in scientific notation were damaged by a spreadsheet; they cannot be used as keys.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.render.shown import shown
@@ -19,6 +19,14 @@ if TYPE_CHECKING:
     from supportmetrics.render.kinds import Drawing
 
 _REJECTED_SHOWN = 5
+
+
+def discreet(inspection: Inspection) -> Inspection:
+    """The same without values of columns that may hold names, addresses or messages."""
+    columns = tuple(
+        replace(column, samples=()) if column.personal else column for column in inspection.columns
+    )
+    return replace(inspection, columns=columns)
 
 
 def inspections_text(
@@ -70,7 +78,7 @@ def _block(
         "",
     ]
     table = render_table(
-        ["header", "becomes", "how", "samples", "why"],
+        ["header", "becomes", "sure", "samples", "why"],
         [_row(column) for column in _ordered(inspection.columns)],
         align="lllll",
         width=drawing.width,
@@ -109,12 +117,15 @@ def _ordered(columns: Sequence[ColumnReading]) -> list[ColumnReading]:
 
 
 def _row(column: ColumnReading) -> list[str]:
-    becomes = column.canonical or "(ignored)"
-    details = ", ".join(part for part in (column.unit, column.zone) if part)
+    becomes = column.canonical or "(not read)"
+    details = [part for part in column.meaning.split(":")[1:] if part != column.unit]
+    told = ", ".join(part for part in (column.unit, column.zone, *details) if part)
+    sure = f"{column.confidence:.0%}" if column.canonical else ""
+    samples = " | ".join(sample[:24] for sample in column.samples)
     return [
         column.header,
-        f"{becomes} [{details}]" if details else becomes,
-        column.how if column.canonical else "",
-        " | ".join(sample[:24] for sample in column.samples) if column.canonical else "",
+        f"{becomes} [{told}]" if told else becomes,
+        sure,
+        samples or ("(personal)" if column.personal else ""),
         column.reason,
     ]

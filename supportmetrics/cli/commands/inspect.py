@@ -2,21 +2,60 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from supportmetrics.cli.options import Asked, Written, taking
 
 NAME = "inspect"
 
 
 @taking(Asked, Written)
-def run(asked: Asked, shown: Written) -> None:
+def run(
+    asked: Asked,
+    shown: Written,
+    write_mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-mapping",
+            metavar="FILE",
+            help="Save how the inputs were read as a configuration, to edit and give to --config.",
+            show_default=False,
+        ),
+    ] = None,
+    personal: Annotated[
+        bool,
+        typer.Option(
+            "--personal", help="Show values of columns with names, addresses and messages, too."
+        ),
+    ] = False,
+) -> None:
     """Show how each input was read: role, preset, encoding, and what every header became and why."""
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import TEXT_KINDS, check_kinds, deliver_inspections
+    from supportmetrics.cli.delivering import (
+        TEXT_KINDS,
+        check_kinds,
+        check_new,
+        deliver_inspections,
+    )
+    from supportmetrics.cli.streams import say, write_file
     from supportmetrics.pipeline import settled
+    from supportmetrics.render.mapping import mapping_toml
 
     check_kinds(shown, TEXT_KINDS)
+    if write_mapping is not None:
+        check_new(write_mapping)
     put = question(asked)
     rows, inspections = settled(put.request, stdin=put.stdin, progress=put.progress)
     if asked.strict:
         answer_for(rows.findings, asked)
-    deliver_inspections(inspections, rows.inputs, rows.findings, shown, quiet=asked.quiet)
+    if write_mapping is not None:
+        zone = put.request.timezone if put.request.timezone_given else None
+        write_file(write_mapping, mapping_toml(inspections, zone).encode())
+        if not asked.quiet:
+            say(f"wrote {write_mapping}")
+    deliver_inspections(
+        inspections, rows.inputs, rows.findings, shown, personal=personal, quiet=asked.quiet
+    )

@@ -1,4 +1,6 @@
-"""Durations from text: plain numbers of some unit, `HH:MM:SS` beyond a day, words, ISO 8601. Whole seconds come out."""
+"""Durations from text: plain numbers of some unit, `HH:MM:SS` beyond a day, words, ISO 8601, times since 1970. Whole
+seconds come out.
+"""
 
 from __future__ import annotations
 
@@ -23,13 +25,23 @@ _ISO = (
     r"(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)(?:[.,]\d+)?S)?)?$"
 )
 _WORD_UNITS = {
-    "w": (r"w|wk|wks|weeks?", 604800), "d": (r"d|days?", 86400), "h": (r"h|hrs?|hours?", 3600),
-    "m": (r"m|mins?|minutes?", 60), "s": (r"s|secs?|seconds?", 1),
-}  # fmt: skip
-_WORDS = "^(?P<sign>-?)" + r"[\s,]*(?:and\s+)?".join(
+    "w": (r"w|wks?|weeks?|wochen?|semaines?|semanas?|settiman[ae]", 604800),
+    "d": (r"d|days?|tagen?|tage?|j|jours?|d[ií]as?|giorn[oi]|dagen?", 86400),
+    "h": (r"h|hrs?|hours?|std\.?|stunden?|heures?|horas?|or[ae]|uur", 3600),
+    "m": (r"m|mins?\.?|minutes?|minuten?|minutos?|minut[oi]", 60),
+    "s": (r"s|secs?\.?|seconds?|sek\.?|sekunden?|secondes?|segundos?|second[oi]", 1),
+    "ms": (r"ms|millis|milliseconds?", 0.001),
+}
+"""Spellings of the units in the languages met in exports, and their seconds."""
+_WORDS = "^(?P<sign>-?)" + r"[\s,]*(?:(?:and|und|et|y|e|en)\s+)?".join(
     rf"(?:(?P<{unit}>\d+(?:\.\d+)?)\s*(?:{words}))?" for unit, (words, _) in _WORD_UNITS.items()
 ) + r"\s*(?:ago)?$"  # fmt: skip
+_SINCE = r"^(?:1970-\d{2}-\d{2}|1899-12-3[01])[T ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|\+00:?00)?$"
+"""A duration that some program took for a time: since 1970 began, or a spreadsheet's time of day."""
 _GROUPED = r"^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
+_GROUPED_BY_POINTS = r"^-?\d{1,3}(?:\.\d{3})+(?:,\d+)?$"
+_COMMA = r"^-?\d+,\d+$"
+_ENOUGH_COMMAS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +58,17 @@ class Durations:
 
 
 def is_clock(text: str) -> bool:
-    """Whether a cell carries its own units: `103:20:11`, `3d 4h`, `P1DT2H`."""
+    """Whether a cell carries its own units: `103:20:11`, `3d 4h`, `P1DT2H`, `1970-01-02 09:46:18`."""
     text = text.strip()
-    return (
-        bool(re.match(_CLOCK, text) or re.match(_ISO, text.upper()))
-        and text.upper() not in ("P", "PT")
-    ) or (bool(text) and any(c.isalpha() for c in text) and bool(re.match(_WORDS, text.lower())))
+    if re.match(_CLOCK, text) or is_since_epoch(text):
+        return True
+    lettered = any(c.isalpha() for c in text) and any(c.isdigit() for c in text)
+    return lettered and bool(re.match(_ISO, text.upper()) or re.match(_WORDS, text.lower()))
+
+
+def is_since_epoch(text: str) -> bool:
+    """Whether a cell is a duration written as a time: `1970-01-02 09:46:18` is 33 h 46 min 18 s."""
+    return bool(re.match(_SINCE, text.strip()))
 
 
 def is_number(text: str) -> bool:
@@ -71,13 +88,35 @@ def numbers(series: pl.Series) -> pl.Series:
     if plain.null_count() == series.null_count():
         return plain
     text = pl.col(series.name).str.strip_chars()
+    grouped = text.str.contains(_GROUPED)
+    if comma_is_decimal(series):
+        points = text.str.contains(_GROUPED_BY_POINTS)
+        bare = pl.when(points).then(text.str.replace_all(".", "", literal=True)).otherwise(text)
+        number = bare.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+        return series.to_frame().select(number).to_series()
     cleaned = (
-        pl.when(text.str.contains(_GROUPED))
+        pl.when(grouped)
         .then(text.str.replace_all(",", "", literal=True))
         .otherwise(text.str.replace(",", ".", literal=True))
     )
     rest = series.to_frame().select(cleaned.cast(pl.Float64, strict=False)).to_series()
     return plain.zip_with(plain.is_not_null(), rest)
+
+
+def comma_is_decimal(series: pl.Series) -> bool:
+    """Whether commas part the decimals of a text column, decided over all of it.
+
+    One comma that cannot part thousands settles it (`0,5`), and so does a comma before three digits in every number:
+    thousands would have numbers below 1000 among them.
+    """
+    texts = series.str.strip_chars()
+    commas = texts.filter(texts.str.contains(_COMMA).fill_null(value=False))
+    if not commas.len():
+        return False
+    if not commas.str.contains(_GROUPED).all() or commas.str.contains(r"^-?0").any():
+        return True
+    whole = texts.str.contains(r"^-?\d+(?:\.\d+)?$").any()
+    return commas.len() >= _ENOUGH_COMMAS and not whole
 
 
 def read(series: pl.Series, unit: str | None) -> Durations:
@@ -127,6 +166,7 @@ def _spoken(texts: pl.Series, unit: str | None) -> pl.Series:
         pl.col("t").str.to_uppercase().str.extract_groups(_ISO).alias("i"),
         pl.col("t").str.to_lowercase().str.extract_groups(_WORDS).alias("w"),
         (pl.col("t").str.contains(r"\d") & pl.col("t").str.contains(r"[A-Za-z]")).alias("lettered"),
+        pl.when(pl.col("t").str.contains(_SINCE)).then(_since_epoch(pl.col("t"))).alias("since"),
     )
 
     def part(shape: str, name: str) -> pl.Expr:
@@ -136,19 +176,24 @@ def _spoken(texts: pl.Series, unit: str | None) -> pl.Series:
     two = h * 60 + m if unit in ("minutes", "seconds") else h * 3600 + m * 60
     clock = pl.when(s.is_null()).then(two).otherwise(h * 3600 + m * 60 + s)
     clock = pl.when((m < 60) & (s.is_null() | (s < 60))).then(clock)
-    sizes = {name: size for name, (_, size) in _WORD_UNITS.items()}
 
-    def total(shape: str) -> pl.Expr:
-        return pl.sum_horizontal(
-            part(shape, name).fill_null(0) * size for name, size in sizes.items()
-        )
+    def total(shape: str, *units: str) -> pl.Expr:
+        return pl.sum_horizontal(part(shape, u).fill_null(0) * _WORD_UNITS[u][1] for u in units)
 
     iso = pl.when(pl.col("i").struct.field("sign").is_not_null() & pl.col("lettered")).then(
-        total("i")
+        total("i", *"wdhms")
     )
     words = pl.when(pl.col("w").struct.field("sign").is_not_null() & pl.col("lettered")).then(
-        total("w")
+        total("w", *_WORD_UNITS)
     )
     sign = pl.coalesce(pl.col(shape).struct.field("sign") for shape in "ciw")
-    value = pl.coalesce(clock, iso, words)
+    value = pl.coalesce(clock, iso, words, "since")
     return frame.select(pl.when(sign == "-").then(-value).otherwise(value)).to_series()
+
+
+def _since_epoch(text: pl.Expr) -> pl.Expr:
+    """Seconds since 1970 began; of a spreadsheet's first day only the time of day counts."""
+    time = text.str.replace("T", " ", literal=True).str.head(19)
+    moment = time.str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="ms")
+    seconds = moment.cast(pl.Int64).cast(pl.Float64) / 1000
+    return pl.when(text.str.starts_with("1899")).then(seconds % 86400).otherwise(seconds)

@@ -93,7 +93,7 @@ def ask_back(counts: Counter[int], scale: str | None, header: str) -> None:
 
 
 def require_told(counts: Counter[int], header: str) -> None:
-    """Raises AmbiguityError for numbers of a tool whose surveys have scales of their own and whose export names none."""
+    """Raises AmbiguityError for numbers of a tool that has several scales and exports none of them."""
     if counts:
         raise AmbiguityError(
             f"The column {header!r} holds scores of surveys that may end at 2, 3, 5 or 10, and does not say at which. "

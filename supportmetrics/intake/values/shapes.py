@@ -13,9 +13,10 @@ from supportmetrics.intake.values.zones import ABBREVIATIONS, localised, possibl
 from supportmetrics.model.columns import INSTANT
 
 _TIME = (
-    r"(?:[T,\s]+(?:at\s+)?(?P<h>\d{1,2})[:.h](?P<i>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
+    r"(?:[T,\s]+(?:at\s+)?(?P<h>\d{1,2})(?:[:.h]?(?P<i>\d{2})(?:[:.](?P<s>\d{2})(?:[.,](?P<f>\d{1,9}))?)?)?"
     r"\s*(?P<p>[AaPp]\.?\s?[Mm]\.?)?)?"
 )
+"""A time of day, also as people type it: `1653`, `3.10 am`, `3 pm`; `2400` is midnight of the next day."""
 _OFF = r"\s*(?P<z>Z|[A-Z]{3,4})?(?P<o>[+-]\d{1,2}(?::?\d{2})?)?$"
 _WEEKDAY = r"^\s*(?:\p{L}{2,}\.?,?\s+)?"
 NUMERIC = rf"{_WEEKDAY}(?P<a>\d{{1,4}})[-/. ]+(?P<b>\d{{1,2}})[-/. ]+(?P<c>\d{{4}}|\d{{1,2}}){_TIME}{_OFF}"
@@ -24,12 +25,15 @@ _DAY_NAME = (
     rf"{_WEEKDAY}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.|º)?(?:[-/. ,]+|\s+de\s+)(?P<m>\p{{L}}{{3,}})\.?"
     rf"(?:[-/. ,]+|\s+del?\s+)(?P<y>\d{{4}}|\d{{2}}){_TIME}{_OFF}"
 )
+_YEAR_NAME = (
+    rf"{_WEEKDAY}(?P<y>\d{{4}})[-/. ]+(?P<m>\p{{L}}{{3,}})\.?[-/. ]+(?P<d>\d{{1,2}}){_TIME}{_OFF}"
+)
 _NAME_DAY = rf"{_WEEKDAY}(?P<m>\p{{L}}{{3,}})\.?\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>\d{{4}}){_TIME}{_OFF}"
 _POSTED = (
     r"^\p{L}{3} (?P<m>\p{L}{3}) (?P<d>\d{1,2}) "
     r"(?P<h>\d{2}):(?P<i>\d{2}):(?P<s>\d{2}) (?P<o>[+-]\d{4}) (?P<y>\d{4})$"
 )
-_SHAPES = {"n": NUMERIC, "d": _DAY_NAME, "m": _NAME_DAY, "w": _POSTED}
+_SHAPES = {"n": NUMERIC, "d": _DAY_NAME, "m": _NAME_DAY, "y": _YEAR_NAME, "w": _POSTED}
 _GROUPS = {shape: set(re.findall(r"\(\?P<(\w)>", pattern)) for shape, pattern in _SHAPES.items()}
 _MONTHS = (
     "jan january enero ene janvier janv januar janeiro gennaio gen januari",
@@ -47,6 +51,12 @@ _MONTHS = (
 )
 _MONTH = {word: number for number, words in enumerate(_MONTHS, start=1) for word in words.split()}
 _LOOKS = [re.compile(pattern.replace(r"\p{L}", r"[^\W\d_]")) for pattern in _SHAPES.values()]
+_SINCE_1970 = (
+    (1e8, 9999999999, 1_000_000),
+    (1e11, 9999999999999, 1000),
+    (1e14, 9999999999999999, 1),
+)
+"""Sizes of numbers that count seconds, milliseconds and microseconds, and the microseconds of one."""
 _EPOCH_DAY = 25569
 """1970-01-01 as a spreadsheet's serial day."""
 
@@ -54,7 +64,9 @@ _EPOCH_DAY = 25569
 def looks_like_time(text: str) -> bool:
     """Whether one cell is a date, in any shape that names its year."""
     return any(pattern.match(text) for pattern in _LOOKS) or bool(
-        re.match(r"\s*(?:1\d{9}|1\d{12}|20\d{12}|20\d{2}[01]\d[0-3]\d)\s*$", text)
+        re.match(
+            r"\s*(?:1\d{9}(?:\.\d+)?|1\d{12}(?:\.\d+)?|20\d{12}|20\d{2}[01]\d[0-3]\d)\s*$", text
+        )
     )
 
 
@@ -62,6 +74,7 @@ def read(texts: pl.Series, zone: str, order: str) -> tuple[pl.Series, bool]:
     """Instants, null where nothing fits, and whether some carried no zone."""
     frame = _parts(texts, order)
     moment = pl.datetime("y", "mo", "d", "h", "i", "s", "f", time_unit="us")
+    moment = moment + pl.duration(days="later")
     frame = frame.with_columns(
         pl.when(pl.col("ok")).then(moment).alias("moment"), *_numbers(pl.col("number"))
     ).with_columns(
@@ -87,7 +100,7 @@ def _parts(texts: pl.Series, order: str) -> pl.DataFrame:
             pl.col("t").str.extract_groups(pattern).alias(shape)
             for shape, pattern in _SHAPES.items()
         ),
-        pl.col("t").str.extract(r"^(\d+(?:\.\d+)?)$").alias("number"),
+        pl.col("t").str.extract(r"^(\d+(?:[.,]\d+)?)$").str.replace(",", ".").alias("number"),
     )
 
     def group(name: str) -> pl.Expr:
@@ -114,6 +127,9 @@ def _parts(texts: pl.Series, order: str) -> pl.DataFrame:
         whole(pl.when(year_first).then(c).when(month_first).then(b).otherwise(a)), whole(group("d"))
     )
     hour, half = whole(group("h")).fill_null(0), group("p").str.to_lowercase().str.head(1)
+    midnight = (hour == 24) & (whole(group("i")) == 0) & (whole(group("s")).fill_null(0) == 0)
+    midnight = midnight.fill_null(value=False)
+    hourly = group("h").is_not_null() & group("i").is_null() & half.is_null()
     digits = group("o").str.slice(1).str.replace(":", "", literal=True)
     minutes = (
         pl.when(digits.str.len_chars() > 2)
@@ -133,22 +149,25 @@ def _parts(texts: pl.Series, order: str) -> pl.DataFrame:
         .then(hour % 12 + 12)
         .when(half == "a")
         .then(hour % 12)
+        .when(midnight)
+        .then(0)
         .otherwise(hour)
         .alias("h"),
+        midnight.cast(pl.Int32).alias("later"),
         whole(group("i")).fill_null(0).alias("i"),
         whole(group("s")).fill_null(0).alias("s"),
         whole((group("f").fill_null("") + "000000").str.head(6)).fill_null(0).alias("f"),
         pl.coalesce(
             pl.when(group("o").str.starts_with("-")).then(-minutes).otherwise(minutes), zone_word
         ).alias("offset"),
-        (group("z").is_null() | zone_word.is_not_null()).alias("zone known"),
+        ((group("z").is_null() | zone_word.is_not_null()) & ~hourly).alias("whole"),
     )
     last = pl.when(pl.col("mo").is_in([4, 6, 9, 11])).then(30).when(pl.col("mo") != 2).then(31).when(
         (pl.col("y") % 4 == 0) & ((pl.col("y") % 100 != 0) | (pl.col("y") % 400 == 0))
     ).then(29).otherwise(28)  # fmt: skip
     ok = (
         pl.col("y").is_between(1970, 2199) & pl.col("mo").is_between(1, 12) & (pl.col("d") >= 1) & (pl.col("d") <= last)
-        & (pl.col("h") < 24) & (pl.col("i") < 60) & (pl.col("s") < 60) & pl.col("zone known")
+        & (pl.col("h") < 24) & (pl.col("i") < 60) & (pl.col("s") < 60) & pl.col("whole")
     ).fill_null(value=False)  # fmt: skip
     frame = frame.with_columns(ok.alias("ok"))
     return frame.with_columns(
@@ -156,19 +175,21 @@ def _parts(texts: pl.Series, order: str) -> pl.DataFrame:
         .then(pl.col(name))
         .otherwise(pl.lit(1 if name in ("mo", "d") else 2000 if name == "y" else 0))
         .alias(name)
-        for name in ("y", "mo", "d", "h", "i", "s", "f")
+        for name in ("y", "mo", "d", "h", "i", "s", "f", "later")
     )
 
 
 def _numbers(text: pl.Expr) -> tuple[pl.Expr, ...]:
-    """Bare numbers: 8 and 14 digits are a calendar date, 10 seconds, 13 milliseconds, 16 microseconds since 1970;
-    five digits before the point are days of a spreadsheet.
+    """Bare numbers: 8 and 14 digits are a calendar date; others are told apart by their size, as seconds, milliseconds
+    or microseconds since 1970, or as days of a spreadsheet.
     """
     value, size = text.cast(pl.Float64, strict=False), text.str.len_chars()
     whole = text.cast(pl.Int64, strict=False)
-    scale = pl.when(size == 10).then(1_000_000).when(size == 13).then(1000).when(size == 16).then(1)
     epoch = pl.coalesce(
-        whole * scale, pl.when(value.is_between(1e8, 9999999999)).then((value * 1e6).cast(pl.Int64))
+        pl.when(value.is_between(low, high)).then(
+            pl.coalesce(whole * scale, (value * scale).round().cast(pl.Int64))
+        )
+        for low, high, scale in _SINCE_1970
     )
     digits = text.str.contains(r"^(?:19|20)\d{6}(?:\d{6})?$")
     written = pl.coalesce(

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _SAMPLE = 1000
+_STRAY = 0.05
+"""The share of dates of the other order that may be slips of the pen; more of them leave the order undecided."""
 _NAIVE = (
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
@@ -39,6 +41,8 @@ class Wanted:
     """Zone of its naive values."""
     order: str | None = None
     """The order its preset knows."""
+    told: str | None = None
+    """The order the user told of this column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,15 @@ def read(columns: Mapping[str, Wanted], order: str | None, where: str = "") -> d
         merged = values.scatter(rest["at"], slow)
         out[name] = Times(merged, bad, naive or loose, relevant, borrowed)
     return out
+
+
+def joined(dates: pl.Series, clocks: pl.Series) -> pl.Series:
+    """Dates and the times of day beside them as one text each; a date without a time stands alone."""
+    day = pl.col("d").cast(pl.String).str.replace(r"[T ]00:00(?::00(?:\.0+)?)?$", "")
+    clock = pl.col("t").cast(pl.String).str.strip_chars()
+    both = pl.concat_str(day, pl.when(clock != "").then(clock), separator=" ", ignore_nulls=True)
+    frame = pl.DataFrame([dates.alias("d"), clocks.alias("t")])
+    return frame.select(pl.when(pl.col("d").is_not_null()).then(both)).to_series().alias(dates.name)
 
 
 def ready(sample: pl.DataFrame, names: Iterable[str]) -> dict[str, pl.Expr]:
@@ -194,9 +207,15 @@ def _orders(
 ) -> dict[str, tuple[str | None, str | None]]:
     """Per column the order and, where it was borrowed, from whom."""
     known: dict[str, tuple[str | None, str | None]] = {}
-    for name, (day, month, _, _) in evidence.items():
-        if order is not None:
-            known[name] = (order, None)
+    for name, (day, month, either, example) in evidence.items():
+        if order or columns[name].told:
+            known[name] = (order or columns[name].told, None)
+        elif either and min(day, month) > _STRAY * (day + month):
+            raise AmbiguityError(
+                f"{_place(where)}the column {name!r} holds dates that can only be day first ({day:,}) and others "
+                f"that can only be month first ({month:,}); {example!r} and others ({either:,}) may be either. "
+                "Say --date-order dmy or --date-order mdy."
+            )
         elif day != month:
             known[name] = (
                 "dmy" if day > month else "mdy",
@@ -214,10 +233,14 @@ def _orders(
         elif either:
             a, b = re.split(r"[-/. ]+", re.sub(r"^\D+", "", example))[:2]
             raise AmbiguityError(
-                f"{where + ': ' if where else ''}the column {name!r} can be read in two ways: {example!r} is day {a} "
+                f"{_place(where)}the column {name!r} can be read in two ways: {example!r} is day {a} "
                 f"of month {b}, or day {b} of month {a}, and no value settles it. Say --date-order dmy or "
                 "--date-order mdy."
             )
         else:
             known[name] = (None, None)
     return known
+
+
+def _place(where: str) -> str:
+    return f"{where}: " if where else ""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -47,6 +47,8 @@ class Words:
     unknown: tuple[str, ...]
     """Sorted, as written."""
     unknown_rows: int
+    known: Mapping[str, str] = field(default_factory=dict)
+    """Word as written -> canonical word."""
 
 
 def plain(word: str) -> str:
@@ -112,7 +114,9 @@ def translate(
     rows = 0
     if unknown:
         rows = int(series.cast(pl.String).str.strip_chars().is_in(unknown).sum())
-    return Words(values, tuple(sorted(set(unknown))), rows)
+    odd = set(unknown)
+    known = {w: c for w, c in sorted(table.items()) if c is not None and w.strip() not in odd}
+    return Words(values, tuple(sorted(odd)), rows, known)
 
 
 def mapped(
