@@ -27,6 +27,22 @@ if TYPE_CHECKING:
 _KIND, _SCALE = SURVEYS["kind"].dtype, SURVEYS["scale"].dtype
 
 
+_LEFT_OUT = {
+    "bad": ("bad-score", "left out", "score outside its scale or no score"),
+    "percent": (
+        "percentage-score",
+        "left out; export the single answers, a percentage does not tell how many there were",
+        "already a percentage",
+    ),
+    "undecided": (
+        "undecided-direction",
+        'left out; say [survey.ces] scale = "ease 1-7", "effort 1-5" or the like',
+        "CES direction undecided",
+    ),
+}
+"""Set of answers without a score -> code and action of the finding, reason why the record is not used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of one input: its answers as they were given, row by row."""
@@ -95,7 +111,7 @@ def _full_name(kind: str, scale: str | None) -> str | None:
 
 def _part(part: Part, decided: Mapping[tuple[str, ...], scores.Scored]) -> list[pl.DataFrame]:
     used = pl.Series("used", [False]).new_from_index(0, part.base.height)
-    bad, undecided = used, used
+    left = dict.fromkeys(_LEFT_OUT, used)
     frames = []
     for question in part.questions:
         read = decided[question.layout]
@@ -105,31 +121,17 @@ def _part(part: Part, decided: Mapping[tuple[str, ...], scores.Scored]) -> list[
             frame = frame.with_columns(label.alias("question"))
         frames.append(frame)
         used = used | took
-        bad = bad | _note(part, question, read.bad, "bad-score", "left out")
-        bad = bad | _note(
-            part,
-            question,
-            read.percent,
-            "percentage-score",
-            "left out; export the single answers, a percentage does not tell how many there were",
-        )
+        for why, (code, action, _) in _LEFT_OUT.items():
+            left[why] = left[why] | _note(part, question, getattr(read, why), code, action)
         _note(part, question, read.unrated, "zero-not-rated", "no answer", Severity.NOTE)
-        undecided = undecided | _note(
-            part,
-            question,
-            read.undecided,
-            "undecided-direction",
-            'left out; say [survey.ces] scale = "ease 1-7", "effort 1-5" or the like',
-        )
     if part.role == "surveys":
-        unanswered = ~used & ~bad & ~undecided
         if "sent_at" in part.base.columns:
-            sent = unanswered & part.base["sent_at"].is_not_null()
+            sent = ~used & part.base["sent_at"].is_not_null()
             for question in part.questions:
                 sent = sent & question.answers.is_null()
             frames += [_sent(part.base.filter(sent), q, decided[q.layout]) for q in part.questions]
             used = used | sent if part.questions else used
-        _account(part, used, bad, undecided)
+        _account(part, used, left)
     return [frame for frame in frames if frame.height]
 
 
@@ -190,14 +192,11 @@ def _note(
     return mask.alias("used")
 
 
-def _account(part: Part, used: pl.Series, bad: pl.Series, undecided: pl.Series) -> None:
+def _account(part: Part, used: pl.Series, marked: Mapping[str, pl.Series]) -> None:
     """Every record of a survey table is used or left out for one reason."""
     left = ~used
-    for reason, mask in (
-        ("score outside its scale or no score", bad),
-        ("CES direction undecided", undecided),
-    ):
-        part.notes.exclude(reason, int((left & mask).sum()))
+    for why, mask in marked.items():
+        part.notes.exclude(_LEFT_OUT[why][2], int((left & mask).sum()))
         left = left & ~mask
     rows = int(left.sum())
     if rows:

@@ -46,6 +46,10 @@ def find(mapping: Mapping, names: tuple[str, ...], shapes: Shapes) -> None:
         if len(steps) >= _STEPS and kind not in mapping.columns:
             ends = list(steps.values())
             mapping.counted = steps
+            mapping.passed_over |= {
+                name: f"how many answered {step!r}, read for {kind.upper()}"
+                for name, step in steps.items()
+            }
             mapping.columns[kind] = Assigned(
                 kind,
                 f"{ends[0]} ... {ends[-1]}",
@@ -89,7 +93,7 @@ def spread(frame: pl.DataFrame, mapping: Mapping, notes: Notes) -> pl.DataFrame:
         )
     told = long.with_columns(n=n).sort(LINE, maintain_order=True)
     empty = told.filter((pl.col("n").sum().over(LINE) == 0) & pl.col(LINE).is_first_distinct())
-    answers = [name for name in (SUMMED, *_asked(mapping)) if name in told.columns]
+    answers = [name for name in dict.fromkeys(_asked(mapping)) if name in told.columns]
     notes.add(
         "summed-answers", f"read as {total} answers", column=header, rows=frame.height,
         severity=Severity.NOTE,

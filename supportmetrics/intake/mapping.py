@@ -48,6 +48,7 @@ _STRONG = frozenset(
 _WEAK = frozenset({"created_at", "updated_at"})
 _SHARED = frozenset({"ticket_id", "customer_id", "channel", "tier"})
 _AGGREGATE = re.compile(r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(")
+_RATINGS = frozenset({"rating", "survey rating", "answer score", "stars"})
 _KIND_IN_NAME = (("nps", "nps|promoter"), ("csat", "csat|satisfaction"), ("ces", "ces|effort"))
 
 
@@ -132,9 +133,9 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
     if role == "surveys":
         counted.find(mapping, table.names, shapes)
         building.by_questions(each="question" in reading.keep)
-        _settle_kind(mapping, table.name)
+        _settle_kind(mapping, table.name, shapes)
     mapping.extras = naming.extras(headers, table.names, reading.keep, mapping.columns)
-    _refuse(mapping, table)
+    _refuse(mapping, table, shapes)
     return mapping
 
 
@@ -180,9 +181,16 @@ def _role(headers: tuple[Header, ...], user: list[Assigned], name: str) -> str:
     )
     if len(strong) > 1 and strong - _WEAK:
         return "tickets"
-    if answers or asked or _kind_of_file(name):
+    if answers or asked or _kind_of_file(name) or _long(headers):
         return "surveys"
     return "tickets"
+
+
+def _long(headers: tuple[Header, ...]) -> bool:
+    """One answer per row: a rating, or a score beside the kind of survey."""
+    seen = {header.plain for header in headers}
+    score, kind = (presets.synonyms("surveys")[name].headers for name in ("score", "kind"))
+    return bool(seen & _RATINGS) or (not seen.isdisjoint(score) and not seen.isdisjoint(kind))
 
 
 def _kind_of_file(name: str) -> str | None:
@@ -197,8 +205,8 @@ def _kind_of_file(name: str) -> str | None:
     )
 
 
-def _settle_kind(mapping: Mapping, name: str) -> None:
-    """A bare score column needs a kind: from a column, the file's name, or the user."""
+def _settle_kind(mapping: Mapping, name: str, shapes: Shapes) -> None:
+    """A bare score column needs a kind: from a column, the file's name, its words, or the user."""
     if "score" not in mapping.columns:
         return
     if any(kind in mapping.columns for kind in SURVEY_KINDS):
@@ -206,7 +214,7 @@ def _settle_kind(mapping: Mapping, name: str) -> None:
         return
     if "kind" in mapping.columns:
         return
-    mapping.kind = _kind_of_file(name)
+    mapping.kind = _kind_of_file(name) or shapes.worded(mapping.columns["score"].names[0])
     if mapping.kind is None:
         header = mapping.columns["score"].header
         raise AmbiguityError(
@@ -215,7 +223,7 @@ def _settle_kind(mapping: Mapping, name: str) -> None:
         )
 
 
-def _refuse(mapping: Mapping, table: Table) -> None:
+def _refuse(mapping: Mapping, table: Table, shapes: Shapes) -> None:
     """Neither tickets nor surveys, or already summed up."""
     summed = [header.raw for header in mapping.headers if _AGGREGATE.match(header.light)]
     if summed and "ticket_id" not in mapping.columns:
@@ -227,7 +235,7 @@ def _refuse(mapping: Mapping, table: Table) -> None:
         set(TICKETS) if mapping.role == "tickets" else {*SURVEY_KINDS, "score"}
     )
     if mapping.role == "surveys" and not useful and mapping.preset and not _named(mapping):
-        _ask_for_question(mapping, table)
+        _ask_for_question(mapping, table, shapes)
     needed = 2 if mapping.role == "tickets" and mapping.preset is None else 1
     if len(useful) >= needed or mapping.preset is not None or _named(mapping):
         return
@@ -244,17 +252,19 @@ def _named(mapping: Mapping) -> bool:
     return any(assigned.how == "configuration" for assigned in mapping.columns.values())
 
 
-def _ask_for_question(mapping: Mapping, table: Table) -> None:
-    """A survey whose questions nobody knows is refused with the headers that may be one."""
+def _ask_for_question(mapping: Mapping, table: Table, shapes: Shapes) -> None:
+    """A survey whose questions nobody knows is refused with the headers of columns whose values look like answers."""
     used = {name for assigned in mapping.columns.values() for name in assigned.names}
     rest = [
         header.raw
         for name, header in zip(table.names, mapping.headers, strict=True)
-        if name not in used and header.raw
+        if name not in used
+        and header.raw
+        and max(shapes.answers(name, k) for k in ("csat", "ces")) > 0
     ]
-    shown = ", ".join(repr(header) for header in rest[-6:])
+    shown = ", ".join(repr(header) for header in rest[-6:]) or "none"
     raise InputError(
         f"{table.name} is understood as {mapping.preset.name if mapping.preset else 'a survey'}, but no question is "
-        f"known as one for CSAT, NPS or CES. Its last columns are {shown}. Say which one is, for instance "
+        f"known as one for CSAT, NPS or CES. Columns that may hold answers: {shown}. Say which one does, for instance "
         "--column csat=HEADER or --column nps=HEADER."
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LOOKED_AT = 200
 _HALF = 0.5
 _SOME = 0.3
+_NO_WORDS = frozenset({"number", "fraction", "percent", "sent", "none", "unknown"})
 _VAGUE_CHANNEL = frozenset(
     {"source", "via", "origin", "medium", "source type", "media type", "source.type"}
 )
@@ -55,7 +56,8 @@ class Shapes:
         """Whether the values can be what the header says."""
         texts = self.texts(names[0])
         if canonical in SURVEY_KINDS:
-            return not texts or self.answers(names[0], canonical) >= _SOME
+            top = 100 if canonical == "csat" else 10
+            return not texts or self.answers(names[0], canonical, top) >= _SOME
         if not texts or canonical not in TICKETS:
             return True
         dtype = TICKETS[canonical].dtype
@@ -73,6 +75,15 @@ class Shapes:
             return _share(texts, lambda t: self._tier(t) is not None) >= _SOME
         return True
 
+    def worded(self, name: str) -> str | None:
+        """The kind of survey whose words a column holds; None for numbers, which all kinds have."""
+        texts = self.texts(name)
+        for kind in ("csat", "ces"):
+            forms = [grades.understand(text, kind).form for text in texts]
+            if texts and sum(form not in _NO_WORDS for form in forms) >= _HALF * len(texts):
+                return kind
+        return None
+
     def whole(self, name: str) -> bool:
         """Whether a column holds nothing but whole numbers."""
         texts = self.texts(name)
@@ -83,14 +94,15 @@ class Shapes:
         filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.UInt32) for name in names)
         return bool(self._sample.select((filled > 1).any()).item())
 
-    def answers(self, name: str, kind: str) -> float:
-        """The share of values that are answers of a kind of survey."""
+    def answers(self, name: str, kind: str, top: int = 10) -> float:
+        """The share of values that are answers of a kind of survey; numbers up to `top`, where percentages are 100."""
+        odd = ("unknown",) if top > 10 else ("unknown", "fraction", "percent")
         good = {word.lower() for word in self._reading.satisfied.get(kind, ())}
 
         def scored(text: str) -> bool:
             answer = grades.understand(text, kind)
-            in_range = answer.form != "number" or 0 <= (answer.value or 0) <= 10
-            return text.strip().lower() in good or (answer.form != "unknown" and in_range)
+            in_range = answer.form != "number" or 0 <= (answer.value or 0) <= top
+            return text.strip().lower() in good or (answer.form not in odd and in_range)
 
         texts = self.texts(name)
         return _share(texts, scored) if texts else 0.0

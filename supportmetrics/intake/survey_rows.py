@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 def answered(frame: pl.DataFrame, mapping: Mapping, notes: Notes) -> pl.DataFrame:
     """The rows that may hold an answer of a customer."""
-    data = [name for name in frame.columns if name != LINE]
-    frame = frame.filter(~pl.all_horizontal(pl.col(data).is_null()))
     rules = mapping.preset.rows.get("leave_out", {}) if mapping.preset else {}
     for name, rule in rules.items():
         if name in mapping.columns:

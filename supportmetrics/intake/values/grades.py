@@ -19,6 +19,7 @@ _TRAILING = re.compile(r"^(?P<label>\D+?)\s*[-–—:=(\[]\s*(\d{1,2})\s*[)\]]?$
 _OF = re.compile(
     rf"^{_NUMBER}\s*(?:/|(?:out )?of|von|sur|de|di|van|av|z)\s*(\d{{1,3}})$", re.IGNORECASE
 )
+_FRACTION = re.compile(r"^\d{1,3}[.,]\d+$")
 _PERCENT = re.compile(r"^\d{1,3}(?:[.,]\d+)?\s*%$")
 _STARS = re.compile(
     r"^(\d{1,2})\s*(?:stars?|sterne?|étoiles?|estrellas?|estrelas?|stell[ae]|sterren|⭐|★)$",
@@ -44,8 +45,8 @@ class Answer:
     """One distinct answer, understood without its neighbours."""
 
     form: str
-    """number, percent, code, good/bad, great/okay/not good, satisfaction, face, colour, ease, agreement, yes/no;
-    sent, none, or unknown."""
+    """number, fraction, percent, code, good/bad, great/okay/not good, satisfaction, face, colour, ease, agreement or
+    yes/no; sent, none, or unknown."""
     value: int | None = None
     label: str = ""
     top: int | None = None
@@ -107,6 +108,8 @@ def _number(text: str, kind: str) -> Answer | None:
         number = int(next(group for group in found.groups() if group and group.isdecimal()))
         label = found["label"].strip()
         return Answer("number", number, label) if plain(label) in _labels() else _starred(text)
+    if _FRACTION.match(text):
+        return Answer("fraction")
     return Answer("percent") if _PERCENT.match(text) else _starred(text)
 
 

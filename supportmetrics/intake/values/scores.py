@@ -144,7 +144,7 @@ class _Question:
                 return _THREE, 2 + (value or 0)
             case "number":
                 return self._numbered(answer)
-            case "unknown" | "percent":
+            case "unknown" | "percent" | "fraction":
                 return None
             case "face" | "colour":
                 return self._drawn(answer)
@@ -153,7 +153,7 @@ class _Question:
 
     def why_not(self, answer: Answer) -> str:
         """Why an answer has no place: bad, undecided, percent or unrated."""
-        if answer.form == "percent" or (answer.form == "number" and self.percent):
+        if answer.form == "percent" or (answer.form in ("number", "fraction") and self.percent):
             return "percent"
         if answer.form == "number" and self.numeric is None:
             return "undecided"
