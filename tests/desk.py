@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.calendar.local import local_time, midnight
@@ -18,6 +19,7 @@ from supportmetrics.model.report import InputSummary
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.request import Request
 from supportmetrics.pipeline.settle import settle
+from supportmetrics.stats.ordered import ordered, packed
 
 MEASURES = tuple({m.kind.measure.id: m.kind.measure for m in METRICS}.values())
 _TICKETS_ALWAYS = {"ticket_id": None, "source": "desk"}
@@ -85,6 +87,14 @@ def report(ticket_frame, survey_frame=None, **options):
     """The finished report of some frames."""
     asked = request(**options)
     return assemble(settle(facts(ticket_frame, survey_frame), asked), asked, "0.0.0")
+
+
+def durations(groups):
+    """Groups of (seconds, still running) pairs, sorted."""
+    rows = [(place, *pair) for place, pairs in groups.items() for pair in pairs]
+    group, seconds, runs = np.array(rows, np.int64).reshape(-1, 3).T
+    keys = packed(group, seconds)
+    return ordered(np.sort(keys[runs == 0]), np.sort(keys[runs == 1]))
 
 
 def whole_span(settled, dimensions=("channel",)):

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-HEAVY = {"polars", "pyarrow", "jinja2", "rich", "pydantic", "holidays", "fastexcel"}
+HEAVY = {"polars", "numpy", "pyarrow", "jinja2", "rich", "pydantic", "holidays", "fastexcel"}
 
 
 def _imported(*arguments):

@@ -1,34 +1,33 @@
-"""Estimates: from (value, n) pairs of many groups to value, interval and flags, by the kind of the metric."""
+"""Estimates: from counted values, or sorted durations, of many groups to value, interval and flags.
+
+Which formula is the kind of the metric's business; a group is a slice in a period, known here by its number only.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Self
 
-import polars as pl
+import numpy as np
 
-from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Count, Mean, Metric, Net, Quantile, Share, Within
 from supportmetrics.model.measurements import FLAG_BIT
 from supportmetrics.model.scales import ANSWER_BASE
 from supportmetrics.model.verdicts import FLAGGED
-from supportmetrics.stats import telescoping
+from supportmetrics.stats import survival
 from supportmetrics.stats.intervals import adjusted_wald_nps, t_quantile, wilson
-from supportmetrics.stats.ordered import (
-    Ordered,
-    among,
-    below,
-    finished,
-    only,
-    quantiles,
-    written_out,
-)
+from supportmetrics.stats.ordered import Ordered, quantiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from supportmetrics.stats.arrays import Bools, Bytes, Floats, Ints
+
 METHODS: tuple[str, ...] = ("type7", "kaplan_meier", "vendor_flag", "lower_bound")
 """How a value was found; the `method` column holds places in this list."""
 _TYPE7, _KAPLAN_MEIER, _VENDOR_FLAG, _LOWER_BOUND = range(4)
+NO_METHOD = 255
 
 CENSORED_SHARE = 0.05
 """Above this share of open rows quantiles are estimated by Kaplan-Meier."""
@@ -36,245 +35,242 @@ FEW = 30
 _WIDE_SHARE, _WIDE_POINTS, _WIDE_RELATIVE = 0.20, 20.0, 1.2
 
 
-def from_counts(metric: Metric, rows: pl.DataFrame) -> pl.DataFrame:
-    """slice, period, value, n, low, high, flags, numerator, method from `slice, period, value, n` rows."""
-    kind = metric.kind
-    if isinstance(kind, Count):
-        return _count(kind, rows)
-    if isinstance(kind, Share):
-        return _share(kind, rows)
-    if isinstance(kind, Net):
-        return _net(kind, rows)
-    if isinstance(kind, Mean):
-        return _mean(kind, rows, metric)
+@dataclass(frozen=True, slots=True)
+class Estimates:
+    """One metric of many groups, column by column. NaN, -1 and NO_METHOD stand for what is not known."""
+
+    group: Ints
+    value: Floats
+    n: Ints
+    low: Floats
+    high: Floats
+    flags: Bytes
+    numerator: Ints
+    method: Bytes
+    running: Ints
+    """How many of n are still waiting (censored)."""
+
+    @classmethod
+    def of(
+        cls,
+        group: Ints,
+        value: Floats | Ints,
+        n: Ints,
+        interval: tuple[Floats, Floats] | None = None,
+        *,
+        flags: Bytes | None = None,
+        numerator: Ints | None = None,
+        method: Bytes | int = NO_METHOD,
+        running: Ints | None = None,
+    ) -> Self:
+        """With what is not given as not known."""
+        size = len(group)
+        low, high = interval or (np.full(size, np.nan), np.full(size, np.nan))
+        return cls(
+            group,
+            value.astype(np.float64, copy=False),
+            n,
+            low,
+            high,
+            np.zeros(size, np.uint8) if flags is None else flags,
+            np.full(size, -1) if numerator is None else numerator,
+            np.broadcast_to(np.asarray(method, np.uint8), size),
+            np.zeros(size, np.int64) if running is None else running,
+        )
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How often each value occurs in each group."""
+
+    group: Ints
+    """The groups that have rows, ascending."""
+    value: Ints
+    """The values that occur, ascending."""
+    n: Ints
+    """Counts, groups by values."""
+
+    @cached_property
+    def total(self) -> Ints:
+        """Rows of each group."""
+        return _row_sums(self.n)
+
+    def among(self, values: frozenset[int] | None) -> Ints:
+        """Rows of each group with one of some values; None is any value."""
+        if values is None:
+            return self.total
+        return _row_sums(self.n[:, [value in values for value in self.value.tolist()]])
+
+    @cached_property
+    def mixed(self) -> Bools:
+        """Whether the answers of a group were given on several scales."""
+        scale = self.value // ANSWER_BASE
+        scales = np.zeros(len(self.group), np.int64)
+        for code in np.unique(scale):
+            scales += _row_sums(self.n[:, scale == code]) > 0
+        return scales > 1
+
+    def where(self, which: Bools) -> Tally:
+        """Some of the groups."""
+        return Tally(self.group[which], self.value, self.n[which])
+
+
+def _row_sums(table: Ints) -> Ints:
+    sums: Ints = table.sum(axis=1)
+    return sums
+
+
+def from_counts(metric: Metric, tally: Tally) -> Estimates:
+    """The estimates of a metric over counted values; groups where n is 0 are left out."""
+    match metric.kind:
+        case Count() as kind:
+            return _count(kind, tally)
+        case Share() as kind:
+            return _share(kind, tally)
+        case Net() as kind:
+            return _net(kind, tally)
+        case Mean() as kind:
+            return _mean(kind, tally, metric)
     raise TypeError(f"{metric.id} is not computed from counts")
 
 
-def _among(values: frozenset[int] | None) -> pl.Expr:
-    n = pl.col("n")
-    return n.sum() if values is None else n.filter(pl.col("value").is_in(list(values))).sum()
-
-
-def _scales(measure: Measure) -> pl.Expr:
-    """On how many scales the answers of a group were given."""
-    if not measure.id.endswith(".answer"):
-        return pl.lit(1, pl.UInt32)
-    return (pl.col("value") // ANSWER_BASE).n_unique()
-
-
-def _mixed() -> pl.Expr:
-    return pl.when(pl.col("scales") > 1).then(FLAG_BIT["mixed_scales"]).otherwise(0).cast(pl.UInt8)
-
-
-def _count(kind: Count, rows: pl.DataFrame) -> pl.DataFrame:
-    table = rows.group_by("slice", "period").agg(
-        _among(kind.of).alias("count"), _among(kind.among).alias("n")
-    )
+def _count(kind: Count, tally: Tally) -> Estimates:
     if kind.among is not None:
-        table = table.filter(pl.col("n") > 0)
-    return table.select(
-        "slice", "period", value=pl.col("count").cast(pl.Float64), n="n", flags=pl.lit(0, pl.UInt8)
+        tally = tally.where(tally.among(kind.among) > 0)
+    return Estimates.of(tally.group, tally.among(kind.of), tally.among(kind.among))
+
+
+def _share(kind: Share, tally: Tally) -> Estimates:
+    tally = tally.where(tally.among(kind.among) > 0)
+    x, n = tally.among(kind.of), tally.among(kind.among)
+    value, (low, high) = x / n, wilson(x, n)
+    rough = _wide(value, low, high, _WIDE_SHARE)
+    told = tally.among(frozenset(kind.among or ()) & FLAGGED) > 0
+    mixed = tally.mixed if kind.measure.is_answer else np.zeros(len(n), np.bool_)
+    return Estimates.of(
+        tally.group,
+        value,
+        n,
+        (low, high),
+        flags=_flags(n, rough=rough, mixed_scales=mixed),
+        numerator=x,
+        method=np.where(told, _VENDOR_FLAG, NO_METHOD),
     )
 
 
-def _share(kind: Share, rows: pl.DataFrame) -> pl.DataFrame:
-    flagged = [value for value in (kind.among or ()) if value in FLAGGED]
-    by_flag = (
-        pl.col("n").filter(pl.col("value").is_in(flagged)).sum() if flagged else pl.lit(0, pl.Int64)
-    )
-    table = (
-        rows.group_by("slice", "period")
-        .agg(
-            _among(kind.of).alias("numerator"),
-            _among(kind.among).alias("n"),
-            by_flag.alias("told"),
-            _scales(kind.measure).alias("scales"),
-        )
-        .filter(pl.col("n") > 0)
-    )
-    low, high = wilson(pl.col("numerator"), pl.col("n"))
-    table = table.with_columns(value=pl.col("numerator") / pl.col("n"), low=low, high=high)
-    told = pl.when(pl.col("told") > 0).then(_VENDOR_FLAG) if flagged else pl.lit(None, pl.UInt8)
-    return table.with_columns(
-        flags=_flags(_wide(_WIDE_SHARE, relative=True)) | _mixed(), method=told.cast(pl.UInt8)
-    )
+def _net(kind: Net, tally: Tally) -> Estimates:
+    up, down, n = tally.among(kind.up), tally.among(kind.down), tally.total
+    low, high = adjusted_wald_nps(up, down, n)
+    flags = _flags(n, rough=high - low > _WIDE_POINTS, mixed_scales=tally.mixed)
+    return Estimates.of(tally.group, 100 * (up - down) / n, n, (low, high), flags=flags)
 
 
-def _net(kind: Net, rows: pl.DataFrame) -> pl.DataFrame:
-    table = rows.group_by("slice", "period").agg(
-        _among(kind.up).alias("up"),
-        _among(kind.down).alias("down"),
-        pl.col("n").sum(),
-        _scales(kind.measure).alias("scales"),
-    )
-    low, high = adjusted_wald_nps(pl.col("up"), pl.col("down"), pl.col("n"))
-    table = table.with_columns(
-        value=100 * (pl.col("up") - pl.col("down")) / pl.col("n"), low=low, high=high
-    )
-    return table.with_columns(flags=_flags(_wide(_WIDE_POINTS, relative=False)) | _mixed())
+def _mean(kind: Mean, tally: Tally, metric: Metric) -> Estimates:
+    """NaN where scales are mixed; the interval is cut at the ends of the scale."""
+    values = tally.value.tolist()
+    score = np.array([kind.score[value] for value in values])
+    n, mixed = tally.total, tally.mixed
+    mean = (tally.n * score).sum(axis=1) / n
+    squares = (tally.n * (score - mean[:, None]) ** 2).sum(axis=1)
+    ends = np.array([kind.ends[kind.scale_of[value]] for value in values]).reshape(-1, 2)
+    # Where scales are not mixed, the first answer that occurs tells the scale of all.
+    least, most = ends[(tally.n > 0).argmax(axis=1)].T
+    sizes, place = np.unique(n, return_inverse=True)
+    factor = np.array([t_quantile(0.975, m - 1) if m > 1 else np.nan for m in sizes.tolist()])
+    half = factor[place] * np.sqrt(squares / (n - 1).clip(1) / n)
+    low, high = np.maximum(mean - half, least), np.minimum(mean + half, most)
+    limit = _WIDE_SHARE * (most - least) if metric.id.startswith("csat") else _WIDE_POINTS
+    rough = (_wide(mean, low, high, limit) | np.isnan(low)) & ~mixed
+    mean, low, high = (np.where(mixed, np.nan, part) for part in (mean, low, high))
+    flags = _flags(n, rough=rough, mixed_scales=mixed)
+    return Estimates.of(tally.group, mean, n, (low, high), flags=flags)
 
 
-def _mean(kind: Mean, rows: pl.DataFrame, metric: Metric) -> pl.DataFrame:
-    """Null where scales are mixed; the interval is cut at the ends of the scale."""
-    score = pl.col("value").replace_strict(dict(kind.score), default=None, return_dtype=pl.Float64)
-    scale = pl.col("value").replace_strict(dict(kind.scale_of), default=None, return_dtype=pl.Int64)
-    # Sorted, because a sum of floats depends on its order.
-    rows = rows.sort("slice", "period", "value").with_columns(score=score, scale=scale)
-    mean = (pl.col("score") * pl.col("n")).sum() / pl.col("n").sum()
-    table = rows.group_by("slice", "period", maintain_order=True).agg(
-        pl.col("n").sum(),
-        value=mean,
-        squares=((pl.col("score") - mean) ** 2 * pl.col("n")).sum(),
-        scales=pl.col("scale").n_unique(),
-        scale=pl.col("scale").first(),
-    )
-    table = table.with_columns(
-        least=pl.col("scale").replace_strict(
-            {k: v[0] for k, v in kind.ends.items()}, return_dtype=pl.Float64
-        ),
-        most=pl.col("scale").replace_strict(
-            {k: v[1] for k, v in kind.ends.items()}, return_dtype=pl.Float64
-        ),
-    )
-    n = pl.col("n")
-    variance = pl.col("squares") / (n - 1)
-    sizes = table["n"].unique()
-    t = {size: t_quantile(0.975, size - 1) for size in sizes.to_list() if size > 1}
-    factor = (
-        n.replace_strict(t, default=None, return_dtype=pl.Float64)
-        if t
-        else pl.lit(None, pl.Float64)
-    )
-    half = factor * (variance / n).sqrt()
-    table = table.with_columns(
-        low=pl.max_horizontal(pl.col("value") - half, "least") if t else pl.lit(None, pl.Float64),
-        high=pl.min_horizontal(pl.col("value") + half, "most") if t else pl.lit(None, pl.Float64),
-    ).with_columns(pl.when(n > 1).then(pl.col(name)).alias(name) for name in ("low", "high"))
-    if metric.id.startswith("csat"):
-        wide = (pl.col("high") - pl.col("low")) > _WIDE_SHARE * (pl.col("most") - pl.col("least"))
-        wide |= (pl.col("high") - pl.col("low")) > _WIDE_RELATIVE * pl.col("value")
-    else:
-        wide = _wide(_WIDE_POINTS, relative=True)
-    mixed = pl.col("scales") > 1
-    return table.with_columns(
-        *(pl.when(~mixed).then(pl.col(name)).alias(name) for name in ("value", "low", "high")),
-        flags=_flags(wide.fill_null(True) & ~mixed) | _mixed(),
-    )
-
-
-def _curve(data: Ordered, groups: pl.Series) -> telescoping.Runs:
-    """Kaplan-Meier of some groups; compacted cells are written out, so that they give the same digits."""
-    return telescoping.runs(
-        among(data, groups) if data.upto is None else written_out(only(data, groups))
-    )
-
-
-def from_pairs(
+def from_durations(
     data: Ordered,
     quantile_kinds: Sequence[tuple[int, Quantile]],
     share_kinds: Sequence[tuple[int, Within]],
-) -> Iterator[tuple[int, pl.DataFrame]]:
-    """(place of the metric, table by `group`) for every quantile and share of one sorted measure."""
-    if not data.groups.height:
+) -> Iterator[tuple[int, Estimates]]:
+    """(place of the metric, estimates) for every quantile and share of one sorted measure."""
+    if not len(data.group):
         return
-    survival = any(kind.survival for _, kind in quantile_kinds)
-    plain = finished(data) if survival or share_kinds else data
-    too_open = pl.col("open") > CENSORED_SHARE * pl.col("n")
-    censored = data.groups.filter(too_open)["group"] if survival else data.groups["group"].clear()
-    shares = [(place, kind, _followed(data, plain, kind)) for place, kind in share_kinds]
-    cut = [table.filter(pl.col("cut") > 0)["group"] for _, _, table in shares]
-    wanted = pl.concat([censored, *cut]).unique().sort()
-    curve = _curve(data, wanted) if wanted.len() else None
-    for place, kind in quantile_kinds:
-        yield place, _quantile(kind, data, plain, censored, curve)
-    for place, share, table in shares:
-        yield place, _within(share, table, curve)
+    survive = any(kind.survival for _, kind in quantile_kinds)
+    censored = data.running_n > CENSORED_SHARE * data.n if survive else np.zeros(len(data.n), bool)
+    wanted = censored.copy()
+    for _, kind in share_kinds:
+        wanted |= data.running_before(kind.seconds) > 0
+    curve = survival.runs(data.among(wanted)) if wanted.any() else None
+    for place, quantile in quantile_kinds:
+        yield place, _quantile(quantile, data, censored, wanted, curve)
+    for place, share in share_kinds:
+        yield place, _within(share, data, wanted, curve)
 
 
 def _quantile(
-    kind: Quantile,
-    data: Ordered,
-    plain: Ordered,
-    censored: pl.Series,
-    curve: telescoping.Runs | None,
-) -> pl.DataFrame:
-    is_censored = pl.col("group").is_in(censored.implode())
-    followed = data.groups["group"].filter(~data.groups["group"].is_in(censored.implode()))
-    found = [quantiles(among(plain, followed), kind.p)]
-    if curve is not None and censored.len():
-        found.append(telescoping.survival_quantiles(curve, kind.p).filter(is_censored))
-    table = data.groups.select("group", "n", "open").join(pl.concat(found), on="group", how="left")
+    kind: Quantile, data: Ordered, censored: Bools, wanted: Bools, curve: survival.Runs | None
+) -> Estimates:
+    running = data.running_n
     if kind.survival:
-        method = pl.when(is_censored).then(_KAPLAN_MEIER).otherwise(_TYPE7)
-        estimated = is_censored
+        value, low, high = quantiles(data, kind.p)
+        if curve is not None:
+            followed = survival.survival_quantiles(curve, kind.p)
+            for column, found in zip((value, low, high), followed, strict=True):
+                column[censored] = found[censored[wanted]]
+        method, estimated = np.where(censored, _KAPLAN_MEIER, _TYPE7), censored
     else:
-        method = pl.when(pl.col("open") > 0).then(_LOWER_BOUND).otherwise(_TYPE7)
-        estimated = pl.col("open") > 0
-    wide = (pl.col("high") - pl.col("low")) > _WIDE_RELATIVE * pl.col("value")
-    return table.with_columns(
-        method=method.cast(pl.UInt8),
-        flags=_flags(wide.fill_null(False) | pl.col("low").is_null() | pl.col("high").is_null())
-        | pl.when(estimated).then(FLAG_BIT["estimated"]).otherwise(0).cast(pl.UInt8)
-        | pl.when(pl.col("value").is_null())
-        .then(FLAG_BIT["not_reached"])
-        .otherwise(0)
-        .cast(pl.UInt8),
+        value, low, high = quantiles(data.all_ended(), kind.p)
+        method, estimated = np.where(running > 0, _LOWER_BOUND, _TYPE7), running > 0
+    # A comparison with an unknown end is false, so unknown ends are named.
+    rough = (high - low > _WIDE_RELATIVE * value) | np.isnan(low) | np.isnan(high)
+    flags = _flags(data.n, rough=rough, estimated=estimated, not_reached=np.isnan(value))
+    return Estimates.of(
+        data.group, value, data.n, (low, high), flags=flags, method=method, running=running
     )
 
 
-def _followed(data: Ordered, plain: Ordered, kind: Within) -> pl.DataFrame:
-    """group, n, open; numerator: finished within the time; cut: open and not followed that long."""
-    groups = data.groups["group"]
-    limit = 2 * kind.seconds
-    soon = below(plain, groups, limit)
-    return data.groups.select("group", "n", "open").with_columns(
-        numerator=below(plain, groups, limit + 1), cut=below(data, groups, limit) - soon
-    )
-
-
-def _within(kind: Within, table: pl.DataFrame, curve: telescoping.Runs | None) -> pl.DataFrame:
+def _within(kind: Within, data: Ordered, wanted: Bools, curve: survival.Runs | None) -> Estimates:
     """Plain share and Wilson where nobody was open before that age; 1 - S with its limits elsewhere."""
-    low, high = wilson(pl.col("numerator"), pl.col("n"))
-    plain = table.filter(pl.col("cut") == 0).with_columns(
-        value=pl.col("numerator") / pl.col("n"),
-        low=low,
-        high=high,
-        flags=_flags(_wide_between(pl.col("numerator") / pl.col("n"), low, high)),
-        method=pl.lit(None, pl.UInt8),
+    n, x = data.n, data.ended_before(kind.seconds + 1)
+    cut = data.running_before(kind.seconds) > 0
+    value, (low, high) = x / n, wilson(x, n)
+    if curve is not None:
+        for column, found in zip(
+            (value, low, high), survival.finished_within(curve, kind.seconds), strict=True
+        ):
+            column[cut] = found[cut[wanted]]
+    rough = _wide(value, low, high, _WIDE_SHARE) | (cut & np.isnan(value))
+    return Estimates.of(
+        data.group,
+        value,
+        n,
+        (low, high),
+        flags=_flags(n, rough=rough, estimated=cut, not_reached=np.isnan(value)),
+        numerator=np.where(cut, -1, x),
+        method=np.where(cut, _KAPLAN_MEIER, NO_METHOD),
+        running=data.running_n,
     )
-    cut = table.filter(pl.col("cut") > 0)
-    if not cut.height or curve is None:
-        return plain.drop("cut")
-    survived = telescoping.finished_within(
-        curve, curve.data.groups.filter(pl.col("group").is_in(cut["group"].implode())), kind.seconds
-    )
-    estimated = cut.join(survived, on="group", how="left").with_columns(
-        numerator=pl.lit(None, pl.Int64), method=pl.lit(_KAPLAN_MEIER, pl.UInt8)
-    )
-    estimated = estimated.with_columns(
-        flags=_flags(_wide(_WIDE_SHARE, relative=True).fill_null(True))
-        | pl.lit(FLAG_BIT["estimated"], pl.UInt8)
-        | pl.when(pl.col("value").is_null())
-        .then(FLAG_BIT["not_reached"])
-        .otherwise(0)
-        .cast(pl.UInt8)
-    )
-    return pl.concat([plain, estimated.select(plain.columns)]).drop("cut")
 
 
-def _wide(limit: float, *, relative: bool) -> pl.Expr:
-    width = pl.col("high") - pl.col("low")
-    wide = width > limit
-    return wide | (width > _WIDE_RELATIVE * pl.col("value").abs()) if relative else wide
+def _wide(value: Floats, low: Floats, high: Floats, limit: Floats | float) -> Bools:
+    width = high - low
+    return (width > limit) | (width > _WIDE_RELATIVE * np.abs(value))
 
 
-def _wide_between(value: pl.Expr, low: pl.Expr, high: pl.Expr) -> pl.Expr:
-    return ((high - low) > _WIDE_SHARE) | ((high - low) > _WIDE_RELATIVE * value)
+def _flags(n: Ints, **marks: Bools) -> Bytes:
+    """too_few below 30 rows, and every mark under its name."""
+    bits = np.where(n < FEW, FLAG_BIT["too_few"], 0)
+    for name, mark in marks.items():
+        bits = bits | np.where(mark, FLAG_BIT[name], 0)
+    return bits.astype(np.uint8)
 
 
-def _flags(rough: pl.Expr) -> pl.Expr:
-    """too_few below 30 rows; rough for a wide interval."""
-    few = pl.when(pl.col("n") < FEW).then(FLAG_BIT["too_few"]).otherwise(0)
-    return (few + pl.when(rough.fill_null(False)).then(FLAG_BIT["rough"]).otherwise(0)).cast(
-        pl.UInt8
+def ages(data: Ordered, what: str) -> Estimates:
+    """The `median` or the `max` of what lies open: a stock in which every row has an age."""
+    n = data.ended_n
+    if what == "max":
+        return Estimates.of(data.group, data.ended_at(data.ended_from + n - 1), n)
+    value, low, high = quantiles(data, 0.5)
+    rough = (high - low > _WIDE_RELATIVE * value) | np.isnan(low) | np.isnan(high)
+    return Estimates.of(
+        data.group, value, n, (low, high), flags=_flags(n, rough=rough), method=_TYPE7
     )

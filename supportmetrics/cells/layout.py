@@ -6,19 +6,52 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-import polars as pl
+import numpy as np
 
 from supportmetrics.calendar.local import day_number
 from supportmetrics.model.words import order
+from supportmetrics.stats.ordered import VALUE_BITS, packed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    import polars as pl
 
     from supportmetrics.model.periods import Period
     from supportmetrics.model.report import Slice
+    from supportmetrics.stats.arrays import Ints
 
 WHOLE = 0
 """Place of the whole span among the periods."""
+_ROWS_AT_ONCE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class GroupingSet:
+    """The slices of one combination of dimensions, and its groups: a slice in a period.
+
+    Groups are numbered through all sets, period by period, so that a whole period of a set is one run of numbers.
+    """
+
+    first_slice: int
+    slices: int
+    first_group: int
+    slice_of_leaf: Ints
+    """Leaf to place of its slice, from 0 within the set."""
+
+    def groups(self, leaf: Ints, period: Ints | int) -> Ints:
+        """The groups of rows by leaf and place of their period."""
+        return self.first_group + self.slice_of_leaf[leaf] + period * self.slices
+
+    @property
+    def first_key(self) -> Ints:
+        """Leaf to the key of its group over the whole span."""
+        return packed(self.first_group + self.slice_of_leaf)
+
+    @property
+    def key_step(self) -> int:
+        """By how much the key of a group grows from one period to the next."""
+        return self.slices << VALUE_BITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +59,7 @@ class Layout:
     """Slices and periods as lists; cells are mapped to places in them."""
 
     slices: tuple[Slice, ...]
-    sets: tuple[pl.Series, ...]
-    """Per grouping set: leaf to place of its slice (UInt32)."""
+    sets: tuple[GroupingSet, ...]
     periods: tuple[Period | None, ...]
     """None first, then the periods of the grain in order, then the windows."""
     grain: tuple[Period, ...]
@@ -35,20 +67,50 @@ class Layout:
     reach: int
     """How many periods of the grain a window covers; 0 without windows."""
     first_day: int
-    period_of_day: pl.Series
-    """UInt32 per day from `first_day`: place of its period of the grain; null between periods."""
+    period_of_day: Ints
+    """Per day from `first_day`: place of its period of the grain; 0 between periods."""
 
-    def places(self, day: pl.Series) -> pl.Series:
-        """Places of the periods of days; null for a null day and for days outside all periods."""
-        if not self.grain:
-            return pl.repeat(None, day.len(), dtype=pl.UInt32, eager=True)
-        offset = day.cast(pl.Int64) - self.first_day
-        inside = pl.select(
-            pl.when((offset >= 0) & (offset < self.period_of_day.len()))
-            .then(offset)
-            .cast(pl.UInt32)
-        ).to_series()
-        return self.period_of_day.gather(inside)
+    @property
+    def groups(self) -> int:
+        """How many groups there are."""
+        return len(self.slices) * len(self.periods)
+
+    def sets_at_once(self, rows: int) -> Iterator[tuple[GroupingSet, ...]]:
+        """The grouping sets; several at a time where so many rows are few, which saves steps and bounds memory."""
+        size = max(1, _ROWS_AT_ONCE // max(1, rows))
+        for first in range(0, len(self.sets), size):
+            yield self.sets[first : first + size]
+
+    def periods_of(self, day: pl.Series) -> Ints:
+        """Places of the periods of days; 0 for a null day and for days outside all periods."""
+        place = np.zeros(day.len(), np.int64)
+        if len(self.period_of_day):
+            offset = day.fill_null(self.first_day - 1).to_numpy() - self.first_day
+            inside = (offset >= 0) & (offset < len(self.period_of_day))
+            place[inside] = self.period_of_day[offset[inside]]
+        return place
+
+    def covered(self, window: int) -> tuple[int, int]:
+        """The first and last place of the periods of the grain that a window covers."""
+        last = next(
+            place
+            for place, period in enumerate(self.grain, start=1)
+            if period.end == self.windows[window].end
+        )
+        return max(1, last - self.reach + 1), last
+
+    def place_of_window(self, window: int) -> int:
+        """Place of a window among the periods."""
+        return 1 + len(self.grain) + window
+
+    def places(self, group: Ints) -> tuple[Ints, Ints]:
+        """Places of the slice and of the period of each group."""
+        first = np.array([each.first_group for each in self.sets], np.int64)
+        at = np.searchsorted(first, group, side="right") - 1
+        size = np.array([each.slices for each in self.sets], np.int64)[at]
+        base = np.array([each.first_slice for each in self.sets], np.int64)[at]
+        period, part = np.divmod(group - first[at], size)
+        return base + part, period
 
 
 def layout(
@@ -62,36 +124,40 @@ def layout(
 
     `windows` must end with the period of the grain they belong to and cover `reach` of them.
     """
+    periods = (None, *grain, *windows)
     slices: list[Slice] = []
     maps = []
     for dimensions in sets:
-        combinations = (
-            leaves.select(dimensions).unique() if dimensions else pl.DataFrame({"all": [0]})
-        )
-        words = sorted(combinations.iter_rows(), key=partial(_place, dimensions))
-        base = len(slices)
-        slices += [tuple(zip(dimensions, row, strict=True)) if dimensions else () for row in words]
-        if not dimensions:
-            maps.append(pl.repeat(base, max(1, leaves.height), dtype=pl.UInt32, eager=True))
-            continue
-        table = pl.DataFrame(words, schema=dict.fromkeys(dimensions, pl.String), orient="row")
-        table = table.with_columns(place=pl.int_range(base, base + pl.len(), dtype=pl.UInt32))
-        maps.append(leaves.join(table, on=dimensions, how="left", maintain_order="left")["place"])
+        words, place = _slices(leaves, dimensions)
+        if words:
+            maps.append(GroupingSet(len(slices), len(words), len(slices) * len(periods), place))
+        slices += [tuple(zip(dimensions, row, strict=True)) for row in words]
     first = day_number(grain[0].start) if grain else 0
-    days: list[int | None] = []
-    for place, period in enumerate(grain, start=1):
-        days += [None] * (day_number(period.start) - first - len(days))
-        days += [place] * period.days
+    days: list[int] = []
+    for number, period in enumerate(grain, start=1):
+        days += [0] * (day_number(period.start) - first - len(days))
+        days += [number] * period.days
     return Layout(
         tuple(slices),
         tuple(maps),
-        (None, *grain, *windows),
+        periods,
         tuple(grain),
         tuple(windows),
         reach if windows else 0,
         first,
-        pl.Series(days, dtype=pl.UInt32),
+        np.array(days, np.int64),
     )
+
+
+def _slices(
+    leaves: pl.DataFrame, dimensions: tuple[str, ...]
+) -> tuple[list[tuple[str, ...]], Ints]:
+    """The combinations of words in their order, and the place of the combination of each leaf."""
+    if not dimensions:
+        return [()], np.zeros(max(1, leaves.height), np.int64)
+    words = sorted(set(leaves.select(dimensions).iter_rows()), key=partial(_place, dimensions))
+    place = {row: number for number, row in enumerate(words)}
+    return words, np.array([place[row] for row in leaves.select(dimensions).iter_rows()], np.int64)
 
 
 def _place(dimensions: tuple[str, ...], words: tuple[str, ...]) -> list[tuple[int, int, str]]:

@@ -1,9 +1,8 @@
 """Levels: what lay open at the end of each period, and how old it was.
 
-A ticket that stays open for a year lies open at fifty ends of weeks, so tickets are not written out once
-per end. They are counted per (opened before end, solved before end); from these counts follow every level
-and, for every rank of an age, the period in which the ticket of that rank was opened. Only tickets of such
-periods are then looked at one by one.
+A ticket lies open at every end between its creation and its solve; each such pair of ticket and end is a row with an
+age, and the rows of a slice and an end are sorted like any durations. A ticket that stays open for a year makes fifty
+rows, so ends are taken some at a time.
 """
 
 from __future__ import annotations
@@ -11,22 +10,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
+import numpy as np
 
-from supportmetrics.cells.estimates import FEW, METHODS
+from supportmetrics.cells import estimates
 from supportmetrics.facts.resolution import STILL_OPEN
-from supportmetrics.model.measurements import FLAG_BIT
-from supportmetrics.stats.intervals import order_statistic_ranks
+from supportmetrics.stats.arrays import laid_out
+from supportmetrics.stats.ordered import ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import polars as pl
+
+    from supportmetrics.cells.estimates import Estimates
     from supportmetrics.cells.layout import Layout
     from supportmetrics.metrics.metric import Level
     from supportmetrics.model.periods import Period
+    from supportmetrics.stats.arrays import Ints
 
-_WIDE = 1.2
-_STOCK = ["slice", "end"]
+_ROWS_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,182 +41,96 @@ class End:
     """Whether what happened in that very second has happened (`as_of`), or belongs to the next period (midnight)."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Lives:
+    """Tickets that lie open at some end: from the end `opened` to before the end `closed`, counted in order of time."""
+
+    leaf: Ints
+    created: Ints
+    opened: Ints
+    closed: Ints
+
+
 def levels(
     part: pl.DataFrame,
     wanted: Sequence[tuple[int, Level]],
     layout: Layout,
     ends: Mapping[Period | None, End],
-) -> Iterator[tuple[int, pl.DataFrame]]:
-    """(place of the metric, table by slice and period) of the stock at each end.
+) -> Iterator[tuple[int, Estimates]]:
+    """(place of the metric, estimates of the stock) at each end.
 
     A ticket is open at an end when it was created before it and its solve, if any, does not lie before it.
     """
     periods = (None, *layout.grain)
     # Twice the second, plus one where that second itself still counts, so that one comparison serves both.
-    limits = pl.Series([2 * ends[p].second + ends[p].inclusive for p in periods], dtype=pl.Int64)
-    order = limits.arg_sort()
-    seconds = pl.Series([ends[p].second for p in periods], dtype=pl.Int64).gather(order)
-    lived = _lived(part, limits.gather(order))
-    # Slices of different grouping sets have different places, so all sets are worked on at once.
-    rows = pl.concat(
-        [
-            lived.with_columns(slice=place.gather(lived["leaf"])).drop("leaf")
-            for place in layout.sets
-        ]
-    )
-    stock = _stock(rows, len(periods))
-    slices = (
-        pl.concat([place.gather(part["leaf"].unique()) for place in layout.sets]).unique().sort()
-    )
-    ages = _ages_wanted(rows, stock, seconds)
+    limits = np.array([2 * ends[p].second + ends[p].inclusive for p in periods])
+    order = np.argsort(limits, kind="stable")
+    lives = _lives(part, limits[order])
+    seconds = limits[order] // 2
     for metric, kind in wanted:
-        match kind.what:
-            case "open":
-                table = _open(ages, slices, len(periods))
-            case "max":
-                age = pl.col("oldest").cast(pl.Float64)
-                table = ages.select(*_STOCK, "n", value=age, flags=pl.lit(0, pl.UInt8))
-            case _:
-                table = _median(ages)
-        period = order.gather(table["end"]).cast(pl.UInt32)
-        yield metric, table.with_columns(period=period).drop("end")
+        if kind.what == "open":
+            yield metric, _open(part, lives, layout, order)
+    aged = [(metric, kind.what) for metric, kind in wanted if kind.what != "open"]
+    for first, last in _blocks(lives, len(periods)):
+        ticket, end = _lying(lives, first, last)
+        leaf, period, age = lives.leaf[ticket], order[end], seconds[end] - lives.created[ticket]
+        for sets in layout.sets_at_once(len(age)):
+            key = np.empty((len(sets), len(age)), np.int64)
+            for one, share in zip(sets, key, strict=True):
+                np.add(one.first_key[leaf], period * one.key_step + age, out=share)
+                share.sort()
+            data = ordered(key.ravel())
+            for metric, what in aged:
+                yield metric, estimates.ages(data, what)
 
 
-def _lived(part: pl.DataFrame, limits: pl.Series) -> pl.DataFrame:
-    """leaf, n, created, and the ends between which each ticket lies open: from `opened` to before `closed`."""
-    rows = part.select(
-        "leaf",
-        "n",
-        created=pl.col("value") // (STILL_OPEN + 1),
-        life=pl.col("value") % (STILL_OPEN + 1),
+def _lives(part: pl.DataFrame, limits: Ints) -> _Lives:
+    value, leaf = part["value"].to_numpy(), part["leaf"].to_numpy().astype(np.int64)
+    if part["n"].max() != 1:
+        value, leaf = (np.repeat(column, part["n"].to_numpy()) for column in (value, leaf))
+    created, life = value // (STILL_OPEN + 1), value % (STILL_OPEN + 1)
+    opened = np.searchsorted(limits, 2 * created, side="right")
+    closed = np.searchsorted(limits, 2 * (created + life), side="right")
+    closed[life == STILL_OPEN] = len(limits)
+    lies = closed > opened
+    return _Lives(leaf[lies], created[lies], opened[lies], closed[lies])
+
+
+def _blocks(lives: _Lives, ends: int) -> Iterator[tuple[int, int]]:
+    """Ends some at a time, so that their open tickets together are not too many: first, and the one after the last."""
+    change = np.bincount(lives.opened, minlength=ends + 1) - np.bincount(
+        lives.closed, minlength=ends + 1
     )
-    solved = rows.select(
-        pl.when(pl.col("life") != STILL_OPEN).then(pl.col("created") + pl.col("life"))
-    ).to_series()
-    opened = pl.Series(limits.search_sorted(2 * rows["created"], side="right"))
-    closed = pl.Series(limits.search_sorted(2 * solved.fill_null(0), side="right"))
-    closed = pl.select(pl.when(solved.is_null()).then(limits.len()).otherwise(closed)).to_series()
-    return (
-        rows.drop("life")
-        .with_columns(opened=opened.cast(pl.Int64), closed=closed.cast(pl.Int64))
-        .filter(pl.col("closed") > pl.col("opened"))
-    )
+    upto = np.cumsum(np.cumsum(change)[:ends])
+    first = 0
+    while first < ends and len(lives.leaf):
+        done = upto[first - 1] if first else 0
+        last = max(first + 1, int(np.searchsorted(upto, done + _ROWS_AT_ONCE, side="right")))
+        yield first, last
+        first = last
 
 
-def _stock(rows: pl.DataFrame, ends: int) -> pl.DataFrame:
-    """slice, end, opened, n, upto: how many of the tickets opened before each end lie open at each later one.
-
-    Sorted by slice, end and age: the youngest (opened last) first; `upto` counts rows so far, over everything.
-    """
-    opened = rows.group_by("slice", "opened").agg(total=pl.col("n").sum())
-    closings = rows.group_by("slice", "opened", "closed").agg(gone=pl.col("n").sum())
-    every = pl.DataFrame({"end": pl.int_range(ends, eager=True, dtype=pl.Int64)})
-    return (
-        opened.join(every, how="cross")
-        .filter(pl.col("end") >= pl.col("opened"))
-        .join(
-            closings,
-            left_on=["slice", "opened", "end"],
-            right_on=["slice", "opened", "closed"],
-            how="left",
-        )
-        .sort("slice", "opened", "end")
-        .with_columns(
-            n=pl.col("total") - pl.col("gone").fill_null(0).cum_sum().over("slice", "opened")
-        )
-        .select("slice", "end", "opened", "n")
-        .filter(pl.col("n") > 0)
-        .sort("slice", "end", "opened", descending=[False, False, True])
-        .with_columns(upto=pl.col("n").cum_sum())
-    )
+def _lying(lives: _Lives, first: int, last: int) -> tuple[Ints, Ints]:
+    """Every pair of a ticket and an end from `first` to before `last` at which it lies open."""
+    opened, closed = np.maximum(lives.opened, first), np.minimum(lives.closed, last)
+    ticket, after = laid_out((closed - opened).clip(0))
+    return ticket, opened[ticket] + after
 
 
-def _open(ages: pl.DataFrame, slices: pl.Series, ends: int) -> pl.DataFrame:
+def _open(part: pl.DataFrame, lives: _Lives, layout: Layout, order: Ints) -> Estimates:
     """How many lie open: 0, not nothing, where none does."""
-    every = pl.DataFrame({"end": pl.int_range(ends, eager=True, dtype=pl.Int64)})
-    table = slices.to_frame("slice").join(every, how="cross").join(ages, on=_STOCK, how="left")
-    n = pl.col("n").fill_null(0)
-    return table.select(*_STOCK, value=n.cast(pl.Float64), n=n, flags=pl.lit(0, pl.UInt8))
-
-
-def _ages_wanted(rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series) -> pl.DataFrame:
-    """slice, end, n and the ages of some ranks: below and above the middle, low and high around it, oldest."""
-    sizes = stock.group_by(_STOCK, maintain_order=True).agg(
-        n=pl.col("n").sum(), last=pl.col("upto").last()
-    )
-    n = sizes["n"].unique()
-    bounds = [order_statistic_ranks(size, 0.5) for size in n.to_list()]
-    by_size = pl.DataFrame(
-        {"n": n, "low": [b[0] for b in bounds], "high": [b[1] for b in bounds]},
-        schema={"n": pl.Int64, "low": pl.Int64, "high": pl.Int64},
-    )
-    half = (pl.col("n") - 1) / 2
-    ranks = {
-        "below": half.floor().cast(pl.Int64),
-        "above": half.ceil().cast(pl.Int64),
-        "low": pl.col("low") - 1,
-        "high": pl.col("high") - 1,
-        "oldest": pl.col("n") - 1,
-    }
-    ranked = sizes.join(by_size, on="n", how="left", maintain_order="left").with_columns(
-        start=pl.col("last") - pl.col("n"), **ranks
-    )
-    wanted = ranked.unpivot(
-        list(ranks), index=[*_STOCK, "start"], variable_name="which", value_name="rank"
-    )
-    ages = _ages(wanted.drop_nulls("rank"), rows, stock, seconds)
-    table = ranked.select(*_STOCK, "n")
-    for which in ranks:
-        found = ages.filter(pl.col("which") == which).select(*_STOCK, pl.col("age").alias(which))
-        table = table.join(found, on=_STOCK, how="left", maintain_order="left")
-    return table
-
-
-def _median(ages: pl.DataFrame) -> pl.DataFrame:
-    value = (pl.col("below") + pl.col("above")) / 2
-    few = pl.when(pl.col("n") < FEW).then(FLAG_BIT["too_few"]).otherwise(0)
-    wide = (pl.col("high") - pl.col("low") > _WIDE * value).fill_null(value=True)
-    return ages.select(
-        *_STOCK,
-        "n",
-        pl.col("low", "high").cast(pl.Float64),
-        value=value,
-        flags=(few + pl.when(wide).then(FLAG_BIT["rough"]).otherwise(0)).cast(pl.UInt8),
-        method=pl.lit(METHODS.index("type7"), pl.UInt8),
-    )
-
-
-def _ages(
-    wanted: pl.DataFrame, rows: pl.DataFrame, stock: pl.DataFrame, seconds: pl.Series
-) -> pl.DataFrame:
-    """`wanted` (slice, end, start, rank: 0 is the youngest) with the `age` in seconds of the ticket of that rank."""
-    if not wanted.height:
-        return wanted.with_columns(age=pl.lit(None, pl.Int64))
-    at = pl.Series(stock["upto"].search_sorted(wanted["start"] + wanted["rank"], side="right"))
-    found = wanted.with_columns(
-        opened=stock["opened"].gather(at),
-        inside=wanted["start"]
-        + wanted["rank"]
-        - (stock["upto"].gather(at) - stock["n"].gather(at)),
-    )
-    asked = found.select("slice", "opened", "end").unique()
-    soonest = asked.group_by("slice", "opened").agg(pl.col("end").min().alias("soonest"))
-    candidates = (
-        rows.join(soonest, on=["slice", "opened"])
-        .filter(pl.col("closed") > pl.col("soonest"))
-        .drop("soonest")
-        .join(asked, on=["slice", "opened"])
-        .filter(pl.col("closed") > pl.col("end"))
-        .sort("slice", "opened", "end", "created", descending=[False, False, False, True])
-        .with_columns(upto=pl.col("n").cum_sum())
-    )
-    starts = candidates.group_by("slice", "opened", "end", maintain_order=True).agg(
-        before=pl.col("upto").first() - pl.col("n").first()
-    )
-    found = found.join(starts, on=["slice", "opened", "end"], how="left")
-    exact = pl.Series(
-        candidates["upto"].search_sorted(found["before"] + found["inside"], side="right")
-    )
-    return found.with_columns(
-        age=seconds.gather(found["end"]) - candidates["created"].gather(exact)
-    )
+    ends, leaf = len(order), part["leaf"].unique().to_numpy().astype(np.int64)
+    size = int(leaf.max(initial=-1)) + 1
+    stock = np.zeros((size, ends + 1), np.int64)
+    np.add.at(stock, (lives.leaf, lives.opened), 1)
+    np.subtract.at(stock, (lives.leaf, lives.closed), 1)
+    stock = np.cumsum(stock, axis=1)[leaf, :ends]
+    groups, counts = [], []
+    for one in layout.sets:
+        slices, place = np.unique(one.slice_of_leaf[leaf], return_inverse=True)
+        n = np.zeros((len(slices), ends), np.int64)
+        np.add.at(n, place, stock)
+        groups.append((one.first_group + slices[:, None] + order * one.slices).ravel())
+        counts.append(n.ravel())
+    n = np.concatenate(counts)
+    return estimates.Estimates.of(np.concatenate(groups), n, n)

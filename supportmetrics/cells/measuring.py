@@ -9,26 +9,28 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.cells import estimates
+from supportmetrics.cells.estimates import NO_METHOD, Estimates, Tally
 from supportmetrics.cells.layout import WHOLE, Layout
 from supportmetrics.cells.levels import levels
 from supportmetrics.metrics.measure import Measure, Shape
 from supportmetrics.metrics.metric import Level, Metric, Quantile, Table, Within
 from supportmetrics.model.measurements import SCHEMA
-from supportmetrics.stats.ordered import Ordered, ordered_parts, packed
+from supportmetrics.stats.arrays import summed
+from supportmetrics.stats.ordered import Ordered, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from supportmetrics.cells.counting import Cells
+    from supportmetrics.cells.layout import GroupingSet
     from supportmetrics.cells.levels import End
     from supportmetrics.model.periods import Period
+    from supportmetrics.stats.arrays import Bools, Ints
 
-
-_ROWS_AT_ONCE = 4_000_000
-"""Sorted together: many small steps are saved, and memory stays bounded."""
 _THREADS = 2
 
 
@@ -46,15 +48,15 @@ def measure(
     """
     groups = list(_by_measure(metrics, cells))
 
-    def work(group: tuple[Shape, list[tuple[int, Metric]]]) -> list[pl.DataFrame]:
-        return _of_measure(cells, *group, layout, ends, windowed)
+    def work(group: tuple[Shape, list[tuple[int, Metric]]]) -> list[tuple[int, Estimates]]:
+        return list(_of_measure(cells, *group, layout, ends, windowed))
 
-    # Measures do not depend on each other; while one waits for a single-threaded step, another goes on.
+    # Measures do not depend on each other, and sorting numbers lets other threads go on.
     # The longest begin first; what comes out is put in order afterwards.
     groups.sort(key=lambda group: -cells.parts[group[1][0][1].kind.measure.id].height)
     with ThreadPoolExecutor(_THREADS) as pool:
-        tables = [table for found in pool.map(work, groups) for table in found]
-    return _together(tables)
+        found = [each for several in pool.map(work, groups) for each in several]
+    return _table(found, layout)
 
 
 def _of_measure(
@@ -64,131 +66,114 @@ def _of_measure(
     layout: Layout,
     ends: Mapping[Period | None, End],
     windowed: frozenset[str],
-) -> list[pl.DataFrame]:
+) -> Iterator[tuple[int, Estimates]]:
     """Every metric of one measure."""
     part = cells.parts[group[0][1].kind.measure.id]
     over_windows = any(metric.id in windowed for _, metric in group)
-    if shape is Shape.COUNTED:
-        counted = rolled_up(part, layout, windows=over_windows)
-        plain = _without_windows(counted, layout)
-        return [
-            estimates.from_counts(metric, counted if metric.id in windowed else plain).with_columns(
-                metric=pl.lit(place, pl.UInt16)
-            )
-            for place, metric in group
-        ]
-    if shape is Shape.LIFETIME:
-        stocks = [(place, m.kind) for place, m in group if isinstance(m.kind, Level)]
-        return [
-            table.with_columns(metric=pl.lit(place, pl.UInt16))
-            for place, table in levels(part, stocks, layout, ends)
-        ]
-    return [
-        table
-        for data in _sorted(part, layout, windows=over_windows)
-        for table in _from_pairs(data, group, layout)
-    ]
+    match shape:
+        case Shape.COUNTED:
+            tally = rolled_up(part, layout, windows=over_windows)
+            plain = _without_windows(tally, layout) if over_windows else tally
+            for place, metric in group:
+                yield (
+                    place,
+                    estimates.from_counts(metric, tally if metric.id in windowed else plain),
+                )
+        case Shape.LIFETIME:
+            stocks = [(place, m.kind) for place, m in group if isinstance(m.kind, Level)]
+            yield from levels(part, stocks, layout, ends)
+        case Shape.PAIR:
+            kinds = [(place, metric.kind) for place, metric in group]
+            quantiles = [(place, kind) for place, kind in kinds if isinstance(kind, Quantile)]
+            shares = [(place, kind) for place, kind in kinds if isinstance(kind, Within)]
+            for data in _sorted(part, layout, windows=over_windows):
+                yield from estimates.from_durations(data, quantiles, shares)
 
 
-def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> pl.DataFrame:
-    """slice, period, value, n: the cells of one counted measure summed over every slice and period."""
-    finest = (
-        part.with_columns(period=layout.places(part["day"]))
-        .group_by("leaf", "period", "value")
-        .agg(pl.col("n").sum())
+def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Tally:
+    """The cells of one counted measure summed over every slice and period."""
+    value, place = np.unique(part["value"].to_numpy(), return_inverse=True)
+    leaf, period = part["leaf"].to_numpy().astype(np.int64), layout.periods_of(part["day"])
+    # Leaf, period and value in one number: what is equal is summed once, for all slices.
+    periods, values = len(layout.periods), max(1, len(value))
+    leaves = int(leaf.max(initial=-1)) + 1
+    finest, n = summed(
+        (leaf * periods + period) * values + place, part["n"].to_numpy(), leaves * periods * values
     )
-    whole = (
-        finest.group_by("leaf", "value")
-        .agg(pl.col("n").sum())
-        .with_columns(period=pl.lit(WHOLE, pl.UInt32))
-    )
-    timed = finest.filter(pl.col("period").is_not_null())
-    columns = ["leaf", "period", "value", "n"]
-    every = [whole.select(columns), timed.select(columns)]
-    if windows and layout.windows:
-        every += [shifted.select(columns) for shifted in _windowed(timed, layout)]
-    rows = pl.concat(every)
-    summed = [
-        rows.group_by(place.gather(rows["leaf"]).alias("slice"), "period", "value").agg(
-            pl.col("n").sum()
-        )
-        for place in layout.sets
+    rest, place = np.divmod(finest, values)
+    leaf, period = np.divmod(rest, periods)
+    spans: list[tuple[Bools, Ints | int]] = [
+        (np.ones(len(n), np.bool_), WHOLE),
+        (period > 0, period),
     ]
-    return pl.concat(summed)
+    if windows:
+        spans += [
+            ((period >= first) & (period <= last), layout.place_of_window(window))
+            for window in range(len(layout.windows))
+            for first, last in [layout.covered(window)]
+        ]
+    keys, counts = [], []
+    for inside, filed in spans:
+        at = filed[inside] if isinstance(filed, np.ndarray) else filed
+        keys += [one.groups(leaf[inside], at) * values + place[inside] for one in layout.sets]
+        counts += [n[inside]] * len(layout.sets)
+    key, n = summed(np.concatenate(keys), np.concatenate(counts), layout.groups * values)
+    group, place = np.divmod(key, values)
+    present = group[np.flatnonzero(np.diff(group, prepend=-1))]
+    table = np.zeros((len(present), len(value)), np.int64)
+    table[np.searchsorted(present, group), place] = n
+    return Tally(present, value, table)
 
 
-def _windowed(
-    timed: pl.DataFrame, layout: Layout, *, newest_only: bool = False
-) -> Iterator[pl.DataFrame]:
-    """The rows once per window that covers their period, with the window's place."""
-    first = len(layout.periods) - len(layout.windows)
-    ends = [layout.grain.index(_ending(layout, window)) + 1 for window in layout.windows]
-    for number, end in enumerate(ends):
-        if newest_only and number < len(ends) - 1:
-            continue
-        inside = timed.filter(pl.col("period").is_between(end - layout.reach + 1, end))
-        yield inside.with_columns(period=pl.lit(first + number, pl.UInt32))
-
-
-def _ending(layout: Layout, window: Period) -> Period:
-    return next(period for period in layout.grain if period.end == window.end)
-
-
-def _without_windows(rows: pl.DataFrame, layout: Layout) -> pl.DataFrame:
-    if not layout.windows:
-        return rows
-    return rows.filter(pl.col("period") < len(layout.periods) - len(layout.windows))
+def _without_windows(tally: Tally, layout: Layout) -> Tally:
+    _, period = layout.places(tally.group)
+    return tally.where(period <= len(layout.grain))
 
 
 def _sorted(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Ordered]:
-    """The pairs sorted by slice and period, some grouping sets at a time.
+    """The durations of one measure sorted by slice and period, some grouping sets at a time."""
+    value = part["value"].to_numpy()
+    columns: tuple[Ints, ...] = (value, part["leaf"].to_numpy(), layout.periods_of(part["day"]))
+    if part["n"].max() != 1:
+        columns = tuple(np.repeat(column, part["n"].to_numpy()) for column in columns)
+    running = (columns[0] & 1) == 1
+    done, left = (tuple(column[rows] for column in columns) for rows in (~running, running))
+    for sets in layout.sets_at_once(len(value)):
+        yield ordered(*(_keys(rows, sets, layout, windows=windows) for rows in (done, left)))
 
-    A group's number is `slice * periods + period`.
+
+def _keys(
+    rows: tuple[Ints, ...], sets: Sequence[GroupingSet], layout: Layout, *, windows: bool
+) -> Ints:
+    """Sorted keys of (value, leaf, period) over the whole span, in each period of the grain, and in the newest window.
+
+    Windows overlap; distributions of durations are shown for the newest one only.
     """
-    periods = len(layout.periods)
-    place = layout.places(part["day"])
-    n = None if part["n"].max() == 1 else part["n"]
-    timed = (
-        part.with_columns(period=place).filter(pl.col("period").is_not_null())
-        if layout.grain
-        else part.clear()
-    )
-    # Distributions of durations are shown for the newest window only.
-    extra = list(_windowed(timed, layout, newest_only=True)) if windows and layout.windows else []
-    whole = part.with_columns(period=pl.lit(WHOLE, pl.UInt32))
-    columns = ["leaf", "period", "value", "n"]
-    frames = (whole, timed, *extra) if layout.grain else (whole,)
-    rows = pl.concat([frame.select(columns) for frame in frames])
-    # Everything of a key but the slice is the same in all grouping sets.
-    base, leaf = packed(rows["period"], rows["value"]), rows["leaf"]
-    repeats = None if n is None else rows["n"]
-    groups = len(layout.slices) * periods
-    at_once = max(1, _ROWS_AT_ONCE // max(1, rows.height))
-    for first in range(0, len(layout.sets), at_once):
-        # The groups of the next set are higher, so sorted sets need only be laid one behind the other.
-        parts = [
-            (packed(slices.cast(pl.Int64) * periods).gather(leaf) + base, repeats)
-            for slices in layout.sets[first : first + at_once]
-        ]
-        yield ordered_parts(parts, groups)
-
-
-def _from_pairs(
-    data: Ordered, group: Sequence[tuple[int, Metric]], layout: Layout
-) -> list[pl.DataFrame]:
-    quantiles = [
-        (place, metric.kind) for place, metric in group if isinstance(metric.kind, Quantile)
-    ]
-    shares = [(place, metric.kind) for place, metric in group if isinstance(metric.kind, Within)]
-    periods = len(layout.periods)
-    return [
-        table.with_columns(
-            metric=pl.lit(place, pl.UInt16),
-            slice=(pl.col("group") // periods).cast(pl.UInt32),
-            period=(pl.col("group") % periods).cast(pl.UInt32),
-        ).drop("group")
-        for place, table in estimates.from_pairs(data, quantiles, shares)
-    ]
+    value, leaf, period = rows
+    seconds = value >> 1
+    filed = np.flatnonzero(period)
+    # Shares of the rows: which ones, and the place of the period they are filed under.
+    spans: list[tuple[Ints | slice, Ints | int]] = [(slice(None), WHOLE)]
+    if layout.grain:
+        every = len(filed) == len(value)
+        spans.append((slice(None), period) if every else (filed, period[filed]))
+    if windows and layout.windows:
+        newest = len(layout.windows) - 1
+        first, last = layout.covered(newest)
+        inside = np.flatnonzero((period >= first) & (period <= last))
+        spans.append((inside, layout.place_of_window(newest)))
+    size = sum(len(value) if isinstance(which, slice) else len(which) for which, _ in spans)
+    key, at = np.empty(size * len(sets), np.int64), 0
+    # The groups of a later span or set are higher, so sorting each share of the keys sorts them all.
+    for one in sets:
+        whole = one.first_key[leaf] + seconds
+        for which, place in spans:
+            part = whole[which]
+            share = key[at : at + len(part)]
+            np.add(part, place * one.key_step, out=share)
+            share.sort()
+            at += len(part)
+    return key
 
 
 def _by_measure(
@@ -210,12 +195,32 @@ def _by_measure(
         yield measures[name].shape, group
 
 
-def _together(tables: list[pl.DataFrame]) -> pl.DataFrame:
-    full = [
-        table.select(
-            pl.col(name).cast(dtype) if name in table.columns else pl.lit(None, dtype).alias(name)
-            for name, dtype in SCHEMA.items()
-        )
-        for table in tables
-    ]
-    return pl.concat(full) if full else pl.DataFrame(schema=SCHEMA)
+def _table(found: Sequence[tuple[int, Estimates]], layout: Layout) -> pl.DataFrame:
+    """All estimates as one table; what is not known becomes null."""
+    if not found:
+        return pl.DataFrame(schema=SCHEMA)
+
+    def column(name: str) -> pl.Series:
+        return pl.Series(name, np.concatenate([getattr(each, name) for _, each in found]))
+
+    sizes = [len(each.group) for _, each in found]
+    places = np.array([place for place, _ in found], np.uint16)
+    part, period = layout.places(column("group").to_numpy())
+    known = {
+        "metric": pl.Series(np.repeat(places, sizes)),
+        "slice": pl.Series(part),
+        "period": pl.Series(period),
+        "open": column("running"),
+    }
+    table = pl.DataFrame(
+        known
+        | {
+            name: column(name)
+            for name in ("value", "n", "low", "high", "flags", "numerator", "method")
+        }
+    )
+    return table.with_columns(
+        pl.col("value", "low", "high").fill_nan(None),
+        pl.when(pl.col("numerator") >= 0).then("numerator"),
+        pl.when(pl.col("method") != NO_METHOD).then("method"),
+    ).select(pl.col(name).cast(dtype) for name, dtype in SCHEMA.items())

@@ -174,13 +174,14 @@ def _instant(text: str, zone: str) -> datetime:
 
 
 def _columns(pairs: Sequence[str]) -> dict[str, str]:
-    """`canonical=header` as header to canonical."""
-    columns = {}
+    """`canonical=header` as header to canonical; one header may mean several columns."""
+    columns: dict[str, str] = {}
     for pair in pairs:
         canonical, equals, header = pair.partition("=")
         if not equals or not canonical.strip() or not header.strip():
             raise UsageError(
                 f'--column {pair!r} is not understood. Write it as created_at="Opened On".'
             )
-        columns[header.strip()] = canonical.strip()
+        before = columns.get(header.strip())
+        columns[header.strip()] = ", ".join(filter(None, (before, canonical.strip())))
     return columns

@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, Wit
 
 from supportmetrics.config import durations, hours
 from supportmetrics.errors import did_you_mean
-from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, Meaning
+from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, Meaning, parts
 from supportmetrics.model.periods import WEEKDAYS
 from supportmetrics.model.scales import SURVEY_KINDS, of_kind
 from supportmetrics.model.words import CHANNELS, LEFT_OUT_STATUSES, OTHER, PRIORITIES, STATUSES
@@ -37,8 +37,10 @@ def _known(what: str, known: Collection[str], *, other: bool = False) -> Callabl
 
 
 def _column(text: str) -> str:
-    _known("canonical column", (*COLUMN_NAMES, IGNORED))(text.partition(":")[0])
-    return str(Meaning.parse(text))
+    check = _known("canonical column", (*COLUMN_NAMES, IGNORED))
+    for part in parts(text):
+        check(part.partition(":")[0])
+    return ", ".join(str(Meaning.parse(part)) for part in parts(text))
 
 
 def _zone(name: str) -> str:
@@ -137,6 +139,7 @@ ColumnName = Annotated[
             "anyOf": [
                 {"enum": [*COLUMN_NAMES, IGNORED]},
                 {"type": "string", "pattern": f"^({'|'.join(COLUMN_NAMES)}):[a-z:]+$"},
+                {"type": "string", "pattern": "^[a-z_:]+(, *[a-z_:]+)+$"},
             ]
         }
     ),

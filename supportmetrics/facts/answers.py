@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 def answers(
     surveys: pl.DataFrame,
     tickets: pl.DataFrame,
-    gone: pl.DataFrame,
+    known: pl.DataFrame,
     dimensions: Sequence[str],
     as_of: datetime | None,
     names: Sequence[str],
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """(counted survey rows, rows left out as input/reason/rows, findings).
 
-    `gone` lists source and ticket_id of the tickets that were left out; their answers leave with them.
+    `known` has source and ticket_id of every ticket of the inputs; the answers to those that do not count leave with
+    them.
     Adds `answer` (scale code and score in one integer), `filed_at` (answered, else the ticket's
     creation), `sent_filed_at`, `fell_back`, and the
     dimensions of the ticket; answers without a known ticket keep their own.
@@ -46,8 +47,8 @@ def answers(
         if name not in surveys.columns
     )
     rows = _with_ticket(rows, tickets, dimensions)
-    if gone.height:
-        lost = _lost(rows, gone)
+    lost = _lost(rows, tickets, known)
+    if lost is not None:
         _leave(left, rows.filter(lost), "ticket-left-out")
         rows = rows.filter(~lost)
     if as_of is not None:
@@ -236,12 +237,23 @@ def _as_they_stood(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame, p
     return stood, rows.filter(later)
 
 
-def _lost(rows: pl.DataFrame, gone: pl.DataFrame) -> pl.Series:
-    """Which rows are about a ticket that was left out."""
-    unmatched = (~rows["matched"]).arg_true()
-    keys = rows.select("source", "ticket_id")[unmatched].select(_key()).to_series()
+def _lost(rows: pl.DataFrame, tickets: pl.DataFrame, known: pl.DataFrame) -> pl.Series | None:
+    """Which rows are about a ticket that was left out; None when there is none."""
+    unmatched = (~rows["matched"] & rows["ticket_id"].is_not_null()).arg_true()
+    if not unmatched.len():
+        return None
+    answered = rows.select("source", "ticket_id")[unmatched]
+    ids = answered["ticket_id"].unique().implode()
+    asked, counted = (
+        frame.filter(frame["ticket_id"].is_in(ids)).select(
+            pl.col("source").cast(pl.String), "ticket_id"
+        )
+        for frame in (known, tickets)
+    )
+    gone = asked.join(counted, on=["source", "ticket_id"], how="anti")
+    keys = answered.select(_key()).to_series()
     among = keys.is_in(_keys_of(gone, rows).implode()).fill_null(value=False)
-    return _marked(unmatched.filter(among), rows.height)
+    return _marked(unmatched.filter(among), rows.height) if among.any() else None
 
 
 def _key() -> pl.Expr:

@@ -67,28 +67,29 @@ def latest(
         if rows.height:
             left_out.append(rows.group_by(INPUT).len("rows").with_columns(reason=pl.lit(reason)))
 
-    tickets, older = _newest_rows(tickets)
-    leave(older, "duplicate")
-    findings += [
-        finding(
-            "duplicate-ticket",
-            Severity.NOTE,
-            names,
-            rows,
-            column="ticket_id",
-            action="kept the newest row",
-        )
-        for rows in older.partition_by(INPUT)
-    ]
-    reason = _reason(tickets)
-    if reason is not None and reason.null_count() < reason.len():
-        left_out.append(
-            tickets.select(INPUT, reason=reason)
-            .drop_nulls("reason")
-            .group_by(INPUT, "reason")
-            .len("rows")
-        )
-        tickets = tickets.filter(reason.is_null())
+    older, reason = _older(tickets), _reason(tickets)
+    stays = None
+    if older is not None:
+        rows, stays = tickets.filter(older), ~older
+        leave(rows, "duplicate")
+        findings += [
+            finding(
+                "duplicate-ticket",
+                Severity.NOTE,
+                names,
+                part,
+                column="ticket_id",
+                action="kept the newest row",
+            )
+            for part in rows.partition_by(INPUT)
+        ]
+    if reason is not None:
+        marked = tickets.select(INPUT, reason=reason)
+        newest = marked if stays is None else marked.filter(stays)
+        left_out.append(newest.drop_nulls("reason").group_by(INPUT, "reason").len("rows"))
+        stays = reason.is_null() if stays is None else stays & reason.is_null()
+    if stays is not None:
+        tickets = tickets.filter(stays)
 
     if as_of is not None:
         tickets, later = _as_they_stood(tickets, as_of)
@@ -113,24 +114,24 @@ def latest(
     )
 
 
-def _newest_rows(tickets: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """(one row per source and id, the older rows)."""
+def _older(tickets: pl.DataFrame) -> pl.Series | None:
+    """Which rows are followed by a newer one of the same source and id; None when no id is repeated."""
     repeated = _repeated(tickets)
     if repeated is None:
-        return tickets, tickets.clear()
-    among = tickets.filter(repeated)
+        return None
     known = [name for name in _NEWNESS if name in tickets.columns]
-    newest = (
-        among.select("source", "ticket_id", INPUT, LINE, *known)
-        .sort(*(known if "updated_at" in known else []), INPUT, LINE, nulls_last=False)
-        .unique(["source", "ticket_id"], keep="last", maintain_order=True)
-        .select(INPUT, LINE)
+    among = tickets.select("source", "ticket_id", INPUT, LINE, *known)[repeated].with_columns(
+        row=repeated
     )
-    kept = among.join(newest, on=[INPUT, LINE], how="semi")
-    return tickets.filter(~repeated).vstack(kept), among.join(newest, on=[INPUT, LINE], how="anti")
+    newest = among.sort(
+        *(known if "updated_at" in known else []), INPUT, LINE, nulls_last=False
+    ).unique(["source", "ticket_id"], keep="last", maintain_order=True)["row"]
+    older = pl.zeros(tickets.height, dtype=pl.UInt8, eager=True).scatter(repeated, 1)
+    return older.scatter(newest, 0) == 1
 
 
 def _repeated(tickets: pl.DataFrame) -> pl.Series | None:
+    """The rows whose source and id stand in another row too."""
     ids = tickets["ticket_id"]
     numbers = None
     if tickets["source"].n_unique() > 1:
@@ -143,21 +144,20 @@ def _repeated(tickets: pl.DataFrame) -> pl.Series | None:
         return None
     places = suspected.arg_true()
     exact = places.filter(ids.gather(places).is_duplicated())
-    if not exact.len():
-        return None
-    return pl.zeros(ids.len(), dtype=pl.UInt8, eager=True).scatter(exact, 1).cast(pl.Boolean)
+    return exact if exact.len() else None
 
 
 def _reason(tickets: pl.DataFrame) -> pl.Series | None:
-    """Why a ticket does not count: spam, deleted or merged, by its status or its flag; null for
-    those that do.
+    """Why a ticket does not count: spam, deleted or merged, by its status or its flag, null for those that do; None
+    when all count.
     """
+    said = set(tickets["status"].unique().to_list()) if "status" in tickets.columns else set()
     marks = []
     for word in LEFT_OUT_STATUSES:
-        said = [pl.col("status") == word] if "status" in tickets.columns else []
-        said += [pl.col(word)] if word in tickets.columns else []
-        if said:
-            marks.append(pl.when(pl.any_horizontal(said).fill_null(value=False)).then(pl.lit(word)))
+        by = [pl.col("status") == word] if word in said else []
+        by += [pl.col(word)] if word in tickets.columns and tickets[word].any() else []
+        if by:
+            marks.append(pl.when(pl.any_horizontal(by).fill_null(value=False)).then(pl.lit(word)))
     return tickets.select(pl.coalesce(marks)).to_series() if marks else None
 
 

@@ -1,7 +1,8 @@
 """Open or solved, and how long it took: the first and the last solve of every ticket.
 
 Sources: Zendesk article 4408834848154 (first and full resolution); METRICS of the trade: a reopened ticket that is open
-again is censored for full resolution, and a close without a solve counts as the solve.
+again is censored for full resolution, and a close without a solve counts as the solve, except in desks that close
+tickets by themselves days later.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.facts.findings import finding
+from supportmetrics.model.columns import INPUT
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.words import DONE_STATUSES, STATUSES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
 STILL_OPEN = (1 << 31) - 1
@@ -33,20 +35,23 @@ def pair(value: pl.Expr, is_open: pl.Expr) -> pl.Expr:
 
 
 def resolution(
-    tickets: pl.DataFrame, as_of: datetime | None, names: Sequence[str]
+    tickets: pl.DataFrame,
+    as_of: datetime | None,
+    names: Sequence[str],
+    late_closes: Collection[int] = (),
 ) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
     """Adds what follows from the solve, as far as the columns allow; (tickets, absent columns with reasons, findings).
 
     `is_open` (Boolean, null when the status word is unknown and no solve is known); `solved_at` (the last solve);
     `age` (seconds from creation to `as_of`); `resolution_s` (seconds to the last solve of a solved ticket);
     `resolution` and `first_resolution` (pairs; null outside the cohort); `lifetime` (creation and seconds to the
-    solve in one integer, for the backlog).
+    solve in one integer, for the backlog). `late_closes` are the inputs whose close is no solve.
     """
     has = set(tickets.columns)
     findings: list[Finding] = []
     absent: dict[str, str] = {}
     tickets = tickets.with_columns(_is_open(has).alias("is_open"))
-    tickets = tickets.with_columns(_solved_at(has).alias("solved_at"))
+    tickets = tickets.with_columns(_solved_at(has, late_closes).alias("solved_at"))
     dated = "created_at" in has and as_of is not None
     age = (
         (pl.lit(as_of) - pl.col("created_at")).dt.total_seconds()
@@ -124,14 +129,16 @@ def _is_open(has: set[str]) -> pl.Expr:
     return pl.coalesce(~pl.col("is_closed"), by_status) if "is_closed" in has else by_status
 
 
-def _solved_at(has: set[str]) -> pl.Expr:
+def _solved_at(has: set[str], late_closes: Collection[int]) -> pl.Expr:
     """The last solve; of a ticket never solved the close; else creation plus the vendor's duration."""
+    done = ~pl.col("is_open").fill_null(True)
     candidates = [pl.col("resolved_at")] if "resolved_at" in has else []
     if "closed_at" in has:
-        candidates.append(pl.when(~pl.col("is_open").fill_null(True)).then(pl.col("closed_at")))
+        ends = done & ~pl.col(INPUT).is_in(sorted(late_closes)) if late_closes else done
+        candidates.append(pl.when(ends).then(pl.col("closed_at")))
     if {"created_at", "resolution_seconds"} <= has:
         ended = pl.col("created_at") + pl.duration(seconds=pl.col("resolution_seconds"))
-        candidates.append(pl.when(~pl.col("is_open").fill_null(True)).then(ended))
+        candidates.append(pl.when(done).then(ended))
     return pl.coalesce(candidates) if candidates else pl.lit(None, pl.Datetime("us", "UTC"))
 
 

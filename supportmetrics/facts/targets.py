@@ -157,22 +157,24 @@ def _target(
     promise = pl.select(pl.coalesce(sources)).to_series()
     general = pl.Series([*published, None], dtype=pl.Int64).gather(place)
     target = pl.select(pl.coalesce(promise, general)).to_series()
-    inside = _told(tickets, clock)
-    return (
-        pl.select(pl.when(inside).then(target)).to_series(),
-        inside & promise.is_null() & general.is_not_null(),
-    )
+    by_goal = promise.is_null() & general.is_not_null()
+    silent = _silent(tickets, clock)
+    if silent is None:
+        return target, by_goal
+    return pl.select(pl.when(~silent).then(target)).to_series(), ~silent & by_goal
 
 
-def _told(tickets: pl.DataFrame, clock: Clock) -> pl.Series:
-    """Whether the source of each ticket tells when this clock ended."""
+def _silent(tickets: pl.DataFrame, clock: Clock) -> pl.Series | None:
+    """Whether the source of each ticket does not tell when this clock ended; None where every source tells."""
     if clock.done not in tickets.columns:
-        return pl.repeat(False, tickets.height, dtype=pl.Boolean, eager=True)
-    tells = pl.col(clock.done).is_not_null().any() | pl.col("is_open").fill_null(value=False).all()
-    told = tickets.group_by("source").agg(tells.alias("tells"))
-    if told["tells"].all():
         return pl.repeat(True, tickets.height, dtype=pl.Boolean, eager=True)
-    return tickets["source"].is_in(told.filter("tells")["source"].implode())
+    tells = pl.col(clock.done).is_not_null().any() | pl.col("is_open").fill_null(value=False).all()
+    if tickets["source"].n_unique() == 1:
+        silent = not tickets.select(tells).item()
+        return pl.repeat(True, tickets.height, dtype=pl.Boolean, eager=True) if silent else None
+    told = tickets.group_by("source").agg(tells.alias("tells"))
+    mute = told.filter(~pl.col("tells"))["source"]
+    return tickets["source"].is_in(mute.implode()) if mute.len() else None
 
 
 def _why_none(tickets: pl.DataFrame, clock: Clock) -> str:

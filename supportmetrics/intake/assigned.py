@@ -19,7 +19,7 @@ class Assigned:
     business: bool = False
     zone: str | None = None
     transform: str = ""
-    """inverted, stations or remaining."""
+    """inverted, stations, remaining, ages or filled: what a preset's flags say."""
     how: str = "synonym"
     """configuration, preset, synonym or shape."""
     reason: str = ""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.intake import naming, presets, questions
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import key, light
-from supportmetrics.model.meanings import IGNORED
+from supportmetrics.model.meanings import IGNORED, allowed
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -62,10 +62,12 @@ class Assignment:
     def by_preset(self, preset: Preset) -> None:
         """Every column the preset knows; business-hours durations only where nothing else tells the time."""
         late: list[Assigned] = []
+        # One column may tell several things (a call's type: its direction, and whether it was answered).
+        taken = frozenset(self.used)
         for target, wanted in preset.columns.items():
             canonical, _, detail = target.partition(":")
             for name in wanted:
-                places = self._places(key(name), light(name))
+                places = self._places(key(name), light(name), taken)
                 if not places:
                     continue
                 header = self.mapping.headers[places[0]]
@@ -77,7 +79,11 @@ class Assignment:
                     detail == "business",
                     header.zone,
                     next(
-                        (flag for flag, headers in preset.flags.items() if header.plain in headers),
+                        (
+                            flag
+                            for flag, headers in preset.flags.items()
+                            if header.plain in headers and flag in allowed(canonical)
+                        ),
                         "",
                     ),
                     "preset",
@@ -90,11 +96,15 @@ class Assignment:
                 else:
                     self.take(assigned)
                 break
-        self._business(late)
+        self._business(late, closes=preset.close_is_solve)
 
-    def _business(self, late: list[Assigned]) -> None:
+    def _business(self, late: list[Assigned], *, closes: bool = False) -> None:
+        """Business-hours durations, where no time tells the same; a close that ends the work does."""
         for assigned in late:
-            if naming.COUNTERPARTS.get(assigned.canonical) not in self.mapping.columns:
+            told = {naming.COUNTERPARTS.get(assigned.canonical)}
+            if closes and assigned.canonical == "resolution_seconds":
+                told.add("closed_at")
+            if not told & set(self.mapping.columns):
                 self.take(assigned)
 
     def by_synonyms(self) -> None:
@@ -198,11 +208,9 @@ class Assignment:
                 for name in (name for other in others for name in other.names):
                     self.mapping.passed_over[name] = f"{chosen.header!r} is read for {kind.upper()}"
 
-    def _places(self, plain: str, bare: str) -> list[int]:
+    def _places(self, plain: str, bare: str, taken: frozenset[str]) -> list[int]:
         headers = self.mapping.headers
-        exact = [
-            p for p, h in enumerate(headers) if h.light == bare and self.names[p] not in self.used
-        ]
+        exact = [p for p, h in enumerate(headers) if h.light == bare and self.names[p] not in taken]
         return exact or [
-            p for p, h in enumerate(headers) if h.plain == plain and self.names[p] not in self.used
+            p for p, h in enumerate(headers) if h.plain == plain and self.names[p] not in taken
         ]

@@ -46,7 +46,10 @@ def inspection(table: Table, mapping: Mapping, notes: Notes, rows: int) -> Inspe
 
 
 def _columns(table: Table, mapping: Mapping, notes: Notes) -> tuple[ColumnReading, ...]:
-    by_name = {name: assigned for assigned in mapping.columns.values() for name in assigned.names}
+    by_name: dict[str, list[Assigned]] = {}
+    for assigned in mapping.columns.values():
+        for name in assigned.names:
+            by_name.setdefault(name, []).append(assigned)
     clocks = {assigned.time: assigned for assigned in mapping.columns.values() if assigned.time}
     kept = {name: asked for asked, names in mapping.extras.items() for name in names}
     found = []
@@ -54,7 +57,8 @@ def _columns(table: Table, mapping: Mapping, notes: Notes) -> tuple[ColumnReadin
         values = table.sample[name].drop_nulls().unique(maintain_order=True).head(_SAMPLES)
         samples = tuple(values.to_list())
         if name in by_name:
-            one = _assigned(header, by_name[name], notes, samples)
+            first, *others = (_assigned(header, a, notes, samples) for a in by_name[name])
+            one = replace(first, meaning=", ".join([first.meaning, *(o.meaning for o in others)]))
         elif name in clocks:
             one = _clock(header, clocks[name], samples)
         elif name in kept:

@@ -89,6 +89,11 @@ def load(
         inputs=tuple(_summary(i) for i in inputs),
         findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
         absent=_absent(inputs),
+        late_closes=frozenset(
+            number
+            for number, one in enumerate(inputs)
+            if one.mapping.preset is not None and not one.mapping.preset.close_is_solve
+        ),
     )
     return Loaded(facts, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs))
 
@@ -160,8 +165,8 @@ def _read(one: _Input, number: int, source: str) -> None:
 
 
 def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
-    mapping, notes, constants = one.mapping, one.notes, one.source.constants
-    reading = one.reading
+    mapping, notes, reading = one.mapping, one.notes, one.reading
+    constants = {**mapping.constants, **one.source.constants}
     for header, became in mapping.flipped:
         notes.add(
             "not-a-duration",
@@ -170,6 +175,7 @@ def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
             severity=Severity.NOTE,
             words=(header,),
         )
+    _unfinished(one)
     if mapping.role == "tickets":
         plan = planned(mapping, reading, constants)
         timed = times.ready(one.table.sample, plan.times)
@@ -188,6 +194,22 @@ def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
     one.exact = records.exact
     one.rows += len(records.rejected)
     _torn(records.rejected, records.replaced, notes)
+
+
+def _unfinished(one: _Input) -> None:
+    """An export that says of itself that it is not complete."""
+    preset, table = one.mapping.preset, one.table
+    for header in preset.rows.get("partial", ()) if preset else ():
+        for place in naming.find_header(one.mapping.headers, header):
+            told = table.sample[table.names[place]].drop_nulls()
+            if told.len():
+                one.notes.add(
+                    "partial-export",
+                    "read as it is; export it again for all rows",
+                    column=header,
+                    rows=told.len(),
+                    words=told.head(1),
+                )
 
 
 def _answers(

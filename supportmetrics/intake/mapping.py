@@ -98,6 +98,12 @@ class Mapping:
         return first + self.further.get(kind, [])
 
     @property
+    def constants(self) -> dict[str, str]:
+        """What the preset says of every row, where no column says it."""
+        told = self.preset.constants if self.preset else {}
+        return {name: value for name, value in told.items() if name not in self.columns}
+
+    @property
     def quality(self) -> float:
         """How well the table is understood: what decides between the sheets of a workbook."""
         return self.score + sum(column.confidence for column in self.columns.values())

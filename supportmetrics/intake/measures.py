@@ -39,7 +39,8 @@ def durations(
 ) -> dict[str, pl.Series]:
     """Every `_seconds` column in whole seconds; one whose unit nobody can tell is left out, with a finding.
 
-    With `ages`, a value without its end is taken for the age of an open ticket, where other rows have an end.
+    With `ages`, or where the preset says so of a column, a value without its end is taken for the age of an open
+    ticket, where other rows have an end.
     Raises AmbiguityError when the user named such a column.
     """
     out: dict[str, pl.Series] = {}
@@ -56,7 +57,9 @@ def durations(
         if elapsed is not None and not assigned.business and unit in _FINE:
             _note_offsets(read.values, elapsed, assigned, lines, notes)
         seconds = read.values.alias(name)
-        out[name] = _without_ages(seconds, times, assigned, lines, notes) if ages else seconds
+        if ages or assigned.transform == "ages":
+            seconds = _without_ages(seconds, times, assigned, lines, notes)
+        out[name] = seconds
     return out
 
 
@@ -180,6 +183,8 @@ def _numeric(series: pl.Series) -> bool:
 
 def _elapsed(name: str, times: Mapping[str, pl.Series]) -> pl.Series | None:
     end, start = times.get(COUNTERPARTS.get(name, "")), times.get("created_at")
+    if end is None and name == "resolution_seconds":
+        end = times.get("closed_at")
     if end is None or start is None:
         return None
     return (end - start).dt.total_seconds()

@@ -10,7 +10,7 @@ from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import Header, key, light
 from supportmetrics.model.columns import SURVEYS, TICKETS
-from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, TIME_OF_DAY, Meaning
+from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, TIME_OF_DAY, Meaning, named, parts
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def user_columns(
     """
     found: dict[str, Assigned] = {}
     clocks: dict[str, str] = {}
-    for text, target in columns.items():
+    for text, target in ((text, one) for text, all_ in columns.items() for one in parts(all_)):
         meaning = meant(target)
         places = find_header(headers, text)
         if not places and text.rstrip().lower().endswith(_INVERTED):
@@ -160,8 +160,9 @@ def require_known(
     for text, target in columns.items():
         bare = re.sub(r",\s*inverted$", "", text.strip(), flags=re.IGNORECASE)
         if not find_header(everywhere, text) and not find_header(everywhere, bare):
+            what = " and ".join(sorted(named(target)))
             raise UsageError(
-                f"No input has a column {text!r} for {target.partition(':')[0]}.{did_you_mean(text, readable)} "
+                f"No input has a column {text!r} for {what}.{did_you_mean(text, readable)} "
                 f"The headers are {_some(readable)}."
             )
 

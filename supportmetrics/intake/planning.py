@@ -20,7 +20,7 @@ _ALWAYS = frozenset(
 )
 """What deduplication, exclusion and filing need, whoever asks."""
 _DERIVES = (
-    {"created_at", "first_response_at", "first_response_seconds", "agent_replies"},
+    {"created_at", "first_response_at", "first_response_seconds", "agent_replies", "answered"},
     {"created_at", "resolved_at", "resolution_seconds", "closed_at"},
     {"created_at", "first_resolved_at", "first_resolution_seconds"},
 )

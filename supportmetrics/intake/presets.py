@@ -43,19 +43,28 @@ class Preset:
     """Canonical column, perhaps with `:business` or the survey kind it belongs to -> headers, the best first."""
     zone: str | None = None
     order: str | None = None
+    close_is_solve: bool = True
+    """Whether the close of a ticket that was never solved ends the work on it; not where tickets close by
+    themselves days later."""
     durations: Mapping[str, str] = field(default_factory=dict)
     """Header -> unit of its plain numbers."""
     flags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """inverted, stations, remaining -> headers that need it."""
+    """What a column needs -> headers that need it: inverted (yes means no), stations (the first assignment counts
+    too), remaining (only the sign is read), ages (filled on open tickets too), filled (any value means yes)."""
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Canonical column -> the vendor's word -> canonical word, yes or no, or "" for nothing."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Canonical column -> what every row holds, where the export does not say it."""
+    missing: tuple[str, ...] = ()
+    """What stands in columns of text where there is nothing."""
     scores: Mapping[str, str] = field(default_factory=dict)
     """Survey kind -> scale, where the tool fixes it."""
     absent: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> why the export does not hold it."""
     rows: Mapping[str, Any] = field(default_factory=dict)
-    """Of survey tools. `title`: a pattern of headers above the real ones; `last_header`: of the last extra header row;
-    `blank_in_second`: the column that is empty in a second header row; `leave_out`: per column the words of rows that
-    are no answers, and the reason."""
+    """`title` and `last_header`: patterns of extra header rows; `blank_in_second`: the column that is empty in a second
+    one; `leave_out`: per column the words of responses that are no answers, and the reason; `partial`: headers that
+    hold something only when the desk had not finished writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +122,12 @@ def _load(name: str) -> Preset:
         columns={name: tuple(headers) for name, headers in data.get("columns", {}).items()},
         zone=times.get("zone"),
         order=times.get("order"),
+        close_is_solve=times.get("close_is_solve", True),
         durations={key(header): unit for header, unit in data.get("durations", {}).items()},
         flags={name: tuple(map(key, headers)) for name, headers in data.get("flags", {}).items()},
         values=data.get("values", {}),
+        constants=data.get("constants", {}),
+        missing=tuple(data.get("missing", ())),
         scores=data.get("scores", {}),
         absent=data.get("absent", {}),
         rows=data.get("rows", {}),
@@ -136,6 +148,9 @@ def described(name: str) -> list[list[str]]:
     ]
     if preset.zone:
         rows.append(["time zone", preset.zone])
+    rows += [[f"every {column}", value] for column, value in preset.constants.items()]
+    if not preset.close_is_solve:
+        rows.append(["closed", "comes after the solve and never stands in for it"])
     rows += [["cannot answer", sentence] for sentence in preset.cannot]
     rows += [[f"no {column}", why] for column, why in preset.absent.items()]
     return rows + [[column, " | ".join(headers)] for column, headers in preset.columns.items()]

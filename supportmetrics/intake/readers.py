@@ -33,8 +33,14 @@ _LISTS = (
     "items",
     "rows",
     "value",
+    "result",
+    "calls",
+    "_results",
+    "payload",
 )
 """Keys under which services wrap their list of records."""
+_ENVELOPES = ("_embedded", "data")
+"""Keys of an object that holds the list under one of these keys."""
 _WRAPPERS = ("ticket", "conversation", "case", "fields", "properties", "satisfaction_rating")
 """Keys that wrap each single record."""
 
@@ -133,10 +139,7 @@ def _json(name: str, data: bytes) -> Table:
         lines = isinstance(json.loads(first), dict) and (bool(rest.strip()) or stripped[0] == "{")
     except ValueError:
         lines = False
-    if lines and not (
-        not rest.strip()
-        and any(isinstance(v, list) for k, v in json.loads(first).items() if k in _LISTS)
-    ):
+    if lines and not (not rest.strip() and _records(json.loads(first)) is not None):
         table = _json_lines(name, stripped)
         table.encoding = encoding
         return table
@@ -185,6 +188,9 @@ def _records(found: Any) -> list[dict[str, Any]] | None:  # noqa: ANN401 - whate
         for key in _LISTS:
             if isinstance(found.get(key), list):
                 return [r for r in found[key] if isinstance(r, dict)]
+        for key in _ENVELOPES:
+            if isinstance(found.get(key), dict):
+                return _records(found[key])
     return None
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import measures
+from supportmetrics.intake import deriving, measures
 from supportmetrics.intake.planning import TRANSLATED
 from supportmetrics.intake.values import counts, times, words
 from supportmetrics.intake.values.ids import plain_ids
@@ -55,8 +55,10 @@ def build(
     out |= _times(raw, plan, mapping, reading, lines, notes)
     out |= _texts(raw, mapping, reading, plan, notes)
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
-    out |= _plain(raw, plan, lines, notes)
-    _stage(raw, out, mapping)
+    out |= _plain(raw, plan, mapping, reading, lines, notes)
+    deriving.stage(raw, out, mapping)
+    deriving.without_answer(out)
+    deriving.escalated(raw, out)
     for name, value in constants.items():
         column = constant(name, value, frame.height)
         if name in TICKETS or name in reading.keep or name == "source":
@@ -67,7 +69,7 @@ def build(
         if name not in out
     }
     if "tier" not in out and "team" in out:
-        _tier_from_team(out, reading, mapping, notes)
+        deriving.tier_from_team(out, reading, mapping, notes)
     for column_name, assigned in plan.columns.items():
         if (
             assigned.header in mapping.repeated
@@ -240,10 +242,11 @@ def _texts(
 ) -> dict[str, pl.Series]:
     out: dict[str, pl.Series] = {}
     preset = mapping.preset.values if mapping.preset else {}
+    nothing = dict.fromkeys(mapping.preset.missing if mapping.preset else (), "")
     texts = {n: s for n, s in raw.items() if n in TICKETS and TICKETS[n].dtype == pl.String}
 
     def read(name: str) -> words.Words:
-        table = {**preset.get(name, {}), **reading.values.get(name, {})}
+        table = {**nothing, **preset.get(name, {}), **reading.values.get(name, {})}
         if name in TRANSLATED:
             look_up = words.translator(name, table)
             return words.translate(texts[name], look_up, keep_unknown=name in _LISTED)
@@ -270,10 +273,16 @@ def _texts(
 
 
 def _plain(
-    raw: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes
+    raw: Map[str, pl.Series],
+    plan: Plan,
+    mapping: Mapping,
+    reading: Reading,
+    lines: pl.Series,
+    notes: Notes,
 ) -> dict[str, pl.Series]:
     """Counts and flags."""
     out = {}
+    preset = mapping.preset.values if mapping.preset else {}
     for name, series in raw.items():
         dtype = TICKETS[name].dtype if name in TICKETS else None
         assigned = plan.columns[name]
@@ -285,9 +294,12 @@ def _plain(
             )
         elif dtype == pl.Boolean and assigned.transform == "remaining":
             read, code, what = counts.remaining(series), "bad-flag", "flag"
+        elif dtype == pl.Boolean and assigned.transform == "filled":
+            read, code, what = counts.filled(series), "bad-flag", "flag"
         elif dtype == pl.Boolean:
+            said = words.replaced(series, {**preset.get(name, {}), **reading.values.get(name, {})})
             read, code, what = (
-                counts.flags(series, inverted=assigned.transform == "inverted"),
+                counts.flags(said, inverted=assigned.transform == "inverted"),
                 "bad-flag",
                 "flag",
             )
@@ -300,33 +312,3 @@ def _plain(
                 records=lines.gather(read.bad.head(3)),
             )  # fmt: skip
     return out
-
-
-def _stage(raw: Map[str, pl.Series], out: dict[str, pl.Series], mapping: Mapping) -> None:
-    """A stage that is done closes the ticket, whatever its status is called; a change of stage before is no closing."""
-    if "stage" not in raw or mapping.preset is None:
-        return
-    table = mapping.preset.values.get("stage", {})
-    look_up = {words.plain(word): value for word, value in table.items()}
-    done = (
-        words.translate(
-            raw["stage"], lambda w: look_up.get(words.plain(w), "open"), keep_unknown=False
-        ).values
-        == "done"
-    )
-    out["is_closed"] = done.alias("is_closed")
-    if "closed_at" in out:
-        out["closed_at"] = out["closed_at"].set(~done.fill_null(value=False), None)
-
-
-def _tier_from_team(
-    out: dict[str, pl.Series], reading: Reading, mapping: Mapping, notes: Notes
-) -> None:
-    preset = mapping.preset.values if mapping.preset else {}
-    look_up = words.translator("tier", preset.get("tier", {}), reading.values.get("tier", {}))
-    read = words.translate(
-        out["team"], lambda team: None if team.isdigit() else look_up(team), keep_unknown=False
-    )
-    if read.values.null_count() < read.values.len():
-        out["tier"] = read.values.alias("tier")
-        notes.words["tier"] = read.known

@@ -39,3 +39,8 @@ class Measure:
     def needs(self) -> tuple[str, ...]:
         """Columns the value is computed from."""
         return tuple(dict.fromkeys(self.value.meta.root_names()))
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether the values are answers: scale and score in one integer."""
+        return self.id.endswith(".answer")

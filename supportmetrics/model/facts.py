@@ -28,3 +28,5 @@ class Facts:
     findings: tuple[Finding, ...] = ()
     absent: dict[str, str] = field(default_factory=dict)
     """Why a canonical ticket column that was wanted is not there, where more can be said than "no column"."""
+    late_closes: frozenset[int] = frozenset()
+    """Numbers of the inputs whose tickets close by themselves days after the solve: a close is no solve there."""

@@ -63,6 +63,7 @@ FINDING_CODES: dict[str, str] = {
     "undecided-unit": "A duration has no unit in its header and no timestamps to settle it; the column was left out.",
     "business-duration": "Only business-hours durations exist; they stand in for calendar time.",
     "skipped-file": "A file of a folder or archive holds neither tickets nor surveys; it was not read.",
+    "partial-export": "The desk had not finished writing the export.",
     "not-an-answer": "Rows of a survey that hold no answer (offered, previews, unfinished).",
     # facts
     "duplicate-ticket": "The same ticket id occurs more than once in one source.",

@@ -1,7 +1,8 @@
 """What a header is said to mean: a canonical column, and whatever else is needed to read it.
 
 One grammar for `--column`, `[columns]` and saved mappings: the column, then details parted by colons, such as
-`first_response_seconds:minutes`, `created_at:dmy` or `sla_resolution_breached:inverted`. Nothing here reads a file.
+`first_response_seconds:minutes`, `created_at:dmy` or `sla_resolution_breached:inverted`; a header that means several
+columns has them parted by commas, as `first_response_at, answered:filled`. Nothing here reads a file.
 """
 
 from __future__ import annotations
@@ -52,7 +53,8 @@ class Meaning:
     business: bool = False
     """The duration counts opening hours only."""
     transform: str = ""
-    """inverted (a yes means no), stations (the first assignment counts, too) or remaining (negative is too late)."""
+    """inverted (a yes means no), filled (anything means yes), stations (the first assignment counts, too), remaining
+    (negative is too late) or ages (open tickets have one, too)."""
     order: str | None = None
     part: str = ""
     only: str = ""
@@ -83,26 +85,37 @@ class Meaning:
         return ":".join([self.column, *(detail for detail in details if detail)])
 
 
+def parts(text: str) -> list[str]:
+    """The meanings of one header, as text each."""
+    return [part.strip() for part in text.split(",")]
+
+
+def named(text: str) -> set[str]:
+    """The columns that a header means."""
+    return {part.partition(":")[0].strip() for part in parts(text)}
+
+
 def besides(columns: Mapping[str, str], said: Mapping[str, str]) -> dict[str, str]:
     """Those of `columns` (header -> meaning) that speak of no header and no column that `said` speaks of."""
-    taken = {target.partition(":")[0].strip() for target in said.values()} - {IGNORED}
+    taken = {column for target in said.values() for column in named(target)} - {IGNORED}
     return {
         header: target
         for header, target in columns.items()
-        if header not in said and target.partition(":")[0].strip() not in taken
+        if header not in said and not named(target) & taken
     }
 
 
 def allowed(column: str) -> tuple[str, ...]:
     """The details that a column can have."""
     if column.endswith("_seconds"):
-        return (*UNITS, *CLOCKS)
+        return (*UNITS, *CLOCKS, "ages")
     if column in _INSTANTS:
         return (*ORDERS, TIME_OF_DAY, *(SURVEY_KINDS if column in SURVEYS else ()))
     if column in _COUNTS:
         return ("stations",)
     if column in TICKETS and TICKETS[column].dtype == pl.Boolean:
-        return ("inverted", "remaining") if column.endswith("_breached") else ("inverted",)
+        other = "remaining" if column.endswith("_breached") else "filled"
+        return ("inverted", other)
     return ()
 
 

@@ -218,13 +218,10 @@ def _with_flags(
             for p, m in enumerate(METRICS)
             if m.id == "survey.resolved_rate" and kind == "resolved"
         ]
-        fell = (
-            rolled_up(part, grid, windows=True)
-            .filter(pl.col("value") == 1)
-            .select("slice", "period")
-            .unique()
-        )
-        fell = fell.with_columns(fell=pl.lit(value=True), slice=pl.col("slice").cast(pl.UInt32))
+        tally = rolled_up(part, grid, windows=True)
+        group = tally.group[tally.among(frozenset({1})) > 0]
+        fell = pl.DataFrame(dict(zip(("slice", "period"), grid.places(group), strict=True)))
+        fell = fell.with_columns(pl.col("slice", "period").cast(pl.UInt32), fell=pl.lit(value=True))
         table = table.join(fell, on=["slice", "period"], how="left", maintain_order="left")
         hit = pl.col("fell").fill_null(value=False) & pl.col("metric").is_in(places)
         table = table.with_columns(
@@ -258,11 +255,15 @@ def _distributions(
         part = cells.parts.get(metric.kind.measure.id)
         if part is None or not part.height:
             continue
-        rows = rolled_up(part, grid, windows=True).filter(pl.col("period").is_in(wanted))
+        tally = rolled_up(part, grid, windows=True)
+        places = (place.tolist() for place in grid.places(tally.group))
         counts: dict[tuple[int, int, int], dict[int, int]] = {}
-        for part_place, period, value, n in rows.sort("slice", "period", "value").iter_rows():
-            scale, score = divmod(value, ANSWER_BASE)
-            counts.setdefault((part_place, period, scale), {})[score] = n
+        for part_place, period, row in sorted(zip(*places, tally.n.tolist(), strict=True)):
+            if period in wanted:
+                for value, n in zip(tally.value.tolist(), row, strict=True):
+                    if n:
+                        scale, score = divmod(value, ANSWER_BASE)
+                        counts.setdefault((part_place, period, scale), {})[score] = n
         for (part_place, period, code), steps in counts.items():
             scale = BY_CODE[code]
             order = tuple(scale.steps)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.facts.anonymous import anonymous
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 STANDARD = ("channel", "tier")
 """Dimensions of every report; tickets without them are unknown and unassigned."""
 _LONELY = timedelta(days=7)
+_DAY_US = 86_400_000_000
 _BULK = 50
 """So many tickets in one second are an import."""
 
@@ -68,7 +71,6 @@ def settle(facts: Facts, request: Request) -> Settled:
 
     Raises UsageError when `where` is no condition over columns that exist.
     """
-    names = [summary.name for summary in facts.inputs]
     ledger = _Ledger()
     newest, next_newest = newest_instants(facts.tickets, facts.surveys)
     as_of = request.as_of or newest
@@ -79,9 +81,12 @@ def settle(facts: Facts, request: Request) -> Settled:
     asked = condition(request.where, facts.tickets)
     tickets, found = _counted(facts, request, asked, as_of, ledger)
     findings += found
-    tickets, absent, found = _clocked(tickets, request, as_of, names)
+    with ThreadPoolExecutor(1) as beside:
+        # Answers follow the tickets that count; they need no clock of theirs.
+        answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
+        tickets, absent, found = _clocked(tickets, request, as_of, facts)
     findings += found
-    rows, left_out, found = _answered(facts, tickets, request, asked, as_of)
+    rows, left_out, found = answering.result()
     findings += found
 
     dimensions, found = _known_dimensions(request, tickets, rows)
@@ -114,10 +119,11 @@ def _counted(
 
 
 def _clocked(
-    tickets: pl.DataFrame, request: Request, as_of: datetime | None, names: list[str]
+    tickets: pl.DataFrame, request: Request, as_of: datetime | None, facts: Facts
 ) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
     """Every clock and verdict of each ticket; what cannot be derived, with the reason; findings."""
-    tickets, absent, findings = resolution(tickets, as_of, names)
+    names = [summary.name for summary in facts.inputs]
+    tickets, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
     tickets, missing, found = first_response(tickets, names)
     absent |= missing
     findings += found
@@ -134,11 +140,8 @@ def _answered(
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """The survey rows that count, those left out as input/line/reason, findings."""
     names = [summary.name for summary in facts.inputs]
-    key = ["source", "ticket_id"]
-    whole = _few_words(facts.tickets.select(key))
-    gone = whole.join(tickets.select(key), on=key, how="anti").unique()
     rows, left_out, findings = answers(
-        facts.surveys, tickets, gone, request.dimensions, as_of, names
+        facts.surveys, tickets, facts.tickets, request.dimensions, as_of, names
     )
     left = [left_out]
     if asked.expression is not None and asked.on_tickets:
@@ -253,16 +256,13 @@ def _lonely(newest: datetime, next_newest: datetime) -> Finding:
 def _imports(tickets: pl.DataFrame, names: list[str]) -> list[Finding]:
     if "created_at" not in tickets.columns or not tickets.height:
         return []
-    created = tickets["created_at"].drop_nulls().sort()
+    created = np.sort(tickets["created_at"].drop_nulls().to_physical().to_numpy())
+    crowded = created[_BULK - 1 :][created[_BULK - 1 :] == created[: 1 - _BULK]]
     # Dates without a time of day all fall on midnight: no import.
-    if created.len() < _BULK or created.dt.time().n_unique() == 1:
+    if not len(crowded) or not (created % _DAY_US - created[0] % _DAY_US).any():
         return []
-    crowded = created.head(created.len() - _BULK + 1).filter(
-        created.head(created.len() - _BULK + 1) == created.tail(created.len() - _BULK + 1)
-    )
-    if not crowded.len():
-        return []
-    rows = tickets.filter(pl.col("created_at").is_in(crowded.unique().implode()))
+    instants = pl.Series(np.unique(crowded)).cast(tickets.schema["created_at"])
+    rows = tickets.filter(pl.col("created_at").is_in(instants.implode()))
     return [
         finding(
             "bulk-import",

@@ -10,7 +10,9 @@ import math
 from functools import lru_cache
 from statistics import NormalDist
 
-import polars as pl
+import numpy as np
+
+from supportmetrics.stats.arrays import Bools, Floats, Ints
 
 _LARGE_DF = 150
 """From here on the series for t is exact to 10 digits."""
@@ -19,72 +21,77 @@ Z95 = 1.959963984540054
 """The 0.975 quantile of the standard normal distribution."""
 
 
-def wilson(x: pl.Expr, n: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
-    """Both ends of the Wilson score interval of x successes in n; null where n is 0."""
-    p = x / n
+def wilson(x: Ints, n: Ints) -> tuple[Floats, Floats]:
+    """Both ends of the Wilson score interval of x successes in n; NaN where n is 0."""
+    size = np.where(n > 0, n, np.nan)
+    p = x / size
     z2 = Z95 * Z95
-    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
-    half = Z95 / (1 + z2 / n) * (p * (1 - p) / n + z2 / (4 * n * n)).sqrt()
-    low = pl.when(x == 0).then(0.0).otherwise((centre - half).clip(0, 1))
-    high = pl.when(x == n).then(1.0).otherwise((centre + half).clip(0, 1))
-    some = n > 0
-    return pl.when(some).then(low), pl.when(some).then(high)
+    centre = (p + z2 / (2 * size)) / (1 + z2 / size)
+    half = Z95 / (1 + z2 / size) * np.sqrt(p * (1 - p) / size + z2 / (4 * size * size))
+    low = np.where((x == 0) & (n > 0), 0.0, (centre - half).clip(0, 1))
+    high = np.where((x == n) & (n > 0), 1.0, (centre + half).clip(0, 1))
+    return low, high
 
 
-def adjusted_wald_nps(
-    promoters: pl.Expr, detractors: pl.Expr, n: pl.Expr
-) -> tuple[pl.Expr, pl.Expr]:
-    """Both ends of the NPS interval: three answers are added, 3/4 of one to each end (Rocks 2016)."""
-    size = n + 3
+def adjusted_wald_nps(promoters: Ints, detractors: Ints, n: Ints) -> tuple[Floats, Floats]:
+    """Both ends of the NPS interval: three answers are added, 3/4 of one to each end (Rocks 2016); NaN where n is 0."""
+    size = np.where(n > 0, n + 3.0, np.nan)
     p, d = (promoters + 0.75) / size, (detractors + 0.75) / size
-    half = Z95 * ((p + d - (p - d) ** 2) / size).sqrt()
-    low, high = (100 * (p - d - half)).clip(-100, 100), (100 * (p - d + half)).clip(-100, 100)
-    some = n > 0
-    return pl.when(some).then(low), pl.when(some).then(high)
+    half = Z95 * np.sqrt((p + d - (p - d) ** 2) / size)
+    return (100 * (p - d - half)).clip(-100, 100), (100 * (p - d + half)).clip(-100, 100)
 
 
-@lru_cache(maxsize=100_000)
-def order_statistic_ranks(n: int, p: float) -> tuple[int | None, int | None]:
-    """1-based ranks whose values enclose the p-quantile with at least 95% confidence; None where n is too small.
+def order_statistic_ranks(n: Ints, p: float) -> tuple[Ints, Ints]:
+    """1-based ranks whose values enclose the p-quantile with at least 95% confidence; 0 where n is too small.
 
     Lower: the 0.025 quantile of Bin(n, p); upper: its 0.975 quantile plus 1.
     """
-    low = _binomial_quantile(n, p, 0.025)
+    sizes, place = np.unique(n, return_inverse=True)
+    low = _tail_reached(sizes, p, 0.025 * (1 - _TIE))
     # The upper quantile is found from the other end, where its tail can be summed without losing digits.
-    high = n - _binomial_lower_count(n, 1 - p, 0.025) + 1
-    return (low if low >= 1 else None), (high if high <= n else None)
+    high = sizes - _tail_reached(sizes, 1 - p, 0.025 * (1 + _TIE)) + 1
+    return low[place], np.where(high <= sizes, high, 0)[place]
 
 
-def _binomial_quantile(n: int, p: float, q: float) -> int:
-    """Smallest k with P(Bin(n, p) <= k) >= q."""
-    return _tail_search(n, p, q, strict=False)
+_TIE = 1e-12
+"""A tail equal to the limit up to rounding counts as reached from below, and from above as not yet passed."""
+_REACHES = (4.5, 10.0)
+"""Standard deviations below the mean from which a tail is summed; the second where the first leaves a doubt."""
 
 
-def _binomial_lower_count(n: int, p: float, q: float) -> int:
-    """Smallest k with P(Bin(n, p) <= k) > q, the mirror image of an upper quantile."""
-    return _tail_search(n, p, q, strict=True)
+def _tail_reached(n: Ints, p: float, enough: float) -> Ints:
+    """Per n the smallest k with P(Bin(n, p) <= k) >= enough."""
+    found, doubtful = _summed_from(n, p, enough, _REACHES[0])
+    if doubtful.any():
+        found[doubtful], _ = _summed_from(n[doubtful], p, enough, _REACHES[1])
+    return found
 
 
-def _tail_search(n: int, p: float, q: float, *, strict: bool) -> int:
-    """Smallest k whose lower tail reaches q, or when strict exceeds it."""
-    mean, spread = n * p, math.sqrt(n * p * (1 - p))
-    for deviations in (4.5, 10.0):
-        # What lies below the first term is less than a geometric series; it is known to within `doubt`.
-        k = max(0, math.floor(mean - deviations * spread) - 1)
-        mass = math.exp(_log_binomial(n, k, p))
-        ratio = k * (1 - p) / ((n - k + 1) * p)
-        below, doubt = mass, mass * ratio / (1 - ratio)
-        below += doubt / 2
-        odds = p / (1 - p)
-        # A tail equal to q up to rounding counts as reached, or when strict as not yet passed.
-        enough = q * (1 + 1e-12) if strict else q * (1 - 1e-12)
-        while below < enough and k < n:
-            mass *= (n - k) / (k + 1) * odds
-            k += 1
-            below += mass
-        if min(abs(below - enough), abs(below - mass - enough)) > doubt:
-            break
-    return k
+def _summed_from(n: Ints, p: float, enough: float, reach: float) -> tuple[Ints, Bools]:
+    """The same, and where the terms left out below the first one could change it."""
+    mean, spread = n * p, np.sqrt(n * p * (1 - p))
+    first = np.maximum(0, np.floor(mean - reach * spread).astype(np.int64) - 1)
+    # The median lies within 1 of the mean, and the limit far below the median.
+    length = np.ceil(mean).astype(np.int64) + 2 - first
+    mass = np.array(
+        [math.exp(_log_binomial(*each, p)) for each in zip(n.tolist(), first.tolist(), strict=True)]
+    )
+    # What lies below the first term is less than a geometric series; it is known to within `doubt`.
+    ratio = first * (1 - p) / ((n - first + 1) * p)
+    doubt = mass * ratio / (1 - ratio)
+    found, nearest = np.zeros_like(n), np.zeros(len(n))
+    # Tails of about equal length are summed side by side.
+    batch = np.frexp(length)[1]
+    for each in np.unique(batch):
+        rows = np.flatnonzero(batch == each)
+        k = first[rows, None] + np.arange(length[rows].max() - 1)
+        steps = (n[rows, None] - k).clip(0) / (k + 1) * (p / (1 - p))
+        terms = np.cumprod(np.column_stack([mass[rows], steps]), axis=1)
+        terms[:, 0] += doubt[rows] / 2
+        tail = np.cumsum(terms, axis=1)
+        found[rows] = first[rows] + (tail < enough).sum(axis=1)
+        nearest[rows] = np.abs(tail - enough).min(axis=1)
+    return found, nearest <= doubt
 
 
 def _log_binomial(n: int, k: int, p: float) -> float:

@@ -1,113 +1,174 @@
-"""Kaplan-Meier: quantiles and survivor shares of times that are partly still running.
+"""Kaplan-Meier of many groups: quantiles and shares of times that partly are still running, without a step per row.
 
-Sources: Kaplan & Meier 1958; Greenwood's variance with limits on the log(-log) scale (Klein &
-Moeschberger); the interval of a quantile: Brookmeyer & Crowley 1982. At ties events come before
-censorings, and a tie of d events is the same as d
-single events, so rows need not be merged first.
+Between two censored rows the factors (r - 1) / r of the survivor share cancel to one quotient, and Greenwood's terms
+1 / (r (r - 1)) add up to a difference of two. So only censored rows need to be looked at, and the one run of finished
+rows between them in which a limit is crossed.
+
+Sources: Kaplan & Meier 1958; Greenwood's variance with limits on the log(-log) scale (Klein & Moeschberger); the
+interval of a quantile: Brookmeyer & Crowley 1982. At ties what ended comes before what still runs, and a tie of d
+ends is the same as d single ones.
 """
 
 from __future__ import annotations
 
-import polars as pl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from supportmetrics.stats.arrays import laid_out
 from supportmetrics.stats.intervals import Z95
-from supportmetrics.stats.ordered import Ordered, at
+from supportmetrics.stats.ordered import VALUE_BITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from supportmetrics.stats.arrays import Bools, Floats, Ints
+    from supportmetrics.stats.ordered import Ordered
 
 _ROUNDING = 1e-12
 """A survivor share that reaches 1 - p exactly must not miss it by the rounding of its logarithms."""
 
 
-def survivor_curve(data: Ordered) -> pl.DataFrame:
-    """One row per finished time: group, value, s (share not finished after it), low, high (its 95% limits).
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """Runs of ended rows: before the first row that still runs, between two of them, and after the last."""
 
-    Groups stay in order and values ascend within them.
-    """
-    start = data.groups.select("group", "start", total="n")
-    rows = (
-        data.rows()
-        .join(start, on="group", how="left", maintain_order="left")
-        .with_columns(
-            at_risk=pl.col("total") + pl.col("start") - pl.col("upto") + pl.col("n"),
-            events=pl.when(pl.col("open")).then(0).otherwise(pl.col("n")),
-        )
-    )
-    last = (pl.col("events") > 0) & (pl.col("at_risk") == pl.col("events"))
-    left = pl.col("at_risk") - pl.col("events")
-    rows = rows.with_columns(
-        ended=last,
-        log=pl.when(last).then(0.0).otherwise((left / pl.col("at_risk")).log()).cum_sum(),
-        variance=pl.when(last)
-        .then(0.0)
-        .otherwise(pl.col("events") / (pl.col("at_risk") * left.clip(1)))
-        .cum_sum(),
-    )
-    # Sums run over all groups; what the groups before added is taken off again.
-    before = rows.group_by("group", maintain_order=True).agg(
-        log_end=pl.col("log").last(), variance_end=pl.col("variance").last()
-    )
-    before = before.select(
-        "group",
-        log_before=pl.col("log_end").shift(1, fill_value=0.0),
-        variance_before=pl.col("variance_end").shift(1, fill_value=0.0),
-    )
-    rows = rows.filter(pl.col("events") > 0).join(
-        before, on="group", how="left", maintain_order="left"
-    )
-    log = pl.col("log") - pl.col("log_before")
-    width = Z95 * (pl.col("variance") - pl.col("variance_before")).clip(0).sqrt()
-    rows = rows.with_columns(
-        s=pl.when("ended").then(0.0).otherwise(log.exp()), theta=(width / log).abs(), logs=log
-    )
-    certain = pl.col("ended") | (pl.col("logs") == 0)
-    return rows.select(
-        "group",
-        "value",
-        "s",
-        low=pl.when(certain).then("s").otherwise((pl.col("logs") * pl.col("theta").exp()).exp()),
-        high=pl.when(certain)
-        .then("s")
-        .otherwise((pl.col("logs") * (-pl.col("theta")).exp()).exp()),
+    data: Ordered
+    first: Ints
+    """Per group of `data`: its first run. A group with r rows still running has r + 1 runs."""
+    begins: Ints
+    """Per run: place of its first row in `data.ended`."""
+    length: Ints
+    """How many rows ended in it; some runs are empty."""
+    at_risk: Ints
+    """How many had neither ended nor been lost from sight when it began."""
+    log: Floats
+    """Logarithm of the survivor share before it."""
+    variance: Floats
+    """Greenwood's sum before it."""
+
+
+def runs(data: Ordered) -> Runs:
+    """The runs of every group."""
+    count = data.running_n + 1
+    first = np.cumsum(count) - count
+    owner, place = laid_out(count)
+    ends = (data.ended_from + data.ended_n)[owner]
+    is_last = place == data.running_n[owner]
+    row = (data.running_from[owner] + place)[~is_last]
+    # What ended at the same second came first.
+    ends[~is_last] = np.searchsorted(data.ended, data.running[row], side="right")
+    begins: Ints = np.roll(ends, 1)
+    begins[first] = data.ended_from
+    length = ends - begins
+    at_risk = data.n[owner] - (begins - data.ended_from[owner]) - place
+    left = at_risk - length
+    moved = (length > 0) & (left > 0)
+    after, before = np.where(moved, left, 1), np.where(moved, at_risk, 1)
+    # Where a run is empty, or nobody is left after it, both come to nothing.
+    step, spread = np.log(after / before), 1 / after - 1 / before
+    return Runs(
+        data,
+        first,
+        begins,
+        length,
+        at_risk,
+        _sum_before(step, first, owner),
+        _sum_before(spread, first, owner),
     )
 
 
-def survival_quantiles(curve: pl.DataFrame, p: float) -> pl.DataFrame:
-    """group, value, low, high: the smallest time with S <= 1 - p, null (no row) where it is not reached."""
-    limit = 1 - p + _ROUNDING
+def _sum_before(step: Floats, first: Ints, owner: Ints) -> Floats:
+    """Per run the sum of the steps before it in its group."""
+    before = np.cumsum(step) - step
+    return before - before[first][owner]
 
-    def first(column: str, name: str) -> pl.DataFrame:
-        reached = curve.filter(pl.col(column) <= limit)
-        return reached.group_by("group", maintain_order=True).agg(
-            pl.col("value").first().cast(pl.Float64).alias(name)
-        )
 
-    # The lower limit of S falls first, so it gives the lower end of the quantile.
-    ends = first("low", "low").join(first("s", "value"), on="group", how="left")
+def _limits(log: Floats, variance: Floats) -> tuple[Floats, Floats]:
+    """95% limits of a survivor share on the log(-log) scale; the share itself while nobody has ended."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        theta = Z95 * np.sqrt(variance.clip(0)) / np.abs(log)
+        low, high = np.exp(log * np.exp(theta)), np.exp(log * np.exp(-theta))
+    certain = log >= 0
+    share = np.exp(log)
+    return np.where(certain, share, low), np.where(certain, share, high)
+
+
+def _after(curve: Runs, run: Ints, rows: Ints) -> tuple[Floats, Floats, Floats]:
+    """The survivor share and its limits after so many rows (at least 1) of a run."""
+    at_risk = curve.at_risk[run].clip(1)
+    left = at_risk - rows
+    some = left.clip(1)
+    log = curve.log[run] + np.log(some / at_risk)
+    low, high = _limits(log, curve.variance[run] + 1 / some - 1 / at_risk)
+    nobody = left == 0
     return (
-        ends.join(first("high", "high"), on="group", how="left")
-        .select("group", "value", "low", "high")
-        .sort("group")
+        np.where(nobody, 0.0, np.exp(log)),
+        np.where(nobody, 0.0, low),
+        np.where(nobody, 0.0, high),
     )
 
 
-def finished_within(data: Ordered, curve: pl.DataFrame, seconds: int) -> pl.DataFrame:
-    """group, value, low, high: the share finished within so many seconds, 1 - S.
+def survival_quantiles(curve: Runs, p: float) -> tuple[Floats, Floats, Floats]:
+    """Per group the smallest time with S <= 1 - p, and the same of both limits of S; NaN where it is not reached."""
+    limit = 1 - p + _ROUNDING
+    full = np.flatnonzero(curve.length > 0)
+    at_end = _after(curve, full, curve.length[full])
 
-    Null where nobody was followed that long although some had not finished.
+    def crossed(which: int) -> Floats:
+        def enough(run: Ints, rows: Ints) -> Bools:
+            return _after(curve, run, rows)[which] <= limit
+
+        return _first_time(curve, full[at_end[which] <= limit], enough)
+
+    return crossed(0), crossed(1), crossed(2)
+
+
+def _first_time(curve: Runs, reaching: Ints, enough: Callable[[Ints, Ints], Bools]) -> Floats:
+    """Per group the time of the first row after which `enough` holds; `reaching` lists the runs after which it does."""
+    found = np.full(len(curve.first), np.nan)
+    owner = np.searchsorted(curve.first, reaching, side="right") - 1
+    group, place = np.unique(owner, return_index=True)
+    run = reaching[place]
+    low, high = np.ones(len(run), np.int64), curve.length[run]
+    while (low < high).any():
+        middle = (low + high) // 2
+        holds = enough(run, middle)
+        low, high = np.where(holds, low, middle + 1), np.where(holds, middle, high)
+    found[group] = curve.data.ended_at(curve.begins[run] + low - 1)
+    return found
+
+
+def finished_within(curve: Runs, seconds: int) -> tuple[Floats, Floats, Floats]:
+    """Per group the share that ended within so many seconds, 1 - S, and its limits.
+
+    NaN where nobody was followed that long although some had not ended.
     """
-    reached = (
-        curve.filter(pl.col("value") <= seconds)
-        .group_by("group", maintain_order=True)
-        .agg(pl.col("s").last(), pl.col("low").last(), pl.col("high").last())
+    data = curve.data
+    run = curve.first + data.running_before(seconds)
+    rows = data.ended_before(seconds + 1) + data.ended_from - curve.begins[run]
+    before = (np.exp(curve.log[run]), *_limits(curve.log[run], curve.variance[run]))
+    after = _after(curve, run, rows.clip(1))
+    share, low, high = (
+        np.where(rows > 0, later, earlier) for later, earlier in zip(after, before, strict=True)
     )
-    last = at(data, data.groups["start"] + data.groups["n"] - 1)
-    followed = data.groups.select("group", last.alias("longest"))
-    result = followed.join(reached, on="group", how="left", maintain_order="left").with_columns(
-        pl.col("s", "low", "high").fill_null(1.0)
+    told = (_longest(data) >= seconds) | (share == 0)
+    return (
+        np.where(told, 1 - share, np.nan),
+        np.where(told, 1 - high, np.nan),
+        np.where(told, 1 - low, np.nan),
     )
-    known = (pl.col("longest") >= seconds) | (pl.col("s") == 0)
-    return result.select(
-        "group",
-        value=pl.when(known).then(1 - pl.col("s")),
-        low=pl.when(known).then(1 - pl.col("high")),
-        high=pl.when(known).then(1 - pl.col("low")),
-    )
+
+
+def _longest(data: Ordered) -> Ints:
+    """The longest time of each group, ended or still running."""
+    longest = np.zeros(len(data.group), np.int64)
+    for keys, begins, n in (
+        (data.ended, data.ended_from, data.ended_n),
+        (data.running, data.running_from, data.running_n),
+    ):
+        some = n > 0
+        last = keys[(begins + n - 1)[some]] & ((1 << VALUE_BITS) - 1)
+        longest[some] = np.maximum(longest[some], last)
+    return longest

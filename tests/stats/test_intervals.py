@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-import polars as pl
+import numpy as np
 import pytest
 
 from supportmetrics.stats.intervals import (
@@ -20,15 +20,20 @@ from supportmetrics.stats.intervals import (
 from tests.oracles import statistics as by_hand
 
 
-def _limits(pair, **columns):
-    low, high = pair
-    frame = pl.DataFrame(columns).select(low=low, high=high)
-    return list(zip(frame["low"], frame["high"], strict=True))
+def _limits(pair):
+    return [
+        tuple(None if math.isnan(limit) else limit for limit in each)
+        for each in zip(*pair, strict=True)
+    ]
 
 
 def _wilson(cases):
-    pair = wilson(pl.col("x"), pl.col("n"))
-    return _limits(pair, x=[x for x, _ in cases], n=[n for _, n in cases])
+    x, n = np.array(cases).T
+    return _limits(wilson(x, n))
+
+
+def _ranks(n, p):
+    return tuple(int(rank[0]) or None for rank in order_statistic_ranks(np.array([n]), p))
 
 
 def test_the_normal_quantile_is_the_usual_one():
@@ -56,9 +61,8 @@ def test_the_interval_of_a_share_holds_the_share_and_agrees_with_its_equation():
         assert 0 <= low <= x / n <= high <= 1
 
 
-def _nps(promoters, detractors, n):
-    pair = adjusted_wald_nps(pl.col("p"), pl.col("d"), pl.col("n"))
-    return _limits(pair, p=[promoters], d=[detractors], n=[n])[0]
+def _nps(*counts):
+    return _limits(adjusted_wald_nps(*(np.array([count]) for count in counts)))[0]
 
 
 def test_the_interval_of_nps_stays_between_minus_and_plus_a_hundred():
@@ -80,19 +84,27 @@ def test_the_ranks_around_a_quantile_are_those_of_exact_arithmetic(p):
     for n in (*range(1, 121), 250, 400):
         low, high = by_hand.ranks(n, p)
         expected = (low if low >= 1 else None, high if high <= n else None)
-        assert order_statistic_ranks(n, float(p)) == expected, n
+        assert _ranks(n, float(p)) == expected, n
+
+
+def test_ranks_of_many_sizes_at_once_are_those_of_each_size():
+    sizes = np.array([400, 3, 12_345, 36, 400, 0])
+    low, high = order_statistic_ranks(sizes, 0.9)
+    assert [(a or None, b or None) for a, b in zip(low.tolist(), high.tolist(), strict=True)] == [
+        _ranks(n, 0.9) for n in sizes
+    ]
 
 
 def test_the_90th_percentile_has_an_upper_bound_from_36_on_and_a_median_both_from_6_on():
-    assert order_statistic_ranks(35, 0.9)[1] is None
-    assert order_statistic_ranks(36, 0.9)[1] == 36
-    assert order_statistic_ranks(5, 0.5) == (None, None)
-    assert order_statistic_ranks(6, 0.5) == (1, 6)
+    assert _ranks(35, 0.9)[1] is None
+    assert _ranks(36, 0.9)[1] == 36
+    assert _ranks(5, 0.5) == (None, None)
+    assert _ranks(6, 0.5) == (1, 6)
 
 
 @pytest.mark.parametrize("n", [10_000, 1_000_000, 50_000_000])
 def test_the_ranks_of_many_tickets_are_close_to_the_normal_ones(n):
-    low, high = order_statistic_ranks(n, 0.9)
+    low, high = _ranks(n, 0.9)
     half = Z95 * math.sqrt(n * 0.09)
     assert low == pytest.approx(0.9 * n - half, abs=3)
     assert high == pytest.approx(0.9 * n + half + 1, abs=3)

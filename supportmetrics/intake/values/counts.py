@@ -153,6 +153,15 @@ def remaining(series: pl.Series) -> Column:
     return Column(values.rename(series.name), _bad(series, values))
 
 
+def filled(series: pl.Series) -> Column:
+    """Whether a cell holds anything, as Boolean: the time at which it happened says that it happened."""
+    texts = series.cast(pl.String)
+    empty = texts.is_null() | texts.to_frame("t").select(missing.mask(pl.col("t"))).to_series()
+    return Column(
+        (~empty.fill_null(value=True)).rename(series.name), pl.Series([], dtype=pl.UInt32)
+    )
+
+
 def is_flag(text: str) -> bool:
     """Whether a cell is a yes, a no, or an SLA verdict."""
     return _flag(text) is not None

@@ -26,6 +26,8 @@ _CANONICAL = {
     "priority": PRIORITIES,
     "status": (*STATUSES, "spam", "deleted", "merged"),
 }
+_CODE = re.compile(r"\d+\.0")
+_NUMBERED = re.compile(r"(?:p|sev|priority )?\d (?P<word>\D+)")
 _DASHES = ["", "-", "--", "–", "—"]
 _TIER = re.compile(
     r"(?<![a-z0-9])(?:tier|level|lvl|l|t|niveau|nivel|stufe)[ _-]?([1-9])(?![0-9])", re.IGNORECASE
@@ -52,8 +54,11 @@ class Words:
 
 
 def plain(word: str) -> str:
-    """The comparable form of a word: no case, accents, or difference between blank, underscore and hyphen."""
-    return " ".join(fold(word).lower().replace("_", " ").replace("-", " ").split())
+    """The comparable form of a word: no case, accents, or difference between blank, underscore and hyphen; a code
+    that a spreadsheet made a fraction (`2.0`) is whole again.
+    """
+    text = " ".join(fold(word).lower().replace("_", " ").replace("-", " ").split())
+    return text.removesuffix(".0") if _CODE.fullmatch(text) else text
 
 
 @cache
@@ -79,9 +84,17 @@ def translator(dimension: str, *overrides: Mapping[str, str]) -> Callable[[str],
     table = dict(vocabulary(dimension))
     for override in overrides:
         table.update({plain(word): canonical for word, canonical in override.items()})
-    if dimension != "tier":
-        return lambda word: table.get(plain(word))
-    return lambda word: table.get(plain(word)) or tier_of(word)
+    beginnings = {word[:-1]: found for word, found in table.items() if word.endswith("*")}
+
+    def look_up(word: str) -> str | None:
+        text = plain(word)
+        if text in table:
+            return table[text]
+        if dimension == "priority" and (numbered := _NUMBERED.fullmatch(text)):
+            return table.get(numbered["word"])
+        return next((to for start, to in beginnings.items() if text.startswith(start)), None)
+
+    return (lambda word: look_up(word) or tier_of(word)) if dimension == "tier" else look_up
 
 
 def tier_of(text: str) -> str | None:
@@ -100,16 +113,18 @@ def tier_of(text: str) -> str | None:
 def translate(
     series: pl.Series, look_up: Callable[[str], str | None], *, keep_unknown: bool = True
 ) -> Words:
-    """Every word of a column (text or Categorical) in its canonical form; `keep_unknown` writes `other:<word>`."""
+    """Every word of a column (text or Categorical) in its canonical form, "" being nothing; `keep_unknown` writes
+    `other:<word>`.
+    """
     distinct = series.unique().cast(pl.String).drop_nulls().to_list()
     table: dict[str, str | None] = {}
     unknown: list[str] = []
     for word in distinct:
-        found = None if word.strip().lower() in BLANKS else look_up(word)
-        if found is None and word.strip().lower() not in BLANKS:
+        found = "" if word.strip().lower() in BLANKS else look_up(word)
+        if found is None:
             unknown.append(word.strip())
             found = OTHER + word.strip().lower() if keep_unknown else None
-        table[word] = found
+        table[word] = found or None
     values = mapped(series, table)
     rows = 0
     if unknown:
@@ -134,6 +149,16 @@ def mapped(
     return series.cast(pl.String).replace_strict(
         list(table), list(table.values()), default=None, return_dtype=dtype
     )
+
+
+def replaced(series: pl.Series, table: Mapping[str, str]) -> pl.Series:
+    """A column with some of its words replaced, whatever their case; "" is nothing. The other words stay."""
+    if not table or series.dtype == pl.Boolean:
+        return series
+    known = {plain(word): value for word, value in table.items()}
+    return translate(
+        series, lambda word: known.get(plain(word), word) or None, keep_unknown=False
+    ).values
 
 
 def trimmed(series: pl.Series) -> pl.Series:

@@ -1,0 +1,41 @@
+"""Arrays that hold many groups at once: the names of their types, uneven rows laid out flat, and sums by key."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Floats: TypeAlias = npt.NDArray[np.float64]
+Bools: TypeAlias = npt.NDArray[np.bool_]
+Bytes: TypeAlias = npt.NDArray[np.uint8]
+
+_SPARSE = 4
+"""Up to so many possible keys per row, a table of all of them is faster than sorting those that occur."""
+_SMALL = 1 << 16
+
+
+def laid_out(lengths: Ints) -> tuple[Ints, Ints]:
+    """Rows of groups of these lengths, one behind the other: the group of each, and its place within it.
+
+    (2, 0, 3) gives (0, 0, 2, 2, 2) and (0, 1, 0, 1, 2).
+    """
+    owner = np.repeat(np.arange(len(lengths)), lengths)
+    start = np.cumsum(lengths) - lengths
+    return owner, np.arange(len(owner)) - start[owner]
+
+
+def summed(key: Ints, n: Ints | None, bound: int) -> tuple[Ints, Ints]:
+    """The distinct keys (from 0 to below `bound`), ascending, and the sum of n for each; None counts each row once."""
+    if bound <= _SMALL + _SPARSE * len(key):
+        # Counts are sums of whole numbers, which floats hold exactly up to 2**53.
+        total = np.bincount(key, n, minlength=1).astype(np.int64, copy=False)
+        present = np.flatnonzero(np.bincount(key, minlength=1) if n is not None else total)
+        return present, total[present]
+    if n is None:
+        present, counts = np.unique(key, return_counts=True)
+        return present, counts
+    present, place = np.unique(key, return_inverse=True)
+    return present, np.bincount(place, n, minlength=len(present)).astype(np.int64)

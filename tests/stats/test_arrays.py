@@ -1,0 +1,34 @@
+"""Uneven rows laid out flat, and sums by key."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from supportmetrics.stats.arrays import laid_out, summed
+
+
+def test_rows_of_uneven_groups_know_their_group_and_their_place():
+    owner, place = laid_out(np.array([2, 0, 3]))
+    assert owner.tolist() == [0, 0, 2, 2, 2]
+    assert place.tolist() == [0, 1, 0, 1, 2]
+
+
+@pytest.mark.parametrize("bound", [40, 1 << 50])
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(rows=st.lists(st.tuples(st.integers(0, 39), st.integers(0, 3))), counted=st.booleans())
+def test_sums_by_key_are_those_of_a_dictionary(rows, counted, bound):
+    expected = Counter()
+    for key, n in rows:
+        expected[key] += n if counted else 1
+    keys, counts = (
+        np.array([k for k, _ in rows], np.int64),
+        np.array([n for _, n in rows], np.int64),
+    )
+    present, total = summed(keys, counts if counted else None, bound)
+    assert dict(zip(present.tolist(), total.tolist(), strict=True)) == dict(expected)
+    assert present.tolist() == sorted(present.tolist())
