@@ -196,11 +196,11 @@ def _account(part: Part, used: pl.Series, marked: Mapping[str, pl.Series]) -> No
     """Every record of a survey table is used or left out for one reason."""
     left = ~used
     for why, mask in marked.items():
-        part.notes.exclude(_LEFT_OUT[why][2], int((left & mask).sum()))
+        part.notes.exclude(_LEFT_OUT[why][2], part.base[LINE].filter(left & mask))
         left = left & ~mask
     rows = int(left.sum())
     if rows:
-        part.notes.exclude("no answer", rows)
+        part.notes.exclude("no answer", part.base[LINE].filter(left))
         part.notes.add(
             "not-an-answer",
             "left out: no answer",

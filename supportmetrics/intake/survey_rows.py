@@ -52,7 +52,7 @@ def _leave_out(frame: pl.DataFrame, mask: pl.Series, reason: str, notes: Notes) 
     mask = mask.fill_null(value=False)
     rows = int(mask.sum())
     if rows:
-        notes.exclude(reason, rows)
+        notes.exclude(reason, frame[LINE].filter(mask))
         notes.add(
             "not-an-answer",
             f"left out: {reason}",

@@ -147,7 +147,7 @@ def _identified(frame: pl.DataFrame, plan: Plan, notes: Notes) -> tuple[pl.DataF
                 rows=rows,
                 records=frame[LINE].filter(without).head(3),
             )
-            notes.exclude("no ticket id", rows)
+            notes.exclude("no ticket id", frame[LINE].filter(without))
             frame, ids = frame.filter(~without), ids.filter(~without)
     if ids.str.contains("E+", literal=True).any() or ids.str.contains("e+", literal=True).any():
         damaged = ids.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d+$")

@@ -37,6 +37,8 @@ class Finding:
 FINDING_CODES: dict[str, str] = {
     # intake
     "ragged-row": "A row has more or fewer cells than the header.",
+    "footer-row": "Totals, notes or confidentiality lines stand below the table.",
+    "header-again": "The header stands among the rows, as where exports were joined.",
     "decoding": "Bytes do not fit the encoding.",
     "repeated-header": "A header occurs more than once.",
     "unknown-word": "A channel, status, priority or tier is in no list of known words.",
@@ -63,6 +65,7 @@ FINDING_CODES: dict[str, str] = {
     "undecided-unit": "A duration has no unit in its header and no timestamps to settle it; the column was left out.",
     "business-duration": "Only business-hours durations exist; they stand in for calendar time.",
     "skipped-file": "A file of a folder or archive holds neither tickets nor surveys; it was not read.",
+    "skipped-sheet": "A sheet of a workbook was not read.",
     "partial-export": "The desk had not finished writing the export.",
     "not-an-answer": "Rows of a survey that hold no answer (offered, previews, unfinished).",
     # facts
