@@ -157,7 +157,9 @@ def test_the_version_is_one_line(run):
     assert len(ran.text.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", ["report", "tickets", "inspect", "metrics", "presets", "demo"])
+@pytest.mark.parametrize(
+    "command", ["report", "tickets", "inspect", "init", "metrics", "presets", "demo"]
+)
 def test_every_command_explains_itself(run, command):
     ran = run(command, "--help")
     assert (ran.code, ran.err) == (0, "")

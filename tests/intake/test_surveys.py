@@ -67,11 +67,11 @@ def test_two_questions_of_one_kind_in_one_response_are_asked_back(read):
 
 
 def test_the_kind_of_a_bare_score_stands_in_the_name_of_the_file_or_in_its_words(read):
-    rows = [["ticket id", "rating"], [1, 5], [2, 1]]
+    rows = [["ticket id", "survey rating"], [1, 5], [2, 1]]
     assert answers(read(rows, "csat_responses.csv")) == [("csat", 5), ("csat", 1)]
-    with pytest.raises(AmbiguityError, match="--column csat='rating'"):
+    with pytest.raises(AmbiguityError, match="--column csat='survey rating'"):
         read(rows, "responses.csv")
-    assert answers(read([["id", "rating"], [1, "Very easy"], [2, "Difficult"]])) == [
+    assert answers(read([["id", "survey rating"], [1, "Very easy"], [2, "Difficult"]])) == [
         ("ces", 5),
         ("ces", 2),
     ]
