@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.intake import inferring, naming, presets, questions
 from supportmetrics.intake.assigned import Assigned, Notice
 from supportmetrics.intake.headers import key, light
-from supportmetrics.model.meanings import IGNORED, allowed
+from supportmetrics.model.meanings import IGNORED, TIME_OF_DAY, allowed
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -66,9 +66,10 @@ class Assignment:
         late: list[Assigned] = []
         # One column may tell several things (a call's type: its direction, and whether it was answered).
         taken = frozenset(self.used)
+        clocks = self._clocks(preset, taken)
         for target, wanted in preset.columns.items():
             canonical, _, detail = target.partition(":")
-            for name in wanted:
+            for name in () if detail == TIME_OF_DAY else wanted:
                 places = self._places(key(name), light(name), taken)
                 if not places:
                     continue
@@ -92,6 +93,7 @@ class Assignment:
                     f"{preset.id} names it {'so' if header.light == light(name) else repr(name)}",
                     0.95,
                     detail if detail in SURVEY_KINDS else "",
+                    time=clocks.get(canonical, ""),
                 )
                 if assigned.business:
                     late.append(assigned)
@@ -99,6 +101,17 @@ class Assignment:
                     self.take(assigned)
                 break
         self.business(late, closes=preset.close_is_solve)
+
+    def _clocks(self, preset: Preset, taken: frozenset[str]) -> dict[str, str]:
+        """Canonical column -> column of the table with its time of day, where that stands apart from the date."""
+        found = {}
+        for target, wanted in preset.columns.items():
+            canonical, _, detail = target.partition(":")
+            if detail == TIME_OF_DAY:
+                places = [p for name in wanted for p in self._places(key(name), light(name), taken)]
+                if places:
+                    found[canonical] = self.names[places[0]]
+        return found
 
     def business(self, late: list[Assigned], *, closes: bool = False) -> None:
         """Business-hours durations, where no time tells the same; a close that ends the work does."""

@@ -238,7 +238,6 @@ def _unfinished(one: _Input) -> None:
                     "partial-export",
                     "read as it is; export it again for all rows",
                     column=header,
-                    rows=told.len(),
                     words=told.head(1),
                 )
 

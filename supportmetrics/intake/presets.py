@@ -40,7 +40,7 @@ class Preset:
     fallback: bool
     """Considered only when no other preset fits."""
     columns: Mapping[str, tuple[str, ...]]
-    """Canonical column, perhaps with `:business` or the survey kind it belongs to -> headers, the best first."""
+    """Canonical column, perhaps with `:business`, `:time` (of day) or its survey kind -> headers, the best first."""
     zone: str | None = None
     order: str | None = None
     close_is_solve: bool = True
@@ -149,6 +149,8 @@ def described(name: str) -> list[list[str]]:
     if preset.zone:
         rows.append(["time zone", preset.zone])
     rows += [[f"every {column}", value] for column, value in preset.constants.items()]
+    if preset.missing:
+        rows.append(["nothing is written", " | ".join(preset.missing)])
     if not preset.close_is_solve:
         rows.append(["closed", "comes after the solve and never stands in for it"])
     rows += [["cannot answer", sentence] for sentence in preset.cannot]
