@@ -180,6 +180,8 @@ def _pair_clocks(building: Assignment) -> None:
         a for a in mapping.columns.values()
         if not a.time and _is_instant(a.canonical) and shapes.dates_only(a.names[0])
     ]  # fmt: skip
+    if not dates:
+        return
     clocks = {
         header.plain: building.names[place]
         for place, header in enumerate(mapping.headers)

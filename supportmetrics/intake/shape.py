@@ -95,7 +95,7 @@ class Shapes:
     def dates_only(self, name: str) -> bool:
         """Whether a column holds dates without a time of day."""
         texts = self.texts(name)
-        return bool(texts) and self.times(name) and not any(_HAS_CLOCK.search(t) for t in texts)
+        return bool(texts) and not any(map(_HAS_CLOCK.search, texts)) and self.times(name)
 
     def clocks(self, name: str) -> float:
         """The share of values that are a time of day and nothing else."""
