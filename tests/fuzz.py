@@ -20,6 +20,7 @@ import tempfile
 import time
 import warnings
 import zipfile
+import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -201,7 +202,15 @@ def inside(rng, data, damage):
             for name in names:
                 part = old.read(name)
                 new.writestr(name, damage(rng, part) if name == chosen and part else part)
-    except (zipfile.BadZipFile, OSError, EOFError, ValueError, NotImplementedError, IndexError):
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        ValueError,
+        IndexError,
+    ):
         return data
     return made.getvalue()
 
