@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from supportmetrics.cli.commands import demo, inspect, metrics, presets, report, tickets
+from supportmetrics.cli.commands import demo, init, inspect, metrics, presets, report, tickets
 from supportmetrics.cli.streams import PROGRAM, abandon_stdout, fail, write_stdout
 from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (report, tickets, inspect, metrics, presets, demo):
+for command in (report, tickets, inspect, init, metrics, presets, demo):
     app.command(command.NAME)(command.run)
 
 

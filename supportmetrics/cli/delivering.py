@@ -108,10 +108,17 @@ def check_kinds(shown: Written, kinds: Mapping[str, str]) -> list[tuple[Path, st
     return [(path, by_suffix[path.suffix.lower()]) for path in shown.output or ()]
 
 
-def check_new(path: Path) -> None:
+def deliver_new(path: Path, text: str, *, quiet: bool) -> None:
+    """Writes a text to a file of its own."""
+    write_file(path, text.encode())
+    if not quiet:
+        say(f"wrote {path}")
+
+
+def check_new(path: Path, hint: str = "") -> None:
     """Raise UsageError for a file that is there already: what people have edited is not written over."""
     if path.exists():
-        raise UsageError(f"'{path}' is there already. Name another file, or remove it first.")
+        raise UsageError(f"'{path}' is there already. Name another file, or remove it first.{hint}")
 
 
 def rejects_to(

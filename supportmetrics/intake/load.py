@@ -198,13 +198,13 @@ def _read(one: _Input, number: int, source: str) -> None:
 def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
     mapping, notes, reading = one.mapping, one.notes, one.reading
     constants = {**mapping.constants, **one.source.constants}
-    for header, became in mapping.flipped:
+    for notice in mapping.notices:
         notes.add(
-            "not-a-duration",
-            f"read as {became}, as its values say",
-            column=header,
-            severity=Severity.NOTE,
-            words=(header,),
+            notice.code,
+            notice.action,
+            column=notice.header,
+            severity=notice.severity,
+            words=notice.words,
         )
     _unfinished(one)
     if mapping.role == "tickets":
@@ -238,7 +238,6 @@ def _unfinished(one: _Input) -> None:
                     "partial-export",
                     "read as it is; export it again for all rows",
                     column=header,
-                    rows=told.len(),
                     words=told.head(1),
                 )
 

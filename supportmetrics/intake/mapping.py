@@ -20,6 +20,7 @@ from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
+    from supportmetrics.intake.assigned import Notice
     from supportmetrics.intake.presets import Match, Preset
     from supportmetrics.intake.reading import Reading
     from supportmetrics.intake.sources import Source
@@ -45,6 +46,14 @@ _STRONG = frozenset(
     }
 )
 """Columns that only a table of tickets has; `created_at` and `updated_at` only count beside another."""
+_TELLING = frozenset(TICKETS) - {
+    "updated_at", "customer_id", "organization", "team", "brand", "category", "tags", "language", "initiator",
+}  # fmt: skip
+"""Columns that tables of other things seldom have: two of them make a table of tickets."""
+_BELIEVED = 0.5
+"""Confidence below which a column does not tell what a table is."""
+_SURELY = 0.6
+"""The same for an id: tables of anything have an `id`."""
 _WEAK = frozenset({"created_at", "updated_at"})
 _SHARED = frozenset({"ticket_id", "customer_id", "channel", "tier"})
 _AGGREGATE = re.compile(r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(")
@@ -76,8 +85,10 @@ class Mapping:
     """Zone of times that carry none and whose header names none, where the preset or a rule tells it."""
     passed_over: dict[str, str] = field(default_factory=dict)
     """Columns of the table that nothing reads -> why, where more can be said than that nobody calls anything so."""
-    flipped: list[tuple[str, str]] = field(default_factory=list)
-    """Headers whose name says duration and whose values are times, or the reverse, with what they became."""
+    notices: list[Notice] = field(default_factory=list)
+    """What was noticed while the headers were understood."""
+    unread_times: tuple[str, ...] = ()
+    """Headers of times that nothing reads, where no creation time was found."""
 
     @property
     def preset_id(self) -> str:
@@ -120,7 +131,7 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         building.take(assigned)
     if mapping.preset is not None:
         building.by_preset(mapping.preset)
-    building.by_synonyms()
+    building.by_synonyms(table.name)
     if role == "surveys":
         building.by_questions()
         _settle_kind(mapping, table.name)
@@ -156,11 +167,11 @@ def _role(headers: tuple[Header, ...], user: list[Assigned], name: str) -> str:
     seen = {form for header in headers for form in (header.plain, header.base)}
     strong = {
         canonical for canonical in _STRONG
-        if any(h in seen for h in presets.synonyms("tickets")[canonical].headers)
+        if any(h in seen for h in presets.synonyms("tickets")[canonical].verified)
     }  # fmt: skip
     answers = {
         kind for kind, known in presets.synonyms("answers").items()
-        if any(h in {x.plain for x in headers} | {x.base for x in headers} for h in known.headers)
+        if any(h in seen for h in (*known.headers, *known.unsure))
     }  # fmt: skip
     if named & {*SURVEY_KINDS, *naming.SURVEY_ONLY}:
         return "surveys" if len(strong - _WEAK) < 2 else "tickets"
@@ -214,9 +225,12 @@ def _refuse(mapping: Mapping, table: Table) -> None:
             f"{table.name} holds figures that are already summed up ({summed[0]!r}), not one row per ticket. "
             "Export the tickets themselves."
         )
-    useful = set(mapping.columns) & (
-        set(TICKETS) if mapping.role == "tickets" else {*SURVEY_KINDS, "score"}
-    )
+    known = {
+        name
+        for name, column in mapping.columns.items()
+        if column.confidence >= (_SURELY if name == "ticket_id" else _BELIEVED)
+    }
+    useful = known & (_TELLING if mapping.role == "tickets" else {*SURVEY_KINDS, "score"})
     needed = 2 if mapping.role == "tickets" and mapping.preset is None else 1
     named = any(assigned.how == "configuration" for assigned in mapping.columns.values())
     if len(useful) >= needed or mapping.preset is not None or named:

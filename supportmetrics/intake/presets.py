@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -38,7 +38,7 @@ class Preset:
     fallback: bool
     """Considered only when no other preset fits."""
     columns: Mapping[str, tuple[str, ...]]
-    """Canonical column, perhaps with `:business` or the survey kind it belongs to -> headers, the best first."""
+    """Canonical column, perhaps with `:business`, `:time` (of day) or its survey kind -> headers, the best first."""
     zone: str | None = None
     order: str | None = None
     close_is_solve: bool = True
@@ -145,6 +145,8 @@ def described(name: str) -> list[list[str]]:
     if preset.zone:
         rows.append(["time zone", preset.zone])
     rows += [[f"every {column}", value] for column, value in preset.constants.items()]
+    if preset.missing:
+        rows.append(["nothing is written", " | ".join(preset.missing)])
     if not preset.close_is_solve:
         rows.append(["closed", "comes after the solve and never stands in for it"])
     rows += [["cannot answer", sentence] for sentence in preset.cannot]
@@ -200,7 +202,18 @@ class Synonyms:
 
     headers: tuple[str, ...]
     unsure: tuple[str, ...]
+    """Not verified."""
+    vague: tuple[str, ...]
+    """Verified, and meaning other things as well."""
     inverted: tuple[str, ...]
+    """A yes means no."""
+    stations: tuple[str, ...]
+    """The first assignment counts as one."""
+
+    @property
+    def verified(self) -> tuple[str, ...]:
+        """All that were seen in exports or are documented."""
+        return (*self.headers, *self.vague)
 
 
 @cache
@@ -209,12 +222,20 @@ def synonyms(table: str) -> dict[str, Synonyms]:
     data = _synonym_data().get(table, {})
     return {
         canonical: Synonyms(
-            tuple(map(key, entry.get("headers", ()))),
-            tuple(map(key, entry.get("unsure", ()))),
-            tuple(map(key, entry.get("inverted", ()))),
+            *(tuple(map(key, entry.get(of.name, ()))) for of in fields(Synonyms)),
         )
         for canonical, entry in data.items()
     }
+
+
+@cache
+def unused() -> dict[str, str]:
+    """Headers that no figure is made of, with what they hold."""
+    data = _synonym_data()
+    named = {
+        key(name): what for what, headers in data["unused"].items() for name in (what, *headers)
+    }
+    return named | dict.fromkeys(map(key, data["personal"]["headers"]), "about a person")
 
 
 @cache

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import re
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.intake.values import counts, durations, missing, scores, shapes, words
-from supportmetrics.model.columns import INSTANT, TICKETS
+from supportmetrics.model.columns import INSTANT, SURVEYS, TICKETS, Column
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from supportmetrics.intake.reading import Reading
 
 _LOOKED_AT = 200
 _HALF = 0.5
 _SOME = 0.3
-_VAGUE_CHANNEL = frozenset(
-    {"source", "via", "origin", "medium", "source type", "media type", "source.type"}
+_HAS_CLOCK = re.compile(r"\d[:.h]\d{2}|\dT\d|\d\s*[ap]\.?m\b|[1-9]\d{8}|\d{5}\.\d", re.IGNORECASE)
+_CLOCK = re.compile(
+    r"^\s*(?:[01]?\d|2[0-4])(?:[:.h]?[0-5]\d){1,2}\s*(?:[ap]\.?\s?m\.?)?\s*$", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"^\s*[A-Za-z]{2,}[-_]?\d+\s*$")
+"""An id such as INC0010234, even where several rows are about it."""
+_TEXT = Column("", pl.String, "anything")
 
 
 class Shapes:
@@ -28,6 +34,7 @@ class Shapes:
     def __init__(self, sample: pl.DataFrame, reading: Reading) -> None:
         self._sample, self._reading = sample, reading
         self._texts: dict[str, list[str]] = {}
+        self._translators: dict[str, Callable[[str], str | None]] = {}
 
     def texts(self, name: str) -> list[str]:
         """Some distinct values of a column that hold something, in their order."""
@@ -42,7 +49,7 @@ class Shapes:
         texts = self.texts(names[0])
         if not texts:
             return False
-        times = _share(texts, shapes.looks_like_time)
+        times = _share(texts, _time)
         if canonical.endswith("_seconds"):
             return times >= _HALF and _share(texts, durations.is_number) < _HALF
         return (
@@ -51,27 +58,62 @@ class Shapes:
             and not _share(texts, _serial) >= _HALF
         )
 
-    def fits(self, names: tuple[str, ...], canonical: str, word: str) -> bool:
-        """Whether the values can be what the header says."""
+    def speaks(self, names: tuple[str, ...], canonical: str) -> bool | None:
+        """Whether the values can be what the header says; None where values of any kind could be."""
         texts = self.texts(names[0])
+        if not texts:
+            return None
+        match canonical:
+            case "ticket_id":
+                return self.unique(names[0]) or all(map(_NUMBERED.match, texts)) or None
+            case "channel":
+                return self.known_words(names[0], canonical) >= _SOME or None
+            case "status" | "priority":
+                return self.known_words(names[0], canonical) >= _HALF or None
+            case "tier":
+                return _share(texts, lambda t: self._translator("tier")(t) is not None) >= _SOME
         if canonical in SURVEY_KINDS:
-            return not texts or self.answers(names[0], canonical) >= _SOME
-        if not texts or canonical not in TICKETS:
-            return True
-        dtype = TICKETS[canonical].dtype
-        if dtype == INSTANT:
-            return _share(texts, lambda t: shapes.looks_like_time(t) or _serial(t)) >= _HALF
-        if canonical.endswith("_seconds"):
-            return _share(texts, _duration) >= _HALF
-        if dtype == pl.Int64:
-            return _share(texts, durations.is_number) >= _HALF
-        if dtype == pl.Boolean:
-            return _share(texts, counts.is_flag) >= _HALF
-        if canonical == "channel" and word in _VAGUE_CHANNEL:
-            return _share(texts, lambda t: self._channel(t) is not None) >= _SOME
-        if canonical == "tier":
-            return _share(texts, lambda t: self._tier(t) is not None) >= _SOME
-        return True
+            return self.answers(names[0], canonical) >= _SOME
+        test = _test(canonical)
+        return None if test is None else _share(texts, test) >= _HALF
+
+    def known_words(self, name: str, dimension: str) -> float:
+        """The share of distinct values that are words of a dimension; 0 where all mean the same."""
+        found = [self._translator(dimension)(text) for text in self.texts(name)]
+        known = [word for word in found if word is not None]
+        return (
+            len(known) / len(found) if len(set(known)) > 1 or len(known) == len(found) == 1 else 0.0
+        )
+
+    def times(self, name: str) -> bool:
+        """Whether a column holds times."""
+        texts = self.texts(name)
+        return bool(texts) and _share(texts, shapes.looks_like_time) >= _HALF
+
+    def dates_only(self, name: str) -> bool:
+        """Whether a column holds dates without a time of day."""
+        texts = self.texts(name)
+        return bool(texts) and not any(map(_HAS_CLOCK.search, texts)) and self.times(name)
+
+    def clocks(self, name: str) -> float:
+        """The share of values that are a time of day and nothing else."""
+        texts = self.texts(name)
+        return _share(texts, lambda t: bool(_CLOCK.match(t))) if texts else 0.0
+
+    def unique(self, name: str) -> bool:
+        """Whether no two rows of the sample share a value, and each has one."""
+        column = self._sample[name]
+        return column.len() > 1 and column.null_count() == 0 and column.n_unique() == column.len()
+
+    def same(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        """Whether two columns hold the same in every row that fills both."""
+        a, b = self._sample[one[0]], self._sample[other[0]]
+        return not (a != b).fill_null(value=False).any()
+
+    def one_to_one(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+        """Whether two columns tell the same rows apart."""
+        pair = self._sample.select(one[0], other[0])
+        return pair.n_unique() == pair[one[0]].n_unique() == pair[other[0]].n_unique()
 
     def answers(self, name: str, kind: str) -> float:
         """The share of values that are answers of a kind of survey."""
@@ -85,21 +127,40 @@ class Shapes:
         texts = self.texts(name)
         return _share(texts, scored) if texts else 0.0
 
-    @cached_property
-    def _channel(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a function made by words.translator
-        return words.translator("channel", self._reading.values.get("channel", {}))
-
-    @cached_property
-    def _tier(self):  # type: ignore[no-untyped-def]  # noqa: ANN202 - as above
-        return words.translator("tier", self._reading.values.get("tier", {}))
+    def _translator(self, dimension: str) -> Callable[[str], str | None]:
+        if dimension not in self._translators:
+            override = self._reading.values.get(dimension, {})
+            self._translators[dimension] = words.translator(dimension, override)
+        return self._translators[dimension]
 
 
-def _share(texts: list[str], test) -> float:  # type: ignore[no-untyped-def]  # noqa: ANN001 - any test of a text
+def _test(canonical: str) -> Callable[[str], bool] | None:
+    """What a value of a column must pass; None where any text may be one."""
+    dtype = (TICKETS.get(canonical) or SURVEYS.get(canonical) or _TEXT).dtype
+    if canonical.endswith("_seconds"):
+        return _duration
+    if dtype == INSTANT:
+        return _moment
+    if dtype == pl.Boolean:
+        return counts.is_flag
+    return durations.is_number if dtype == pl.Int64 and canonical in TICKETS else None
+
+
+def _share(texts: list[str], test: Callable[[str], bool]) -> float:
     return sum(1 for text in texts if test(text)) / len(texts)
 
 
 def _duration(text: str) -> bool:
     return durations.is_number(text) or durations.is_clock(text)
+
+
+def _time(text: str) -> bool:
+    """A date that is no duration written as a date."""
+    return shapes.looks_like_time(text) and not durations.is_since_epoch(text)
+
+
+def _moment(text: str) -> bool:
+    return _time(text) or _serial(text)
 
 
 def _serial(text: str) -> bool:

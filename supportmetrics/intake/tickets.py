@@ -199,7 +199,9 @@ def _times(
                 "Name another column: --column created_at=HEADER."
             )
     elif "created_at" not in raw:
-        notes.add("no-creation-time", "left times since creation out", rows=lines.len())
+        perhaps = ", ".join(repr(header) for header in mapping.unread_times[:3])
+        way_on = f"; if one of {perhaps} is it, say --column created_at=HEADER" if perhaps else ""
+        notes.add("no-creation-time", f"left times since creation out{way_on}", rows=lines.len())
     return out
 
 

@@ -53,6 +53,8 @@ FINDING_CODES: dict[str, str] = {
     "unit-mismatch": "A duration column disagrees with its two timestamps.",
     "hour-offset": "A duration differs from its two times by whole hours: a trace of time zones or of daylight saving.",
     "not-a-duration": "A column whose name says duration holds timestamps, or the other way round.",
+    "unfit-column": "The values of a column do not fit its name.",
+    "guessed-column": "A column is known by an uncertain name, or by its values only.",
     "missing-id": "Rows without a ticket id cannot be told apart.",
     "damaged-id": "Ticket ids in scientific notation were damaged by a spreadsheet; they cannot be used as keys.",
     "no-creation-time": "Tickets have no creation time.",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.report import Report
 
-__all__ = ["Request", "Settled", "analyze", "reading", "settled"]
+__all__ = ["Request", "Settled", "analyze", "reading", "scales_seen", "settled"]
 
 
 def reading(request: Request, wanted: frozenset[str] | None) -> Reading:
@@ -93,6 +93,17 @@ def settled(
         rejects(rejected(left_out, loaded.tables, [one.name for one in rows.inputs]))
     findings = tuple(_with_header(found, loaded.inspections) for found in rows.findings)
     return replace(rows, findings=findings), loaded.inspections
+
+
+def scales_seen(rows: Settled) -> dict[str, list[str]]:
+    """Survey kind -> ids of the scales its answers are on, sorted."""
+    if not {"kind", "scale"} <= set(rows.answers.columns):
+        return {}
+    seen = rows.answers.select(pl.col("kind", "scale").cast(pl.String)).drop_nulls().unique()
+    found: dict[str, list[str]] = {}
+    for kind, scale in seen.sort("kind", "scale").iter_rows():
+        found.setdefault(kind, []).append(scale)
+    return found
 
 
 def _with_header(found: Finding, inspections: Sequence[Inspection]) -> Finding:

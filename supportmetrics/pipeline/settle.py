@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 STANDARD = ("channel", "tier")
 """Dimensions of every report; tickets without them are unknown and unassigned."""
+_TOLD_BY = {
+    "frt": ("first_response_at", "first_response_seconds"),
+    "resolution": ("resolved_at", "resolution_seconds"),
+}
+"""Derived columns and the columns that tell them."""
 _LONELY = timedelta(days=7)
 _DAY_US = 86_400_000_000
 _BULK = 50
@@ -105,9 +110,8 @@ def settle(facts: Facts, request: Request) -> Settled:
     if request.anonymize:
         tickets, rows = anonymous(tickets), anonymous(rows)
     noticed = tuple(sorted(set(findings)))
-    return Settled(
-        tickets, rows, as_of, inputs, noticed, absent | dict(facts.absent), dimensions, gone
-    )
+    absent = _with_reasons(absent, facts.absent)
+    return Settled(tickets, rows, as_of, inputs, noticed, absent, dimensions, gone)
 
 
 def _counted(
@@ -234,6 +238,17 @@ def _known_dimensions(
         for name in missing
     ]
     return tuple(name for name in request.dimensions if name in known), found
+
+
+def _with_reasons(absent: dict[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Why derived columns are absent, in the words of the desk's preset where it knows more."""
+    better = {
+        derived: known[column]
+        for derived, columns in _TOLD_BY.items()
+        for column in columns
+        if derived in absent and column in known
+    }
+    return {**absent, **known, **better}
 
 
 def _not_applied(request: Request) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""A table written in any dialect gives the same facts: delimiter, quotes, encoding, dates, durations, ends, container."""
+"""A table in any dialect gives the same facts: delimiter, quotes, encoding, dates, durations, line ends, container."""
 
 from __future__ import annotations
 
@@ -63,17 +63,24 @@ DATES = {
 DURATIONS = {
     "Resolution time (seconds)": str,
     "Resolution time (hh:mm:ss)": lambda s: f"{s // 3600}:{s // 60 % 60:02}:{s % 60:02}",
-    "Resolution time in words": lambda s: (
-        f"{s // 86400}d {s // 3600 % 24}h {s // 60 % 60}m {s % 60}s"
-    ),
+    "Resolution time": lambda s: f"{s // 86400}d {s // 3600 % 24}h {s // 60 % 60}m {s % 60}s",
 }
+
+
+def _zipped(data):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("export/tickets.csv", data)
+    return made.getvalue()
+
+
 PACKED = {
     "": lambda data: data,
     ".gz": gzip.compress,
     ".bz2": bz2.compress,
     ".xz": lzma.compress,
     ".zst": lambda data: pa.compress(data, codec="zstd", asbytes=True),
-    ".zip": lambda data: _zipped(data),
+    ".zip": _zipped,
 }
 DIALECTS = st.fixed_dictionaries(
     {
@@ -97,21 +104,13 @@ PLAIN = {
 }  # fmt: skip
 
 
-def _zipped(data):
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("export/tickets.csv", data)
-    return made.getvalue()
-
-
 def written(tickets, dialect):
     """The bytes of a table; the last ticket names its month, so that every order of dates can be decided."""
     out = io.StringIO(newline="")
+    # The writer quotes a line feed in a cell only where lines end in one.
+    quoting = csv.QUOTE_ALL if dialect["ends"] == "\r" else dialect["quoting"]
     write = csv.writer(
-        out,
-        delimiter=dialect["delimiter"],
-        quoting=dialect["quoting"],
-        lineterminator=dialect["ends"],
+        out, delimiter=dialect["delimiter"], quoting=quoting, lineterminator=dialect["ends"]
     )
     if dialect["title"]:
         out.write(f"Tickets of the year{dialect['ends']}{dialect['ends']}")

@@ -40,9 +40,9 @@ def run(
         check_kinds,
         check_new,
         deliver_inspections,
+        deliver_new,
         rejects_to,
     )
-    from supportmetrics.cli.streams import say, write_file
     from supportmetrics.pipeline import settled
     from supportmetrics.render.mapping import mapping_toml
 
@@ -56,9 +56,7 @@ def run(
         answer_for(rows.findings, asked)
     if write_mapping is not None:
         zone = put.request.timezone if put.request.timezone_given else None
-        write_file(write_mapping, mapping_toml(inspections, zone).encode())
-        if not asked.quiet:
-            say(f"wrote {write_mapping}")
+        deliver_new(write_mapping, mapping_toml(inspections, zone), quiet=asked.quiet)
     deliver_inspections(
         inspections, rows.inputs, rows.findings, shown, personal=personal, quiet=asked.quiet
     )
