@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from supportmetrics.intake import inferring, naming, presets
+from supportmetrics.intake import inferring, naming, presets, questions
 from supportmetrics.intake.assigned import Assigned, Notice
 from supportmetrics.intake.headers import key, light
 from supportmetrics.model.meanings import IGNORED, TIME_OF_DAY, allowed
@@ -144,32 +144,24 @@ class Assignment:
                 )
                 return
 
-    def by_questions(self) -> None:
-        """Survey questions told by their text."""
-        for kind, pattern in presets.question_words().items():
+    def by_questions(self, *, each: bool) -> None:
+        """Survey questions told by their text; `each` reads all questions of a kind, to be told apart by question."""
+        for kind in presets.question_words():
             if kind in self.mapping.columns:
                 continue
-            for place, header in enumerate(self.mapping.headers):
-                name = self.names[place]
-                text = f"{header.light} {self.mapping.questions.get(header.raw, '').lower()}"
-                if (
-                    name in self.used
-                    or header.light.endswith("option id")
-                    or not pattern.search(text)
-                ):
-                    continue
-                if self.shapes.answers(name, kind) >= 0.5:
-                    self.take(
-                        Assigned(
-                            kind,
-                            header.raw,
-                            (name,),
-                            how="shape",
-                            reason="the question asks for it, and the answers fit",
-                            confidence=0.6,
-                        )
-                    )
-                    break
+            found = questions.of_kind(kind, self.mapping, self.names, self.used, self.shapes)
+            if not found:
+                continue
+            chosen = found[0] if each else questions.the_one(kind, found, self.mapping)
+            others = [assigned for assigned in found if assigned is not chosen]
+            self.take(chosen)
+            if each:
+                self.mapping.further[kind] = others
+                self.used.update(name for assigned in others for name in assigned.names)
+            elif others:
+                self.mapping.other_questions[chosen.header] = tuple(o.header for o in others)
+                for name in (name for other in others for name in other.names):
+                    self.mapping.passed_over[name] = f"{chosen.header!r} is read for {kind.upper()}"
 
     def _places(self, plain: str, bare: str, taken: frozenset[str]) -> list[int]:
         headers = self.mapping.headers

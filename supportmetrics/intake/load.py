@@ -221,7 +221,7 @@ def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
     else:
         records = one.table.read(surveys.names_needed(mapping, reading), exact=exact)
         one.part = surveys.from_table(records, mapping, reading, constants, number, notes)
-        one.rows = one.part.base.height + sum(notes.excluded.values())
+        one.rows = one.part.base[LINE].n_unique() + sum(notes.excluded.values())
     one.exact = records.exact
     one.rows += len(records.aside)
     _note_aside(records, notes)

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import AmbiguityError, InputError
-from supportmetrics.intake import naming, presets
+from supportmetrics.intake import counted, header_rows, naming, presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.assigning import Assignment
 from supportmetrics.intake.headers import Header, key, parse
@@ -57,6 +57,7 @@ _SURELY = 0.6
 _WEAK = frozenset({"created_at", "updated_at"})
 _SHARED = frozenset({"ticket_id", "customer_id", "channel", "tier"})
 _AGGREGATE = re.compile(r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(")
+_RATINGS = frozenset({"rating", "survey rating", "answer score", "stars"})
 _KIND_IN_NAME = (("nps", "nps|promoter"), ("csat", "csat|satisfaction"), ("ces", "ces|effort"))
 
 
@@ -77,6 +78,14 @@ class Mapping:
     """Survey kind of a bare score column, from the file's name."""
     questions: dict[str, str] = field(default_factory=dict)
     """Header -> text of the question, where a second header row tells it."""
+    options: dict[str, str] = field(default_factory=dict)
+    """Column that is one choice of a question -> the choice."""
+    counted: dict[str, str] = field(default_factory=dict)
+    """Column that holds numbers of answers -> the answer it counts."""
+    further: dict[str, list[Assigned]] = field(default_factory=dict)
+    """Survey kind -> more questions of that kind, where figures per question are asked for."""
+    other_questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Header of the question that is read -> questions of its kind that are not."""
     repeated: dict[str, int] = field(default_factory=dict)
     """Header of an assigned column -> how often it occurs."""
     ignored: set[str] = field(default_factory=set)
@@ -94,6 +103,11 @@ class Mapping:
     def preset_id(self) -> str:
         return self.preset.id if self.preset else "generic"
 
+    def asked(self, kind: str) -> list[Assigned]:
+        """The questions of a kind that are read, each a column or several."""
+        first = [self.columns[kind]] if kind in self.columns else []
+        return first + self.further.get(kind, [])
+
     @property
     def constants(self) -> dict[str, str]:
         """What the preset says of every row, where no column says it."""
@@ -108,7 +122,7 @@ class Mapping:
 
 def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
     """The mapping of a table; raises InputError when it is neither tickets nor surveys."""
-    questions = naming.settle_headers(table)
+    told = header_rows.settle(table)
     headers = tuple(parse(header) for header in table.headers)
     shapes = Shapes(table.sample, reading)
     user = naming.user_columns(headers, table.names, reading.columns)
@@ -122,7 +136,8 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         preset.score if preset else 0.0,
         runner_up.preset.id if runner_up else None,
         headers,
-        questions={table.headers[place]: text for place, text in questions.items()},
+        questions={table.headers[place]: text for place, text in told.questions.items()},
+        options={table.names[place]: text for place, text in told.options.items()},
     )
     zone = source.rule.zone if source.rule else None
     mapping.zone = zone or (mapping.preset.zone if mapping.preset else None)
@@ -133,10 +148,11 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         building.by_preset(mapping.preset)
     building.by_synonyms(table.name)
     if role == "surveys":
-        building.by_questions()
-        _settle_kind(mapping, table.name)
+        counted.find(mapping, table.names, shapes)
+        building.by_questions(each="question" in reading.keep)
+        _settle_kind(mapping, table.name, shapes)
     mapping.extras = naming.extras(headers, table.names, reading.keep, mapping.columns)
-    _refuse(mapping, table)
+    _refuse(mapping, table, shapes)
     return mapping
 
 
@@ -182,9 +198,16 @@ def _role(headers: tuple[Header, ...], user: list[Assigned], name: str) -> str:
     )
     if len(strong) > 1 and strong - _WEAK:
         return "tickets"
-    if answers or asked or _kind_of_file(name):
+    if answers or asked or _kind_of_file(name) or _long(headers):
         return "surveys"
     return "tickets"
+
+
+def _long(headers: tuple[Header, ...]) -> bool:
+    """One answer per row: a rating, or a score beside the kind of survey."""
+    seen = {header.plain for header in headers}
+    score, kind = (presets.synonyms("surveys")[name].headers for name in ("score", "kind"))
+    return bool(seen & _RATINGS) or (not seen.isdisjoint(score) and not seen.isdisjoint(kind))
 
 
 def _kind_of_file(name: str) -> str | None:
@@ -199,8 +222,8 @@ def _kind_of_file(name: str) -> str | None:
     )
 
 
-def _settle_kind(mapping: Mapping, name: str) -> None:
-    """A bare score column needs a kind: from a column, the file's name, or the user."""
+def _settle_kind(mapping: Mapping, name: str, shapes: Shapes) -> None:
+    """A bare score column needs a kind: from a column, the file's name, its words, or the user."""
     if "score" not in mapping.columns:
         return
     if any(kind in mapping.columns for kind in SURVEY_KINDS):
@@ -208,7 +231,7 @@ def _settle_kind(mapping: Mapping, name: str) -> None:
         return
     if "kind" in mapping.columns:
         return
-    mapping.kind = _kind_of_file(name)
+    mapping.kind = _kind_of_file(name) or shapes.worded(mapping.columns["score"].names[0])
     if mapping.kind is None:
         header = mapping.columns["score"].header
         raise AmbiguityError(
@@ -217,7 +240,7 @@ def _settle_kind(mapping: Mapping, name: str) -> None:
         )
 
 
-def _refuse(mapping: Mapping, table: Table) -> None:
+def _refuse(mapping: Mapping, table: Table, shapes: Shapes) -> None:
     """Neither tickets nor surveys, or already summed up."""
     summed = [header.raw for header in mapping.headers if _AGGREGATE.match(header.light)]
     if summed and "ticket_id" not in mapping.columns:
@@ -231,9 +254,10 @@ def _refuse(mapping: Mapping, table: Table) -> None:
         if column.confidence >= (_SURELY if name == "ticket_id" else _BELIEVED)
     }
     useful = known & (_TELLING if mapping.role == "tickets" else {*SURVEY_KINDS, "score"})
+    if mapping.role == "surveys" and not useful and mapping.preset and not _named(mapping):
+        _ask_for_question(mapping, table, shapes)
     needed = 2 if mapping.role == "tickets" and mapping.preset is None else 1
-    named = any(assigned.how == "configuration" for assigned in mapping.columns.values())
-    if len(useful) >= needed or mapping.preset is not None or named:
+    if len(useful) >= needed or mapping.preset is not None or _named(mapping):
         return
     what = "tickets" if mapping.role == "tickets" else "survey answers"
     shown = ", ".join(repr(h) for h in table.headers[:6] if h)
@@ -241,4 +265,26 @@ def _refuse(mapping: Mapping, table: Table) -> None:
         f"{table.name}: the columns are not recognised as those of {what}. The headers are {shown}"
         f"{' ...' if len(table.headers) > 6 else ''}. Name the columns, for instance --column ticket_id=... "
         "--column created_at=..., or the preset."
+    )
+
+
+def _named(mapping: Mapping) -> bool:
+    return any(assigned.how == "configuration" for assigned in mapping.columns.values())
+
+
+def _ask_for_question(mapping: Mapping, table: Table, shapes: Shapes) -> None:
+    """A survey whose questions nobody knows is refused with the headers of columns whose values look like answers."""
+    used = {name for assigned in mapping.columns.values() for name in assigned.names}
+    rest = [
+        header.raw
+        for name, header in zip(table.names, mapping.headers, strict=True)
+        if name not in used
+        and header.raw
+        and max(shapes.answers(name, k) for k in ("csat", "ces")) > 0
+    ]
+    shown = ", ".join(repr(header) for header in rest[-6:]) or "none"
+    raise InputError(
+        f"{table.name} is understood as {mapping.preset.name if mapping.preset else 'a survey'}, but no question is "
+        f"known as one for CSAT, NPS or CES. Columns that may hold answers: {shown}. Say which one does, for instance "
+        "--column csat=HEADER or --column nps=HEADER."
     )

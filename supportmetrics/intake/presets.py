@@ -32,6 +32,8 @@ class Preset:
     """Headers that must be there."""
     any: tuple[str, ...]
     """Headers of which `minimum` must be there."""
+    first: tuple[str, ...]
+    """Headers of which one must be the first; empty: any."""
     none: tuple[str, ...]
     """Headers that must not be there."""
     minimum: int
@@ -60,8 +62,9 @@ class Preset:
     absent: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> why the export does not hold it."""
     rows: Mapping[str, Any] = field(default_factory=dict)
-    """`title` and `last_header`: patterns of extra header rows; `preview`: words of responses that are none;
-    `partial`: headers that hold something only when the desk had not finished writing."""
+    """`title` and `last_header`: patterns of extra header rows; `blank_in_second`: the column that is empty in a second
+    one; `leave_out`: per column the words of responses that are no answers, and the reason; `partial`: headers that
+    hold something only when the desk had not finished writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +115,7 @@ def _load(name: str) -> Preset:
         cannot=tuple(data["cannot"]),
         all=tuple(map(light, match.get("all", ()))),
         any=tuple(map(light, match.get("any", ()))),
+        first=tuple(map(light, match.get("first", ()))),
         none=tuple(map(light, match.get("none", ()))),
         minimum=match.get("minimum", 2),
         fallback=match.get("fallback", False),
@@ -158,6 +162,8 @@ def _signature(preset: Preset) -> str:
     parts = [f"all of {', '.join(preset.all)}"] if preset.all else []
     if preset.any:
         parts.append(f"at least {preset.minimum} of {', '.join(preset.any)}")
+    if preset.first:
+        parts.append(f"the first column called {' or '.join(preset.first)}")
     if preset.none:
         parts.append(f"none of {', '.join(preset.none)}")
     return "; ".join(parts) + ("; where no other preset fits" if preset.fallback else "")
@@ -174,7 +180,8 @@ def matches(headers: Sequence[Header]) -> list[Match]:
         fits = all(name in seen for name in preset.all) and not any(
             name in seen for name in preset.none
         )
-        if not fits or hits < preset.minimum:
+        led = not preset.first or (bool(headers) and headers[0].light in preset.first)
+        if not fits or not led or hits < preset.minimum:
             continue
         explained = {key(name) for names in preset.columns.values() for name in names}
         share = sum(header.plain in explained for header in headers) / max(1, len(headers))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake.values import counts, durations, missing, scores, shapes, words
+from supportmetrics.intake.values import counts, durations, grades, missing, shapes, words
 from supportmetrics.model.columns import INSTANT, SURVEYS, TICKETS, Column
 from supportmetrics.model.scales import SURVEY_KINDS
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _LOOKED_AT = 200
 _HALF = 0.5
 _SOME = 0.3
+_NO_WORDS = frozenset({"number", "fraction", "percent", "sent", "none", "unknown"})
 _HAS_CLOCK = re.compile(r"\d[:.h]\d{2}|\dT\d|\d\s*[ap]\.?m\b|[1-9]\d{8}|\d{5}\.\d", re.IGNORECASE)
 _CLOCK = re.compile(
     r"^\s*(?:[01]?\d|2[0-4])(?:[:.h]?[0-5]\d){1,2}\s*(?:[ap]\.?\s?m\.?)?\s*$", re.IGNORECASE
@@ -73,7 +74,8 @@ class Shapes:
             case "tier":
                 return _share(texts, lambda t: self._translator("tier")(t) is not None) >= _SOME
         if canonical in SURVEY_KINDS:
-            return self.answers(names[0], canonical) >= _SOME
+            top = 100 if canonical == "csat" else 10
+            return self.answers(names[0], canonical, top) >= _SOME
         test = _test(canonical)
         return None if test is None else _share(texts, test) >= _HALF
 
@@ -115,14 +117,34 @@ class Shapes:
         pair = self._sample.select(one[0], other[0])
         return pair.n_unique() == pair[one[0]].n_unique() == pair[other[0]].n_unique()
 
-    def answers(self, name: str, kind: str) -> float:
-        """The share of values that are answers of a kind of survey."""
+    def worded(self, name: str) -> str | None:
+        """The kind of survey whose words a column holds; None for numbers, which all kinds have."""
+        texts = self.texts(name)
+        for kind in ("csat", "ces"):
+            forms = [grades.understand(text, kind).form for text in texts]
+            if texts and sum(form not in _NO_WORDS for form in forms) >= _HALF * len(texts):
+                return kind
+        return None
+
+    def whole(self, name: str) -> bool:
+        """Whether a column holds nothing but whole numbers."""
+        texts = self.texts(name)
+        return bool(texts) and all(text.isdecimal() for text in texts)
+
+    def together(self, names: tuple[str, ...]) -> bool:
+        """Whether some record of the sample has a value in two of these columns."""
+        filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.UInt32) for name in names)
+        return bool(self._sample.select((filled > 1).any()).item())
+
+    def answers(self, name: str, kind: str, top: int = 10) -> float:
+        """The share of values that are answers of a kind of survey; numbers up to `top`, where percentages are 100."""
+        odd = ("unknown",) if top > 10 else ("unknown", "fraction", "percent")
         good = {word.lower() for word in self._reading.satisfied.get(kind, ())}
 
         def scored(text: str) -> bool:
-            answer = scores.understand(text, kind)
-            in_range = answer.form != "number" or 0 <= (answer.value or 0) <= 10
-            return text.strip().lower() in good or (answer.form != "unknown" and in_range)
+            answer = grades.understand(text, kind)
+            in_range = answer.form != "number" or 0 <= (answer.value or 0) <= top
+            return text.strip().lower() in good or (answer.form not in odd and in_range)
 
         texts = self.texts(name)
         return _share(texts, scored) if texts else 0.0

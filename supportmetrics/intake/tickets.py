@@ -11,6 +11,7 @@ from supportmetrics.errors import InputError
 from supportmetrics.intake import deriving, measures
 from supportmetrics.intake.planning import TRANSLATED
 from supportmetrics.intake.values import counts, times, words
+from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, TICKETS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.words import CHANNELS, PRIORITIES, STATUSES
@@ -55,6 +56,7 @@ def build(
     out |= _texts(raw, mapping, reading, plan, notes)
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
     out |= _plain(raw, plan, mapping, reading, lines, notes)
+    measures.note_late_answers(out, lines, notes)
     deriving.stage(raw, out, mapping)
     deriving.without_answer(out)
     deriving.escalated(raw, out)
@@ -156,6 +158,8 @@ def _identified(frame: pl.DataFrame, plan: Plan, notes: Notes) -> tuple[pl.DataF
                 rows=int(damaged.sum()), records=frame[LINE].filter(damaged).head(3),
             )  # fmt: skip
             ids = ids.zip_with(~damaged, ids + " (row " + frame[LINE].cast(pl.String) + ")")
+    if ids.str.starts_with("#").any():
+        ids = plain_ids(ids)
     if ids.str.ends_with(".0").any() and ids.str.contains(r"^\d+\.0$").all():
         ids = ids.str.strip_suffix(".0")
     return frame, ids.alias("ticket_id")

@@ -225,6 +225,14 @@ def test_dates_of_both_orders_in_one_column_stop_the_reading(read):
         read(BASE | {"Created at": dates})
 
 
+def test_a_solve_before_the_first_response_is_told_and_kept(read):
+    replied = [f"2026-05-0{row + 1} 13:00:00" for row in range(ROWS)]
+    loaded = read(BASE | {"Resolved at": solved, "First response at": replied})
+    (finding,) = told(loaded, "solved-before-answer")
+    assert (finding.rows, finding.examples) == (3, (2, 3, 4))
+    assert loaded.facts.tickets["resolved_at"].null_count() == 0
+
+
 def test_headers_of_a_person_are_known_and_not_read(read):
     loaded = read(BASE | {"Customer name": lambda r: f"Ann {r}", "SLA policy": lambda _: "Gold"})
     why = {column.header: column.reason for column in loaded.inspections[0].columns}
