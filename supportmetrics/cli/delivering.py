@@ -121,6 +121,33 @@ def check_new(path: Path, hint: str = "") -> None:
         raise UsageError(f"'{path}' is there already. Name another file, or remove it first.{hint}")
 
 
+def rejects_to(
+    path: Path | None, *, anonymize: bool, quiet: bool
+) -> Callable[[pl.DataFrame], None] | None:
+    """What takes the rows that do not count; None when nobody asked for them.
+
+    Raises UsageError for a file that is no CSV, and beside `--anonymize`: the rows stand there as they were exported.
+    """
+    if path is None:
+        return None
+    if path.suffix.lower() != ".csv":
+        raise UsageError(
+            f"--rejects {path}: the rows are written as CSV; name a file that ends in .csv."
+        )
+    if anonymize:
+        raise UsageError(
+            "--rejects writes rows as they stand in the files, with names and ids; "
+            "it cannot be used with --anonymize."
+        )
+
+    def write(rows: pl.DataFrame) -> None:
+        write_file(path, _encoded(rows, "csv"))
+        if not quiet:
+            say(f"wrote {path}")
+
+    return write
+
+
 def deliver_rows(
     rows: pl.DataFrame, shown: Written, *, for_people: Mapping[str, str], quiet: bool
 ) -> None:

@@ -138,6 +138,17 @@ class Measured:
     ] = None
 
 
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        metavar="FILE",
+        help="Write the rows that do not count to a CSV file, with the reason and their cells.",
+        show_default=False,
+    ),
+]
+
+
 @dataclass(frozen=True)
 class Written:
     """How a result is written."""

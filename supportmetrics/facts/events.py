@@ -50,7 +50,7 @@ class Happened:
     waits: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_WAITS))
     """Waits for a next reply: source, ticket_id, started_at, ended_at (null: not replied)."""
     left_out: tuple[tuple[pl.DataFrame, str], ...] = ()
-    """Rows that leave as input and rows, each with the reason."""
+    """Rows that leave as input and line, with the reason."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -153,7 +153,7 @@ def _records(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def _leaving(
     gone: Mapping[str, Mapping[str, pl.DataFrame]], kept: pl.DataFrame, names: Sequence[str]
 ) -> tuple[tuple[tuple[pl.DataFrame, str], ...], list[Finding]]:
-    """Records of which nothing is kept, counted per input under their first reason; findings."""
+    """Records of which nothing is kept, under their first reason; findings."""
     left, findings = [], list[Finding]()
     told = {
         "no-ticket": ("events-without-ticket", Severity.WARNING, "left out"),
@@ -162,7 +162,7 @@ def _leaving(
     for reason, parts in gone.items():
         rows = _records(parts).join(kept, on=[INPUT, LINE], how="anti")
         kept = pl.concat([kept, rows])
-        left.append((rows.group_by(INPUT).len("rows"), reason))
+        left.append((rows, reason))
         if reason in told:
             code, severity, action = told[reason]
             findings += [

@@ -40,8 +40,8 @@ class DelimitedTable(Table):
     content: Content = field(default_factory=Content)
     """UTF-8, as far as it was looked at; without what stands below the table."""
     layout: Layout = field(default_factory=lambda: Layout(",", [], 0, []))
-    below: tuple[tuple[str, ...], ...] = ()
-    """Cells of the rows below the table."""
+    below: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    """The rows below the table: how many lines below its end, and cells."""
     replaced: int = 0
     """Characters that did not fit the encoding, when the text was decoded already."""
     recoded: bool = False
@@ -108,14 +108,17 @@ class DelimitedTable(Table):
 
     def cells(self, records: Collection[int]) -> dict[int, tuple[int, tuple[str, ...]]]:
         """Physical line and cells of some records, as they stand in the file."""
-        wanted, found, last, line = set(records), {}, 0, self.layout.header_lines + 1
+        wanted, found, last = set(records), {}, 0
         for row in self._rows():
-            last, line = row.record, row.line
+            last = row.record
             if row.record in wanted:
                 found[row.record] = (row.line, tuple(row.cells))
-        for place, below in enumerate(self.below, start=1):
+        if not self.below:
+            return found
+        end = sum(block.count(b"\n") for block in self.content.blocks())
+        for place, (line, cells) in enumerate(self.below, start=1):
             if last + place in wanted:
-                found[last + place] = (line + place, below)
+                found[last + place] = (end + line, cells)
         return found
 
     def skip_records(self, count: int) -> None:

@@ -5,6 +5,7 @@ guess counts only when all of the text decodes.
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,16 @@ _LEGACY = [
     "cp1252", "latin_1", "cp850", "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256",
     "shift_jis", "euc_jp", "gb18030", "euc_kr", "big5",
 ]  # fmt: skip
+_WESTERN = (
+    frozenset("äöüßéèêëàâçîïôùûœåæøŸÿ".lower()),
+    frozenset("áéíóúñãõçâêôàèìòùü"),
+)
+"""Letters of German, French and the North; of Italian, Spanish and Portuguese."""
+_TYPOGRAPHY = frozenset("€„“”‘’‚–—…«»°§£\xa0¿¡")
+_ACCENTED = 0.3
+"""Cyrillic or Greek read as Western text is nothing but accents."""
+_MARK_INSIDE = re.compile(r"[^\W\d_][„“”‚…–—«»°§£¿¡][^\W\d_]")
+_END = re.compile(rb'"|\r\n?|\n')
 _MOSTLY = 20
 """So many characters of UTF-8 for one that is none: UTF-8 with single damages, and no other encoding."""
 
@@ -63,8 +74,8 @@ def wide(head: bytes) -> str | None:
 def text_of(content: Content, *, trusted: bool = True) -> Text:
     """The text of some bytes. `trusted`: what begins as clean UTF-8 is left where it is, unread."""
     head = content.head()
-    old_lines = b"\r" in head and b"\n" not in head
     wide_one = wide(head)
+    old_lines = _ends_in_returns(head.replace(b"\0", b""))
     if trusted and wide_one is None and b"\0" not in head and not old_lines and _is_utf8(head):
         return Text(content, "utf-8")
     for encoding in _candidates(content, wide_one):
@@ -85,6 +96,17 @@ def decoded(content: Content) -> tuple[str, str, int]:
             pass
     text = text_of(content, trusted=False)
     return text.content.read().decode(), text.encoding, text.replaced
+
+
+def _ends_in_returns(head: bytes) -> bool:
+    """Whether the first line ends in a carriage return alone; what stands in quotation marks is no end."""
+    quoted = False
+    for found in _END.finditer(head):
+        if found[0] == b'"':
+            quoted = not quoted
+        elif not quoted:
+            return found[0] == b"\r"
+    return False
 
 
 def _is_utf8(head: bytes) -> bool:
@@ -108,12 +130,30 @@ def _candidates(content: Content, wide_one: str | None) -> Iterator[str]:
     right = sum(c > "\x7f" for c in loose) - wrong
     if right > _MOSTLY * wrong or not wrong:
         yield "utf-8-sig?"
+    if _is_western(sample):
+        yield "cp1252"
     from charset_normalizer import from_bytes  # noqa: PLC0415 - only files that are not UTF-8 need it
 
     best = from_bytes(sample, cp_isolation=_LEGACY, preemptive_behaviour=False).best()
     if best is not None:
         yield best.encoding
     yield "cp1252"
+
+
+def _is_western(sample: bytes) -> bool:
+    """Whether bytes read as cp1252 are plain text of Western Europe, which a detector takes for its neighbours."""
+    try:
+        text = sample.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    foreign = [c for c in text if c > "\x7f"]
+    letters = sum(c.isalpha() for c in text)
+    told = set("".join(foreign).lower()) - _TYPOGRAPHY
+    return (
+        any(told <= known for known in _WESTERN)
+        and len(foreign) < _ACCENTED * letters
+        and not _MARK_INSIDE.search(text)
+    )
 
 
 def _recoded(content: Content, encoding: str, *, old_lines: bool) -> Text:

@@ -139,8 +139,10 @@ def cells_of_any_size() -> Iterator[None]:
         csv.field_size_limit(limit)
 
 
-def footer(content: Content, delimiter: str, width: int) -> tuple[int, tuple[tuple[str, ...], ...]]:
-    """Where the table ends (a place in the bytes) and the cells of the rows below it."""
+def footer(
+    content: Content, delimiter: str, width: int
+) -> tuple[int, tuple[tuple[int, tuple[str, ...]], ...]]:
+    """Where the table ends (a place in the bytes), and the rows below it: how many lines further down, and cells."""
     if width < 2:
         return content.size, ()
     tail = content.tail(_TAIL)
@@ -150,7 +152,9 @@ def footer(content: Content, delimiter: str, width: int) -> tuple[int, tuple[tup
     lines = tail.split(b"\n")
     rows = [_one_line(line, delimiter) for line in lines]
     first = len(rows) - footer_length(rows, width)
-    below = tuple(tuple(row) for row in rows[first:] if any(row))
+    below = tuple(
+        (place, tuple(row)) for place, row in enumerate(rows[first:], start=1) if any(row)
+    )
     if not below:
         return content.size, ()
     return content.size - sum(len(line) + 1 for line in lines[first:]) + 1, below

@@ -163,6 +163,9 @@ class Shapes:
         """Whether a word of a log is one that tells something, or a flag that does."""
         if canonical in ("incoming", "public") and counts.is_flag(text):
             return True
+        if canonical == "kind" and self._translator("kind")(text) is not None:
+            # The kind of a survey is called so too.
+            return True
         return self._translator(_WORDS[canonical])(text) is not None
 
     def _translator(self, dimension: str) -> Callable[[str], str | None]:

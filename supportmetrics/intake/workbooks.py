@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import archives
+from supportmetrics.intake import archives, compound
 from supportmetrics.intake.guarded import by_rust
 from supportmetrics.intake.strays import FOOTER, footer_length
 from supportmetrics.intake.tables import HeldTable, SetAside, from_rows
@@ -39,9 +39,12 @@ def read_workbook(name: str, content: Content, *, zipped: bool) -> tuple[HeldTab
     if zipped:
         archives.require_in_proportion(content, name)
         _require_few_cells(content, name)
+    data = content.read()
+    if data.startswith(compound.MAGIC):
+        compound.require_sound(name, data)
     tables: list[HeldTable] = []
     with by_rust(name, "workbook", fastexcel.FastExcelError, ValueError):
-        book = fastexcel.read_excel(content.read())
+        book = fastexcel.read_excel(data)
     for sheet in book.sheet_names:
         with by_rust(name, "workbook", fastexcel.FastExcelError, ValueError):
             loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")

@@ -10,6 +10,7 @@ import polars as pl
 
 from supportmetrics.errors import did_you_mean
 from supportmetrics.intake.load import Inspection, Reading, load
+from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS
 from supportmetrics.model.columns import TICKETS
 from supportmetrics.pipeline.assemble import assemble
@@ -78,10 +79,18 @@ def settled(
     wanted: frozenset[str] | None = None,
     stdin: BinaryIO | None = None,
     progress: Callable[[str], None] | None = None,
+    rejects: Callable[[pl.DataFrame], None] | None = None,
 ) -> tuple[Settled, tuple[Inspection, ...]]:
-    """The counted rows of a request, and how its inputs were read."""
+    """The counted rows of a request, and how its inputs were read.
+
+    `rejects` is given every row that does not count, as `intake.rejects.rejected` makes them.
+    """
     loaded = load(request.sources, reading(request, wanted), stdin=stdin, progress=progress)
     rows = settle(loaded.facts, request)
+    if rejects is not None:
+        settled_out = rows.left_out.with_columns(why=pl.lit(""))
+        left_out = pl.concat([loaded.left_out, settled_out.select(loaded.left_out.columns)])
+        rejects(rejected(left_out, loaded.tables, [one.name for one in rows.inputs]))
     findings = tuple(_with_header(found, loaded.inspections) for found in rows.findings)
     return replace(rows, findings=findings), loaded.inspections
 
@@ -120,10 +129,13 @@ def analyze(
     version: str,
     stdin: BinaryIO | None = None,
     progress: Callable[[str], None] | None = None,
+    rejects: Callable[[pl.DataFrame], None] | None = None,
 ) -> Report:
-    """The report a request asks for.
+    """The report a request asks for; `rejects` is given every row that does not count.
 
     Raises InputError for inputs that cannot be read, UsageError for a question they cannot answer.
     """
-    rows, _ = settled(request, wanted=needed_columns(), stdin=stdin, progress=progress)
+    rows, _ = settled(
+        request, wanted=needed_columns(), stdin=stdin, progress=progress, rejects=rejects
+    )
     return assemble(rows, request, version)
