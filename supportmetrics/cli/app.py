@@ -8,7 +8,16 @@ from typing import Annotated
 
 import typer
 
-from supportmetrics.cli.commands import demo, explain, inspect, metrics, presets, report, tickets
+from supportmetrics.cli.commands import (
+    demo,
+    explain,
+    init,
+    inspect,
+    metrics,
+    presets,
+    report,
+    tickets,
+)
 from supportmetrics.cli.streams import PROGRAM, abandon_stdout, fail, write_stdout
 from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
 
@@ -22,7 +31,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (report, tickets, explain, inspect, metrics, presets, demo):
+for command in (report, tickets, explain, inspect, init, metrics, presets, demo):
     app.command(command.NAME)(command.run)
 
 

@@ -41,21 +41,28 @@ class Question:
 
 
 def question(
-    asked: Asked, measured: Measured | None = None, *, keep: Sequence[str] = ()
+    asked: Asked,
+    measured: Measured | None = None,
+    *,
+    keep: Sequence[str] = (),
+    settings: Settings | None = None,
 ) -> Question:
-    """What the user asks. Raises UsageError or ConfigError for what makes no sense."""
+    """What the user asks; `settings` take the place of a configuration file.
+
+    Raises UsageError or ConfigError for what makes no sense.
+    """
     from supportmetrics.pipeline import Request
 
     heed_interruptions()
     measured = measured or Measured()
-    settings = _settings(asked.config)
-    zone = _zone(asked.tz) or settings.timezone or DEFAULT_ZONE
+    settings = settings or _settings(asked.config)
+    zone = zone_named(asked.tz) or settings.timezone or DEFAULT_ZONE
     inputs = tuple(asked.inputs or ())
     since = parse_day(asked.since, "--since") if asked.since else None
     until = parse_day(asked.until, "--until") if asked.until else None
     if since and until and until < since:
         raise UsageError(f"--until {until} lies before --since {since}: no day is left.")
-    said = _columns(asked.column or ())
+    said = columns_named(asked.column or ())
     piped = not sys.stdin.isatty() if sys.stdin else False
     if not inputs:
         if not piped:
@@ -161,7 +168,8 @@ def _dimensions(text: str) -> tuple[str, ...]:
     return names
 
 
-def _zone(name: str | None) -> str | None:
+def zone_named(name: str | None) -> str | None:
+    """The zone of `--tz`. Raises UsageError for a name that is none."""
     if name is None:
         return None
     try:
@@ -183,7 +191,7 @@ def _instant(text: str, zone: str) -> datetime:
     return (found if found.tzinfo else found.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC)
 
 
-def _columns(pairs: Sequence[str]) -> dict[str, str]:
+def columns_named(pairs: Sequence[str]) -> dict[str, str]:
     """`canonical=header` as header to canonical; one header may mean several columns."""
     columns: dict[str, str] = {}
     for pair in pairs:

@@ -109,10 +109,44 @@ def check_kinds(shown: Written, kinds: Mapping[str, str]) -> list[tuple[Path, st
     return [(path, by_suffix[path.suffix.lower()]) for path in shown.output or ()]
 
 
-def check_new(path: Path) -> None:
+def deliver_new(path: Path, text: str, *, quiet: bool) -> None:
+    """Writes a text to a file of its own."""
+    write_file(path, text.encode())
+    if not quiet:
+        say(f"wrote {path}")
+
+
+def check_new(path: Path, hint: str = "") -> None:
     """Raise UsageError for a file that is there already: what people have edited is not written over."""
     if path.exists():
-        raise UsageError(f"'{path}' is there already. Name another file, or remove it first.")
+        raise UsageError(f"'{path}' is there already. Name another file, or remove it first.{hint}")
+
+
+def rejects_to(
+    path: Path | None, *, anonymize: bool, quiet: bool
+) -> Callable[[pl.DataFrame], None] | None:
+    """What takes the rows that do not count; None when nobody asked for them.
+
+    Raises UsageError for a file that is no CSV, and beside `--anonymize`: the rows stand there as they were exported.
+    """
+    if path is None:
+        return None
+    if path.suffix.lower() != ".csv":
+        raise UsageError(
+            f"--rejects {path}: the rows are written as CSV; name a file that ends in .csv."
+        )
+    if anonymize:
+        raise UsageError(
+            "--rejects writes rows as they stand in the files, with names and ids; "
+            "it cannot be used with --anonymize."
+        )
+
+    def write(rows: pl.DataFrame) -> None:
+        write_file(path, _encoded(rows, "csv"))
+        if not quiet:
+            say(f"wrote {path}")
+
+    return write
 
 
 def deliver_rows(

@@ -44,6 +44,28 @@ Inputs = Annotated[
 ]
 
 
+Zone = Annotated[
+    str | None,
+    _option(
+        "--tz", help="Zone of times without one, and of days and weeks, such as Europe/Berlin."
+    ),
+]
+Columns = Annotated[
+    list[str] | None, _option("--column", help='CANONICAL="Header in the file"; repeatable.')
+]
+PresetId = Annotated[
+    str | None,
+    _option(
+        "--preset", help="Read every input with this preset; `supportmetrics presets` lists them."
+    ),
+]
+Order = Annotated[
+    DateOrder | None, _option("--date-order", help="Where dates can be read two ways.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is being done.")]
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What decides which rows are read, which count, and in what time."""
@@ -63,41 +85,35 @@ class Asked:
             "--as-of", help="The instant seen as now: 2026-11-16T00:00 (newest time of the data)."
         ),
     ] = None
-    tz: Annotated[
-        str | None,
-        _option(
-            "--tz", help="Zone of times without one, and of days and weeks, such as Europe/Berlin."
-        ),
-    ] = None
+    tz: Zone = None
     where: Annotated[
         str | None,
         _option("--where", help="SQL condition over columns, such as \"priority = 'urgent'\"."),
     ] = None
-    column: Annotated[
-        list[str] | None, _option("--column", help='CANONICAL="Header in the file"; repeatable.')
-    ] = None
-    preset: Annotated[
-        str | None,
-        _option(
-            "--preset",
-            help="Read every input with this preset; `supportmetrics presets` lists them.",
-        ),
-    ] = None
-    date_order: Annotated[
-        DateOrder | None, _option("--date-order", help="Where dates can be read two ways.")
-    ] = None
+    column: Columns = None
+    preset: PresetId = None
+    date_order: Order = None
     strict: Annotated[
         bool, typer.Option("--strict", help="A warning about the data becomes exit code 3.")
     ] = False
     anonymize: Annotated[
         bool, typer.Option("--anonymize", help="Replace ticket ids and agents by pseudonyms.")
     ] = False
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="Say nothing on stderr but errors.")
-    ] = False
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Say what is being done.")] = (
-        False
-    )
+    quiet: Quiet = False
+    verbose: Verbose = False
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What is needed to understand the inputs, and nothing about what is asked of them."""
+
+    inputs: Inputs = None
+    tz: Zone = None
+    column: Columns = None
+    preset: PresetId = None
+    date_order: Order = None
+    quiet: Quiet = False
+    verbose: Verbose = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +136,17 @@ class Measured:
     metric: Annotated[
         list[str] | None, _option("--metric", help="Only these metrics, such as frt.*; repeatable.")
     ] = None
+
+
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        metavar="FILE",
+        help="Write the rows that do not count to a CSV file, with the reason and their cells.",
+        show_default=False,
+    ),
+]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.facts.coding import coded
+from supportmetrics.facts.coding import coded, combined
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.places import looked_up, numbered, shared
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
@@ -175,6 +175,7 @@ def _marked(places: pl.Series, height: int) -> pl.Series:
     return pl.zeros(height, dtype=pl.UInt8, eager=True).scatter(places, 1) == 1
 
 
+_QUESTION = ("kind", "question")
 _ANSWERED = 1 << 62
 _DATED = 1 << 60
 """More than any instant has microseconds."""
@@ -187,15 +188,25 @@ def _newness() -> pl.Expr:
     return answered + dated.fill_null(0)
 
 
+def _asked(rows: pl.DataFrame) -> tuple[pl.Series, int]:
+    """What was asked, as a number, and how many there are: the kind, and the question where answers tell it."""
+    columns = [(name, rows[name]) for name in _QUESTION if name in rows.columns]
+    if len(columns) == 1:
+        kind = coded(rows["kind"])
+        return kind.code, len(kind.words)
+    both = combined(columns, rows.height)
+    return both.code, both.combinations.height
+
+
 def _repeated(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that share their ticket and kind with another, as `row`, `owner` (both numbers) and `newness`.
+    """The rows that share their ticket and question with another, as `row`, `owner` (both numbers) and `newness`.
 
     The owner is the ticket where it is known, else source and id as written, and the kind.
     """
-    kind = coded(rows["kind"])
+    asked, questions = _asked(rows)
     keys = rows.select(
         row=pl.int_range(pl.len(), dtype=pl.UInt32),
-        owner=pl.col("ticket").cast(pl.Int64) * len(kind.words) + kind.code,
+        owner=pl.col("ticket").cast(pl.Int64) * questions + asked,
         newness=_newness(),
     )
     known = keys.drop_nulls("owner")
@@ -205,7 +216,10 @@ def _repeated(rows: pl.DataFrame) -> pl.DataFrame:
     alone = keys.filter(rows["ticket"].is_null() & rows["ticket_id"].is_not_null())
     # Hashes compare faster than words; only ids with equal ones are looked at as words.
     alone = alone.filter(rows["ticket_id"].gather(alone["row"]).hash().is_duplicated())
-    named = rows[alone["row"]].select(_key() + "\0" + pl.col("kind").cast(pl.String)).to_series()
+    about = [
+        pl.col(name).cast(pl.String).fill_null("") for name in _QUESTION if name in rows.columns
+    ]
+    named = rows[alone["row"]].select(pl.concat_str(_key(), *about, separator="\0")).to_series()
     alone = alone.with_columns(owner=-1 - named.rank("dense").cast(pl.Int64))
     return pl.concat([known, alone.filter(named.is_duplicated())])
 

@@ -59,7 +59,7 @@ class Happened:
     spells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SPELLS))
     """How long a ticket was in which status: source, ticket_id, status, since, until (null: still)."""
     left_out: tuple[tuple[pl.DataFrame, str], ...] = ()
-    """Rows that leave as input and rows, each with the reason."""
+    """Rows that leave as input and line, with the reason."""
     findings: tuple[Finding, ...] = ()
 
 
@@ -138,9 +138,11 @@ def _answers_at_home(surveys: pl.DataFrame, found: pl.DataFrame, is_log: pl.Expr
     """Answers that stand in the rows of a log belong to the ticket that the log belongs to."""
     if "source" not in surveys.columns:
         return surveys
-    there = surveys.join(found, on=KEY, how="left", maintain_order="left")
+    words = surveys.with_columns(pl.col("source").cast(pl.String))
+    there = words.join(found, on=KEY, how="left", maintain_order="left")
     source = pl.when(is_log).then(pl.coalesce("home", "source")).otherwise("source")
-    return there.with_columns(source.alias("source")).drop("home", "found")
+    kept = surveys.schema["source"]
+    return there.with_columns(source.cast(kept).alias("source")).drop("home", "found")
 
 
 def _once(events: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -169,7 +171,7 @@ def _records(parts: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
 def _leaving(
     gone: Mapping[str, Mapping[str, pl.DataFrame]], kept: pl.DataFrame, names: Sequence[str]
 ) -> tuple[tuple[tuple[pl.DataFrame, str], ...], list[Finding]]:
-    """Records of which nothing is kept, counted per input under their first reason; findings."""
+    """Records of which nothing is kept, under their first reason; findings."""
     left, findings = [], list[Finding]()
     told = {
         "no-ticket": ("events-without-ticket", Severity.WARNING, "left out"),
@@ -178,7 +180,7 @@ def _leaving(
     for reason, parts in gone.items():
         rows = _records(parts).join(kept, on=[INPUT, LINE], how="anti")
         kept = pl.concat([kept, rows])
-        left.append((rows.group_by(INPUT).len("rows"), reason))
+        left.append((rows, reason))
         if reason in told:
             code, severity, action = told[reason]
             findings += [

@@ -55,7 +55,7 @@ def _newest(column: pl.Series) -> datetime | None:
 def latest(
     tickets: pl.DataFrame, as_of: datetime | None, names: Sequence[str]
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
-    """(one row per counted ticket, rows left out as input/reason/rows, findings).
+    """(one row per counted ticket, rows left out as input/line/reason, findings).
 
     The newest row of a ticket wins: by `updated_at`, among equals by its later solve or reply, else
     the later row. Only then spam, deleted and merged tickets
@@ -66,7 +66,7 @@ def latest(
 
     def leave(rows: pl.DataFrame, reason: str) -> None:
         if rows.height:
-            left_out.append(rows.group_by(INPUT).len("rows").with_columns(reason=pl.lit(reason)))
+            left_out.append(rows.select(INPUT, LINE, reason=pl.lit(reason)))
 
     older, reason = _older(tickets), _reason(tickets)
     stays = None
@@ -85,9 +85,9 @@ def latest(
             for part in rows.partition_by(INPUT)
         ]
     if reason is not None:
-        marked = tickets.select(INPUT, reason=reason)
+        marked = tickets.select(INPUT, LINE, reason=reason)
         newest = marked if stays is None else marked.filter(stays)
-        left_out.append(newest.drop_nulls("reason").group_by(INPUT, "reason").len("rows"))
+        left_out.append(newest.drop_nulls("reason"))
         stays = reason.is_null() if stays is None else stays & reason.is_null()
     if stays is not None:
         tickets = tickets.filter(stays)
@@ -107,12 +107,8 @@ def latest(
                 )
                 for rows in later.partition_by(INPUT)
             ]
-    empty = pl.DataFrame(schema={INPUT: pl.UInt32, "rows": pl.UInt32, "reason": pl.String})
-    return (
-        tickets,
-        pl.concat([empty, *(part.select(empty.columns).cast(empty.schema) for part in left_out)]),
-        findings,
-    )
+    none = pl.DataFrame(schema={INPUT: pl.UInt32, LINE: pl.UInt32, "reason": pl.String})
+    return tickets, pl.concat([none, *(part.cast(none.schema) for part in left_out)]), findings
 
 
 def _older(tickets: pl.DataFrame) -> pl.Series | None:

@@ -7,7 +7,7 @@ out for one reason.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -27,6 +27,22 @@ if TYPE_CHECKING:
 _KIND, _SCALE = SURVEYS["kind"].dtype, SURVEYS["scale"].dtype
 
 
+_LEFT_OUT = {
+    "bad": ("bad-score", "left out", "score outside its scale or no score"),
+    "percent": (
+        "percentage-score",
+        "left out; export the single answers, a percentage does not tell how many there were",
+        "already a percentage",
+    ),
+    "undecided": (
+        "undecided-direction",
+        'left out; say [survey.ces] scale = "ease 1-7", "effort 1-5" or the like',
+        "CES direction undecided",
+    ),
+}
+"""Set of answers without a score -> code and action of the finding, reason why the record is not used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question of one input: its answers as they were given, row by row."""
@@ -43,6 +59,10 @@ class Question:
     hints: tuple[str, ...]
     dated: bool
     """The answer date of the base is this question's."""
+    said: Mapping[str, str] = field(default_factory=dict)
+    """Words for the codes of a preset."""
+    label: str | None = None
+    """What the question is called, where answers are told apart by question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +92,7 @@ def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
                 question.hints,
                 scale=_full_name(question.kind, told),
                 satisfied=reading.satisfied.get(question.kind, ()),
+                said=question.said,
             )
     frames = [frame for part in parts for frame in _part(part, decided)]
     if not frames:
@@ -90,30 +111,27 @@ def _full_name(kind: str, scale: str | None) -> str | None:
 
 def _part(part: Part, decided: Mapping[tuple[str, ...], scores.Scored]) -> list[pl.DataFrame]:
     used = pl.Series("used", [False]).new_from_index(0, part.base.height)
-    bad, undecided = used, used
+    left = dict.fromkeys(_LEFT_OUT, used)
     frames = []
     for question in part.questions:
         read = decided[question.layout]
         frame, took = _rows(part.base, question, read)
+        if question.label is not None:
+            label = pl.lit(question.label, SURVEYS["question"].dtype)
+            frame = frame.with_columns(label.alias("question"))
         frames.append(frame)
         used = used | took
-        bad = bad | _note(part, question, read.bad, "bad-score", "left out")
-        undecided = undecided | _note(
-            part,
-            question,
-            read.undecided,
-            "undecided-direction",
-            'left out; say [survey.ces] scale = "ease 1-7", "effort 1-5" or the like',
-        )
+        for why, (code, action, _) in _LEFT_OUT.items():
+            left[why] = left[why] | _note(part, question, getattr(read, why), code, action)
+        _note(part, question, read.unrated, "zero-not-rated", "no answer", Severity.NOTE)
     if part.role == "surveys":
-        unanswered = ~used & ~bad & ~undecided
         if "sent_at" in part.base.columns:
-            sent = unanswered & part.base["sent_at"].is_not_null()
+            sent = ~used & part.base["sent_at"].is_not_null()
             for question in part.questions:
                 sent = sent & question.answers.is_null()
             frames += [_sent(part.base.filter(sent), q, decided[q.layout]) for q in part.questions]
             used = used | sent if part.questions else used
-        _account(part, used, bad, undecided)
+        _account(part, used, left)
     return [frame for frame in frames if frame.height]
 
 
@@ -151,8 +169,14 @@ def _sent(base: pl.DataFrame, question: Question, read: scores.Scored) -> pl.Dat
 
 
 def _note(
-    part: Part, question: Question, texts: frozenset[str], code: str, action: str
+    part: Part,
+    question: Question,
+    texts: frozenset[str],
+    code: str,
+    action: str,
+    severity: Severity = Severity.WARNING,
 ) -> pl.Series:
+    """Which records hold one of the texts; they are told in a finding."""
     if not texts:
         return pl.Series("used", [False]).new_from_index(0, part.base.height)
     mask = question.answers.cast(pl.String).is_in(sorted(texts)).fill_null(value=False)
@@ -163,22 +187,20 @@ def _note(
             column=question.header,
             rows=int(mask.sum()),
             records=part.base[LINE].filter(mask).head(3),
+            severity=severity,
         )
     return mask.alias("used")
 
 
-def _account(part: Part, used: pl.Series, bad: pl.Series, undecided: pl.Series) -> None:
+def _account(part: Part, used: pl.Series, marked: Mapping[str, pl.Series]) -> None:
     """Every record of a survey table is used or left out for one reason."""
     left = ~used
-    for reason, mask in (
-        ("score outside its scale or no score", bad),
-        ("CES direction undecided", undecided),
-    ):
-        part.notes.exclude(reason, int((left & mask).sum()))
+    for why, mask in marked.items():
+        part.notes.exclude(_LEFT_OUT[why][2], part.base[LINE].filter(left & mask))
         left = left & ~mask
     rows = int(left.sum())
     if rows:
-        part.notes.exclude("no answer", rows)
+        part.notes.exclude("no answer", part.base[LINE].filter(left))
         part.notes.add(
             "not-an-answer",
             "left out: no answer",

@@ -1,10 +1,22 @@
-"""One canonical column, where it comes from and why."""
+"""One canonical column, where it comes from and why; and what was noticed on the way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from supportmetrics.model.findings import Severity
 from supportmetrics.model.meanings import Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What was noticed while headers were understood; a finding once the input is read."""
+
+    code: str
+    header: str
+    action: str
+    words: tuple[str, ...]
+    severity: Severity = Severity.NOTE
 
 
 @dataclass(frozen=True, slots=True)

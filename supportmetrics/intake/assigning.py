@@ -5,33 +5,19 @@ Every header is used once, every canonical column is given once, and names are h
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from supportmetrics.intake import naming, presets
-from supportmetrics.intake.assigned import Assigned
+from supportmetrics.intake import inferring, naming, presets, questions
+from supportmetrics.intake.assigned import Assigned, Notice
 from supportmetrics.intake.headers import key, light
-from supportmetrics.model.columns import TICKETS
-from supportmetrics.model.meanings import IGNORED, allowed
+from supportmetrics.model.meanings import IGNORED, TIME_OF_DAY, allowed
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from supportmetrics.intake.mapping import Mapping
-    from supportmetrics.intake.presets import Preset, Synonyms
+    from supportmetrics.intake.presets import Preset
     from supportmetrics.intake.shape import Shapes
-
-_WITH_PRESET = ("tier", "language", "brand", "category")
-"""What may be inferred beside a preset: custom fields often hold these."""
-_IN_LOGS = {
-    "messages": ("channel", "priority", "tier", "team", "category"),
-    "history": tuple(name for name in TICKETS if name not in ("ticket_id", "updated_at")),
-    "sla": ("status", "priority", "channel", "team"),
-}
-"""What the rows of a log may tell about their ticket besides."""
-_RANGE = re.compile(r"\s*\([01]\s*(?:-|–|to)\s*\d+\)$")
 
 
 class Assignment:
@@ -59,7 +45,14 @@ class Assignment:
             and assigned.transform == ""
             and self.shapes.contradicts(assigned.names, assigned.canonical)
         ):
-            mapping.flipped.append((assigned.header, other))
+            mapping.notices.append(
+                Notice(
+                    "not-a-duration",
+                    assigned.header,
+                    f"read as {other}, as its values say",
+                    (assigned.header,),
+                )
+            )
             if other in mapping.columns:
                 return
             assigned = replace(assigned, canonical=other, reason="by its values, against its name")
@@ -73,9 +66,10 @@ class Assignment:
         late: list[Assigned] = []
         # One column may tell several things (a call's type: its direction, and whether it was answered).
         taken = frozenset(self.used)
+        clocks = self._clocks(preset, taken)
         for target, wanted in preset.columns.items():
             canonical, _, detail = target.partition(":")
-            for name in wanted:
+            for name in () if detail == TIME_OF_DAY else wanted:
                 places = self._places(key(name), light(name), taken)
                 if not places:
                     continue
@@ -99,15 +93,27 @@ class Assignment:
                     f"{preset.id} names it {'so' if header.light == light(name) else repr(name)}",
                     0.95,
                     detail if detail in SURVEY_KINDS else "",
+                    time=clocks.get(canonical, ""),
                 )
                 if assigned.business:
                     late.append(assigned)
                 else:
                     self.take(assigned)
                 break
-        self._business(late, closes=preset.close_is_solve)
+        self.business(late, closes=preset.close_is_solve)
 
-    def _business(self, late: list[Assigned], *, closes: bool = False) -> None:
+    def _clocks(self, preset: Preset, taken: frozenset[str]) -> dict[str, str]:
+        """Canonical column -> column of the table with its time of day, where that stands apart from the date."""
+        found = {}
+        for target, wanted in preset.columns.items():
+            canonical, _, detail = target.partition(":")
+            if detail == TIME_OF_DAY:
+                places = [p for name in wanted for p in self._places(key(name), light(name), taken)]
+                if places:
+                    found[canonical] = self.names[places[0]]
+        return found
+
+    def business(self, late: list[Assigned], *, closes: bool = False) -> None:
         """Business-hours durations, where no time tells the same; a close that ends the work does."""
         for assigned in late:
             told = {naming.COUNTERPARTS.get(assigned.canonical)}
@@ -116,44 +122,11 @@ class Assignment:
             if not told & set(self.mapping.columns):
                 self.take(assigned)
 
-    def by_synonyms(self) -> None:
-        """Columns that are called what they usually are called."""
-        mapping = self.mapping
-        late: list[Assigned] = []
-        for canonical, known in self._usual():
-            for word, unsure, inverted in (
-                *((w, False, False) for w in known.headers),
-                *((w, True, False) for w in known.unsure),
-                *((w, False, True) for w in known.inverted),
-            ):
-                assigned = self._synonym(canonical, word, unsure=unsure, inverted=inverted)
-                if assigned is None or canonical in mapping.columns:
-                    continue
-                if assigned.business:
-                    late.append(assigned)
-                else:
-                    self.take(assigned)
-                    break
-        self._business(late)
-        if mapping.role == "tickets" and "created_at" not in mapping.columns:
+    def by_synonyms(self, table: str) -> None:
+        """Columns that neither the user nor the preset names. Raises AmbiguityError for two that would differ."""
+        inferring.by_names(self, table)
+        if self.mapping.role == "tickets" and "created_at" not in self.mapping.columns:
             self._unreadable_creation()
-
-    def _usual(self) -> Iterator[tuple[str, Synonyms]]:
-        """The columns a table of this role may have, each with its usual names."""
-        role, known = self.mapping.role, self.mapping.preset is not None
-        tables: list[tuple[str, tuple[str, ...] | None]] = [("answers", None)]
-        if role == "surveys":
-            tables.append(("surveys", None))
-        elif role == "tickets":
-            tables.insert(0, ("tickets", _WITH_PRESET if known else None))
-        elif known:
-            tables = []
-        else:
-            tables = [(role, None), ("tickets", _IN_LOGS.get(role, ())), *tables]
-        for table, only in tables:
-            for canonical, names in presets.synonyms(table).items():
-                if only is None or canonical in only:
-                    yield canonical, names
 
     def _unreadable_creation(self) -> None:
         """A column that is plainly called the creation time is taken even if its values are no dates: reading then
@@ -171,68 +144,24 @@ class Assignment:
                 )
                 return
 
-    def _synonym(
-        self, canonical: str, word: str, *, unsure: bool, inverted: bool
-    ) -> Assigned | None:
-        is_duration = canonical.endswith("_seconds")
-        places = [
-            place for place, header in enumerate(self.mapping.headers)
-            if word == (header.base if is_duration else header.plain) and self.names[place] not in self.used
-        ]  # fmt: skip
-        if not places and (canonical in SURVEY_KINDS or canonical == "score"):
-            places = [
-                place for place, header in enumerate(self.mapping.headers)
-                if word == _RANGE.sub("", header.plain) and self.names[place] not in self.used
-            ]  # fmt: skip
-        if not places:
-            return None
-        if is_duration and any(not self.mapping.headers[p].business for p in places):
-            places = [p for p in places if not self.mapping.headers[p].business]
-        header = self.mapping.headers[places[0]]
-        names = tuple(
-            self.names[p] for p in places if self.mapping.headers[p].plain == header.plain
-        )
-        if not self.shapes.fits(names, canonical, word):
-            return None
-        return Assigned(
-            canonical,
-            header.raw,
-            names,
-            header.unit,
-            header.business,
-            header.zone,
-            "inverted" if inverted else "",
-            "synonym",
-            "perhaps a name of it" if unsure else "a usual name of it",
-            0.5 if unsure else 0.7,
-        )
-
-    def by_questions(self) -> None:
-        """Survey questions told by their text."""
-        for kind, pattern in presets.question_words().items():
+    def by_questions(self, *, each: bool) -> None:
+        """Survey questions told by their text; `each` reads all questions of a kind, to be told apart by question."""
+        for kind in presets.question_words():
             if kind in self.mapping.columns:
                 continue
-            for place, header in enumerate(self.mapping.headers):
-                name = self.names[place]
-                text = f"{header.light} {self.mapping.questions.get(header.raw, '').lower()}"
-                if (
-                    name in self.used
-                    or header.light.endswith("option id")
-                    or not pattern.search(text)
-                ):
-                    continue
-                if self.shapes.answers(name, kind) >= 0.5:
-                    self.take(
-                        Assigned(
-                            kind,
-                            header.raw,
-                            (name,),
-                            how="shape",
-                            reason="the question asks for it, and the answers fit",
-                            confidence=0.6,
-                        )
-                    )
-                    break
+            found = questions.of_kind(kind, self.mapping, self.names, self.used, self.shapes)
+            if not found:
+                continue
+            chosen = found[0] if each else questions.the_one(kind, found, self.mapping)
+            others = [assigned for assigned in found if assigned is not chosen]
+            self.take(chosen)
+            if each:
+                self.mapping.further[kind] = others
+                self.used.update(name for assigned in others for name in assigned.names)
+            elif others:
+                self.mapping.other_questions[chosen.header] = tuple(o.header for o in others)
+                for name in (name for other in others for name in other.names):
+                    self.mapping.passed_over[name] = f"{chosen.header!r} is read for {kind.upper()}"
 
     def _places(self, plain: str, bare: str, taken: frozenset[str]) -> list[int]:
         headers = self.mapping.headers

@@ -64,7 +64,7 @@ def undated(base: pl.DataFrame, notes: Notes, header: str) -> pl.DataFrame:
             rows=without.height,
             records=without[LINE].head(3),
         )
-        notes.exclude("no time", without.height)
+        notes.exclude("no time", without[LINE])
     return base.filter(pl.col("at").is_not_null())
 
 
@@ -196,7 +196,7 @@ class _Cells:
         return raw.zip_with(~among, read.values).alias(name)
 
     def exclude(self, rows: pl.DataFrame, reason: str) -> None:
-        self.notes.exclude(reason, rows.height)
+        self.notes.exclude(reason, rows[LINE])
 
 
 def _messages(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, embedded, folded, logs, naming, people, surveys, tickets
+from supportmetrics.intake import (
+    answers,
+    embedded,
+    folded,
+    logs,
+    naming,
+    people,
+    sheets,
+    surveys,
+    tickets,
+)
 from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.mapping import recognise
@@ -20,7 +30,9 @@ from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
+from supportmetrics.intake.rejects import NOTHING_LEFT_OUT
 from supportmetrics.intake.sources import Source, find, inside
+from supportmetrics.intake.strays import FOOTER, HEADER_AGAIN, TORN
 from supportmetrics.intake.values import times
 from supportmetrics.model.columns import EVENTS, INPUT, LINE, PROMISES, TICKETS, empty
 from supportmetrics.model.facts import Facts
@@ -31,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
 
-    from supportmetrics.intake.tables import Table
+    from supportmetrics.intake.tables import Records, Table
 
 __all__ = ["ColumnReading", "InputRule", "Inspection", "Loaded", "Reading", "inspect", "load"]
 
@@ -49,6 +61,11 @@ class _Input:
         self.events: pl.DataFrame | None = None
         self.promises: pl.DataFrame | None = None
         self.people: pl.DataFrame | None = None
+
+    def rename(self, name: str) -> None:
+        """Another name, where one file holds several inputs."""
+        self.source = replace(self.source, name=name)
+        self.table.name = self.notes.input = name
 
     @property
     def layout(self) -> tuple[str, ...]:
@@ -103,7 +120,17 @@ def load(
             if one.mapping.preset is not None and not one.mapping.preset.close_is_solve
         ),
     )
-    return Loaded(facts, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs))
+    return Loaded(
+        facts,
+        tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs),
+        tuple(i.table for i in inputs),
+        pl.concat([NOTHING_LEFT_OUT, *(_left_out(i, n) for n, i in enumerate(inputs))]),
+    )
+
+
+def _left_out(one: _Input, number: int) -> pl.DataFrame:
+    rows = pl.concat([NOTHING_LEFT_OUT.drop(INPUT), *one.notes.aside])
+    return rows.select(pl.lit(number, pl.UInt32).alias(INPUT), *rows.columns)
 
 
 def inspect(
@@ -121,11 +148,13 @@ def _open(
     sources = find(arguments, reading.rules, stdin)
     for source in sources:
         try:
-            best = _best_table(source, reading)
-            lists = _lists(best, reading)
-            # Records that nobody knows only wrap what they hold.
-            wraps = lists and best.mapping.preset is None and source.rule is None
-            inputs += lists if wraps else [best, *lists]
+            found, others = _tables(source, reading)
+            for one in found:
+                lists = _lists(one, reading)
+                # Records that nobody knows only wrap what they hold.
+                wraps = lists and one.mapping.preset is None and source.rule is None
+                inputs += lists if wraps else [one, *lists]
+            skipped += others
         except InputError as why:
             if source.named:
                 raise
@@ -134,25 +163,36 @@ def _open(
                     "skipped-file", Severity.WARNING, source.name, "", 0, (), f"not read: {why}"
                 )
             )
+    unread = [finding for finding in skipped if finding.code == "skipped-file"]
     if not inputs and sources:
         raise InputError(
-            f"None of the {len(sources)} files could be read. {skipped[0].action.removeprefix('not read: ')}"
+            f"None of the {len(sources)} files could be read. {unread[0].action.removeprefix('not read: ')}"
         )
     return inputs, skipped
 
 
-def _best_table(source: Source, reading: Reading) -> _Input:
-    """The table of a source; of several sheets the one that is understood best."""
+def _tables(source: Source, reading: Reading) -> tuple[list[_Input], list[Finding]]:
+    """The tables of a source that count, and findings about its other sheets."""
     found: list[_Input] = []
+    left: list[tuple[str, str]] = []
     problem: InputError | None = None
     for table in open_tables(source):
         try:
             found.append(_Input(source, table, reading.beside(source.rule)))
         except InputError as why:
             problem = problem or why
+            left.append((table.sheet, "it holds neither tickets nor surveys"))
     if not found:
         raise problem or InputError(f"{source.name} holds no table.")
-    return max(found, key=lambda one: one.mapping.quality)
+    taken, others = sheets.chosen(found)
+    if len(taken) > 1:
+        for one in taken:
+            one.rename(f"{source.name}/{one.table.sheet}")
+    skipped = [
+        Finding("skipped-sheet", Severity.NOTE, source.name, sheet, 0, (), f"not read: {why}")
+        for sheet, why in (*left, *others)
+    ]
+    return taken, skipped
 
 
 def _lists(one: _Input, reading: Reading) -> list[_Input]:
@@ -192,13 +232,13 @@ def _read(one: _Input, number: int, source: str) -> None:
 def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
     mapping, notes, reading = one.mapping, one.notes, one.reading
     constants = {**mapping.constants, **one.source.constants}
-    for header, became in mapping.flipped:
+    for notice in mapping.notices:
         notes.add(
-            "not-a-duration",
-            f"read as {became}, as its values say",
-            column=header,
-            severity=Severity.NOTE,
-            words=(header,),
+            notice.code,
+            notice.action,
+            column=notice.header,
+            severity=notice.severity,
+            words=notice.words,
         )
     _unfinished(one)
     if mapping.role == "tickets":
@@ -225,10 +265,10 @@ def _attempt(one: _Input, number: int, source: str, *, exact: bool) -> None:
     else:
         records = one.table.read(surveys.names_needed(mapping, reading), exact=exact)
         one.part = surveys.from_table(records, mapping, reading, constants, number, notes)
-        one.rows = one.part.base.height + sum(notes.excluded.values())
+        one.rows = one.part.base[LINE].n_unique() + sum(notes.excluded.values())
     one.exact = records.exact
-    one.rows += len(records.rejected)
-    _torn(records.rejected, records.replaced, notes)
+    one.rows += len(records.aside)
+    _note_aside(records, notes)
 
 
 def _unfinished(one: _Input) -> None:
@@ -242,7 +282,6 @@ def _unfinished(one: _Input) -> None:
                     "partial-export",
                     "read as it is; export it again for all rows",
                     column=header,
-                    rows=told.len(),
                     words=told.head(1),
                 )
 
@@ -296,18 +335,29 @@ def _written(inputs: list[_Input], table: pl.DataFrame) -> pl.DataFrame:
     return people.settled(pl.concat(found), everybody, requesters, notes)
 
 
-def _torn(rejected: tuple[tuple[int, str], ...], replaced: int, notes: Notes) -> None:
-    if rejected:
-        notes.add(
-            "ragged-row",
-            f"set aside ({rejected[0][1]})",
-            rows=len(rejected),
-            records=[line for line, _ in rejected],
-        )
-        notes.exclude("torn row", len(rejected))
-        notes.rejected += [(notes.line(line), why) for line, why in rejected]
-    if replaced:
-        notes.add("decoding", "replaced", rows=replaced)
+_STRAYS = {
+    TORN: ("ragged-row", Severity.WARNING),
+    FOOTER: ("footer-row", Severity.NOTE),
+    HEADER_AGAIN: ("header-again", Severity.NOTE),
+}
+"""Why a reader sets rows aside -> the finding that tells so."""
+
+
+def _note_aside(records: Records, notes: Notes) -> None:
+    """Findings about the rows that the reader of the file set aside, and about damaged characters."""
+    notes.set_aside(records.aside)
+    for reason, (code, severity) in _STRAYS.items():
+        rows = [one for one in records.aside if one.reason == reason]
+        if rows:
+            notes.add(
+                code,
+                f"set aside ({rows[0].why})",
+                rows=len(rows),
+                records=[one.record for one in rows],
+                severity=severity,
+            )
+    if records.replaced:
+        notes.add("decoding", "replaced", rows=records.replaced)
 
 
 def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -11,7 +11,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import AmbiguityError, InputError
-from supportmetrics.intake import naming, presets
+from supportmetrics.intake import counted, header_rows, naming, presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.assigning import Assignment
 from supportmetrics.intake.headers import Header, key, parse
@@ -21,6 +21,7 @@ from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
+    from supportmetrics.intake.assigned import Notice
     from supportmetrics.intake.presets import Match, Preset
     from supportmetrics.intake.reading import Reading
     from supportmetrics.intake.sources import Source
@@ -46,9 +47,18 @@ _STRONG = frozenset(
     }
 )
 """Columns that only a table of tickets has; `created_at` and `updated_at` only count beside another."""
+_TELLING = frozenset(TICKETS) - {
+    "updated_at", "customer_id", "organization", "team", "brand", "category", "tags", "language", "initiator",
+}  # fmt: skip
+"""Columns that tables of other things seldom have: two of them make a table of tickets."""
+_BELIEVED = 0.5
+"""Confidence below which a column does not tell what a table is."""
+_SURELY = 0.6
+"""The same for an id: tables of anything have an `id`."""
 _WEAK = frozenset({"created_at", "updated_at"})
 _SHARED = frozenset({"ticket_id", "customer_id", "channel", "tier"})
 _AGGREGATE = re.compile(r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(")
+_RATINGS = frozenset({"rating", "survey rating", "answer score", "stars"})
 _KIND_IN_NAME = (("nps", "nps|promoter"), ("csat", "csat|satisfaction"), ("ces", "ces|effort"))
 
 
@@ -69,6 +79,14 @@ class Mapping:
     """Survey kind of a bare score column, from the file's name."""
     questions: dict[str, str] = field(default_factory=dict)
     """Header -> text of the question, where a second header row tells it."""
+    options: dict[str, str] = field(default_factory=dict)
+    """Column that is one choice of a question -> the choice."""
+    counted: dict[str, str] = field(default_factory=dict)
+    """Column that holds numbers of answers -> the answer it counts."""
+    further: dict[str, list[Assigned]] = field(default_factory=dict)
+    """Survey kind -> more questions of that kind, where figures per question are asked for."""
+    other_questions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Header of the question that is read -> questions of its kind that are not."""
     repeated: dict[str, int] = field(default_factory=dict)
     """Header of an assigned column -> how often it occurs."""
     ignored: set[str] = field(default_factory=set)
@@ -77,12 +95,19 @@ class Mapping:
     """Zone of times that carry none and whose header names none, where the preset or a rule tells it."""
     passed_over: dict[str, str] = field(default_factory=dict)
     """Columns of the table that nothing reads -> why, where more can be said than that nobody calls anything so."""
-    flipped: list[tuple[str, str]] = field(default_factory=list)
-    """Headers whose name says duration and whose values are times, or the reverse, with what they became."""
+    notices: list[Notice] = field(default_factory=list)
+    """What was noticed while the headers were understood."""
+    unread_times: tuple[str, ...] = ()
+    """Headers of times that nothing reads, where no creation time was found."""
 
     @property
     def preset_id(self) -> str:
         return self.preset.id if self.preset else "generic"
+
+    def asked(self, kind: str) -> list[Assigned]:
+        """The questions of a kind that are read, each a column or several."""
+        first = [self.columns[kind]] if kind in self.columns else []
+        return first + self.further.get(kind, [])
 
     @property
     def constants(self) -> dict[str, str]:
@@ -98,7 +123,7 @@ class Mapping:
 
 def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
     """The mapping of a table; raises InputError when nothing tells what it holds."""
-    questions = naming.settle_headers(table)
+    told = header_rows.settle(table)
     headers = tuple(parse(header) for header in table.headers)
     shapes = Shapes(table.sample, reading)
     user = naming.user_columns(headers, table.names, reading.columns)
@@ -116,7 +141,8 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         preset.score if preset else 0.0,
         runner_up.preset.id if runner_up else None,
         headers,
-        questions={table.headers[place]: text for place, text in questions.items()},
+        questions={table.headers[place]: text for place, text in told.questions.items()},
+        options={table.names[place]: text for place, text in told.options.items()},
     )
     zone = source.rule.zone if source.rule else None
     mapping.zone = zone or (mapping.preset.zone if mapping.preset else None)
@@ -125,12 +151,13 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         building.take(assigned)
     if mapping.preset is not None:
         building.by_preset(mapping.preset)
-    building.by_synonyms()
+    building.by_synonyms(table.name)
     if role == "surveys":
-        building.by_questions()
-        _settle_kind(mapping, table.name)
+        counted.find(mapping, table.names, shapes)
+        building.by_questions(each="question" in reading.keep)
+        _settle_kind(mapping, table.name, shapes)
     mapping.extras = naming.extras(headers, table.names, reading.keep, mapping.columns)
-    _refuse(mapping, table)
+    _refuse(mapping, table, shapes)
     return mapping
 
 
@@ -161,11 +188,11 @@ def _role(headers: tuple[Header, ...], user: list[Assigned], name: str) -> str:
     seen = {form for header in headers for form in (header.plain, header.base)}
     strong = {
         canonical for canonical in _STRONG
-        if any(h in seen for h in presets.synonyms("tickets")[canonical].headers)
+        if any(h in seen for h in presets.synonyms("tickets")[canonical].verified)
     }  # fmt: skip
     answers = {
         kind for kind, known in presets.synonyms("answers").items()
-        if any(h in {x.plain for x in headers} | {x.base for x in headers} for h in known.headers)
+        if any(h in seen for h in (*known.headers, *known.unsure))
     }  # fmt: skip
     if named & {*SURVEY_KINDS, *naming.SURVEY_ONLY}:
         return "surveys" if len(strong - _WEAK) < 2 else "tickets"
@@ -176,9 +203,16 @@ def _role(headers: tuple[Header, ...], user: list[Assigned], name: str) -> str:
     )
     if len(strong) > 1 and strong - _WEAK:
         return "tickets"
-    if answers or asked or _kind_of_file(name):
+    if answers or asked or _kind_of_file(name) or _long(headers):
         return "surveys"
     return "tickets"
+
+
+def _long(headers: tuple[Header, ...]) -> bool:
+    """One answer per row: a rating, or a score beside the kind of survey."""
+    seen = {header.plain for header in headers}
+    score, kind = (presets.synonyms("surveys")[name].headers for name in ("score", "kind"))
+    return bool(seen & _RATINGS) or (not seen.isdisjoint(score) and not seen.isdisjoint(kind))
 
 
 def _kind_of_file(name: str) -> str | None:
@@ -193,8 +227,8 @@ def _kind_of_file(name: str) -> str | None:
     )
 
 
-def _settle_kind(mapping: Mapping, name: str) -> None:
-    """A bare score column needs a kind: from a column, the file's name, or the user."""
+def _settle_kind(mapping: Mapping, name: str, shapes: Shapes) -> None:
+    """A bare score column needs a kind: from a column, the file's name, its words, or the user."""
     if "score" not in mapping.columns:
         return
     if any(kind in mapping.columns for kind in SURVEY_KINDS):
@@ -202,7 +236,7 @@ def _settle_kind(mapping: Mapping, name: str) -> None:
         return
     if "kind" in mapping.columns:
         return
-    mapping.kind = _kind_of_file(name)
+    mapping.kind = _kind_of_file(name) or shapes.worded(mapping.columns["score"].names[0])
     if mapping.kind is None:
         header = mapping.columns["score"].header
         raise AmbiguityError(
@@ -211,7 +245,7 @@ def _settle_kind(mapping: Mapping, name: str) -> None:
         )
 
 
-def _refuse(mapping: Mapping, table: Table) -> None:
+def _refuse(mapping: Mapping, table: Table, shapes: Shapes) -> None:
     """Neither tickets nor surveys, or already summed up."""
     summed = [header.raw for header in mapping.headers if _AGGREGATE.match(header.light)]
     if summed and "ticket_id" not in mapping.columns:
@@ -222,12 +256,16 @@ def _refuse(mapping: Mapping, table: Table) -> None:
     if mapping.role not in ("tickets", "surveys"):
         require(mapping.role, set(mapping.columns), table)
         return
-    useful = set(mapping.columns) & (
-        set(TICKETS) if mapping.role == "tickets" else {*SURVEY_KINDS, "score"}
-    )
+    known = {
+        name
+        for name, column in mapping.columns.items()
+        if column.confidence >= (_SURELY if name == "ticket_id" else _BELIEVED)
+    }
+    useful = known & (_TELLING if mapping.role == "tickets" else {*SURVEY_KINDS, "score"})
+    if mapping.role == "surveys" and not useful and mapping.preset and not _named(mapping):
+        _ask_for_question(mapping, table, shapes)
     needed = 2 if mapping.role == "tickets" and mapping.preset is None else 1
-    named = any(assigned.how == "configuration" for assigned in mapping.columns.values())
-    if len(useful) >= needed or mapping.preset is not None or named:
+    if len(useful) >= needed or mapping.preset is not None or _named(mapping):
         return
     what = "tickets" if mapping.role == "tickets" else "survey answers"
     shown = ", ".join(repr(h) for h in table.headers[:6] if h)
@@ -235,4 +273,26 @@ def _refuse(mapping: Mapping, table: Table) -> None:
         f"{table.name}: the columns are not recognised as those of {what}. The headers are {shown}"
         f"{' ...' if len(table.headers) > 6 else ''}. Name the columns, for instance --column ticket_id=... "
         "--column created_at=..., or the preset."
+    )
+
+
+def _named(mapping: Mapping) -> bool:
+    return any(assigned.how == "configuration" for assigned in mapping.columns.values())
+
+
+def _ask_for_question(mapping: Mapping, table: Table, shapes: Shapes) -> None:
+    """A survey whose questions nobody knows is refused with the headers of columns whose values look like answers."""
+    used = {name for assigned in mapping.columns.values() for name in assigned.names}
+    rest = [
+        header.raw
+        for name, header in zip(table.names, mapping.headers, strict=True)
+        if name not in used
+        and header.raw
+        and max(shapes.answers(name, k) for k in ("csat", "ces")) > 0
+    ]
+    shown = ", ".join(repr(header) for header in rest[-6:]) or "none"
+    raise InputError(
+        f"{table.name} is understood as {mapping.preset.name if mapping.preset else 'a survey'}, but no question is "
+        f"known as one for CSAT, NPS or CES. Columns that may hold answers: {shown}. Say which one does, for instance "
+        "--column csat=HEADER or --column nps=HEADER."
     )

@@ -63,6 +63,24 @@ def durations(
     return out
 
 
+def note_late_answers(out: Mapping[str, pl.Series], lines: pl.Series, notes: Notes) -> None:
+    """A finding where tickets were solved before they got their first response: one of the two must be wrong."""
+    for answered, solved in (
+        ("first_response_at", "resolved_at"),
+        ("first_response_seconds", "resolution_seconds"),
+    ):
+        if answered in out and solved in out:
+            late = (out[answered] > out[solved]).fill_null(value=False)
+            if late.any():
+                notes.add(
+                    "solved-before-answer",
+                    "kept as they are",
+                    rows=int(late.sum()),
+                    records=lines.filter(late).head(3),
+                )
+            return
+
+
 def _unit(
     series: pl.Series, elapsed: pl.Series | None, assigned: Assigned, notes: Notes
 ) -> str | None:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import UsageError, did_you_mean
-from supportmetrics.intake import presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.headers import Header, key, light
 from supportmetrics.model.columns import SURVEYS, TICKETS
@@ -16,8 +15,6 @@ from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from supportmetrics.intake.tables import Table
 
 COUNTERPARTS = {
     "first_response_at": "first_response_seconds", "first_response_seconds": "first_response_at",
@@ -34,6 +31,7 @@ _ALIASES = {
     "survey_type": "kind",
     "survey_channel": "channel",
     "completeness": "finished",
+    "agreement": "csat",
     "sla_breached": "sla_resolution_breached",
     "event_at": "at",
     "event_number": "sequence",
@@ -176,22 +174,3 @@ def require_known(
 def _some(headers: Sequence[str]) -> str:
     distinct = list(dict.fromkeys(headers))
     return ", ".join(repr(h) for h in distinct[:12]) + (" ..." if len(distinct) > 12 else "")
-
-
-def settle_headers(table: Table) -> dict[int, str]:
-    """Deal with second header rows; returns the question texts they hold, by place."""
-    for preset in presets.every():
-        title = preset.rows.get("title")
-        if title and table.sample.height and all(re.match(title, h) for h in table.headers[:3]):
-            table.promote()
-            return {}
-    for preset in presets.every():
-        last = preset.rows.get("last_header")
-        if not last:
-            continue
-        for place, row in enumerate(table.sample.head(4).iter_rows()):
-            if any(cell and re.search(last, cell) for cell in row):
-                texts = table.sample.row(0) if place else ()
-                table.skip_records(place + 1)
-                return {p: text for p, text in enumerate(texts) if text}
-    return {}

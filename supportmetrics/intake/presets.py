@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -32,13 +32,15 @@ class Preset:
     """Headers that must be there."""
     any: tuple[str, ...]
     """Headers of which `minimum` must be there."""
+    first: tuple[str, ...]
+    """Headers of which one must be the first; empty: any."""
     none: tuple[str, ...]
     """Headers that must not be there."""
     minimum: int
     fallback: bool
     """Considered only when no other preset fits."""
     columns: Mapping[str, tuple[str, ...]]
-    """Canonical column, perhaps with `:business` or the survey kind it belongs to -> headers, the best first."""
+    """Canonical column, perhaps with `:business`, `:time` (of day) or its survey kind -> headers, the best first."""
     zone: str | None = None
     order: str | None = None
     close_is_solve: bool = True
@@ -60,9 +62,10 @@ class Preset:
     absent: Mapping[str, str] = field(default_factory=dict)
     """Canonical column -> why the export does not hold it."""
     rows: Mapping[str, Any] = field(default_factory=dict)
-    """`title` and `last_header`: patterns of extra header rows; `preview`: words of responses that are none;
-    `partial`: headers that hold something only when the desk had not finished writing; `opening`: false where the
-    message that opened a ticket is not among its messages; `misses`: true where only missed promises are listed."""
+    """`title` and `last_header`: patterns of extra header rows; `blank_in_second`: the column that is empty in a second
+    one; `leave_out`: per column the words of responses that are no answers, and the reason; `partial`: headers that
+    hold something only when the desk had not finished writing; `opening`: false where the message that opened a
+    ticket is not among its messages; `misses`: true where only missed promises are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def _load(name: str) -> Preset:
         cannot=tuple(data["cannot"]),
         all=tuple(map(light, match.get("all", ()))),
         any=tuple(map(light, match.get("any", ()))),
+        first=tuple(map(light, match.get("first", ()))),
         none=tuple(map(light, match.get("none", ()))),
         minimum=match.get("minimum", 2),
         fallback=match.get("fallback", False),
@@ -146,6 +150,8 @@ def described(name: str) -> list[list[str]]:
     if preset.zone:
         rows.append(["time zone", preset.zone])
     rows += [[f"every {column}", value] for column, value in preset.constants.items()]
+    if preset.missing:
+        rows.append(["nothing is written", " | ".join(preset.missing)])
     if not preset.close_is_solve:
         rows.append(["closed", "comes after the solve and never stands in for it"])
     rows += [["cannot answer", sentence] for sentence in preset.cannot]
@@ -157,6 +163,8 @@ def _signature(preset: Preset) -> str:
     parts = [f"all of {', '.join(preset.all)}"] if preset.all else []
     if preset.any:
         parts.append(f"at least {preset.minimum} of {', '.join(preset.any)}")
+    if preset.first:
+        parts.append(f"the first column called {' or '.join(preset.first)}")
     if preset.none:
         parts.append(f"none of {', '.join(preset.none)}")
     return "; ".join(parts) + ("; where no other preset fits" if preset.fallback else "")
@@ -173,7 +181,8 @@ def matches(headers: Sequence[Header]) -> list[Match]:
         fits = all(name in seen for name in preset.all) and not any(
             name in seen for name in preset.none
         )
-        if not fits or hits < preset.minimum:
+        led = not preset.first or (bool(headers) and headers[0].light in preset.first)
+        if not fits or not led or hits < preset.minimum:
             continue
         explained = {key(name) for names in preset.columns.values() for name in names}
         share = sum(header.plain in explained for header in headers) / max(1, len(headers))
@@ -206,7 +215,18 @@ class Synonyms:
 
     headers: tuple[str, ...]
     unsure: tuple[str, ...]
+    """Not verified."""
+    vague: tuple[str, ...]
+    """Verified, and meaning other things as well."""
     inverted: tuple[str, ...]
+    """A yes means no."""
+    stations: tuple[str, ...]
+    """The first assignment counts as one."""
+
+    @property
+    def verified(self) -> tuple[str, ...]:
+        """All that were seen in exports or are documented."""
+        return (*self.headers, *self.vague)
 
 
 @cache
@@ -215,12 +235,20 @@ def synonyms(table: str) -> dict[str, Synonyms]:
     data = _synonym_data().get(table, {})
     return {
         canonical: Synonyms(
-            tuple(map(key, entry.get("headers", ()))),
-            tuple(map(key, entry.get("unsure", ()))),
-            tuple(map(key, entry.get("inverted", ()))),
+            *(tuple(map(key, entry.get(of.name, ()))) for of in fields(Synonyms)),
         )
         for canonical, entry in data.items()
     }
+
+
+@cache
+def unused() -> dict[str, str]:
+    """Headers that no figure is made of, with what they hold."""
+    data = _synonym_data()
+    named = {
+        key(name): what for what, headers in data["unused"].items() for name in (what, *headers)
+    }
+    return named | dict.fromkeys(map(key, data["personal"]["headers"]), "about a person")
 
 
 @cache

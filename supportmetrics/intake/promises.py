@@ -60,10 +60,10 @@ def read(
     if "sla_stage" in columns:
         stage = words.trimmed(tickets.pick(frame, columns["sla_stage"].names)).str.to_lowercase()
         off = stage.str.contains("cancel").fill_null(value=False)
-        notes.exclude("cancelled", int(off.sum()))
+        notes.exclude("cancelled", base[LINE].filter(off))
         base = base.filter(~off)
     aside = base.filter(pl.col("clock").is_null())
-    notes.exclude("another clock", aside.height)
+    notes.exclude("another clock", aside[LINE])
     order = empty(PROMISES)
     return base.filter(pl.col("clock").is_not_null()).select(order.columns).cast(order.schema)
 

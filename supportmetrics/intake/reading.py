@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from supportmetrics.model.meanings import besides
 
 if TYPE_CHECKING:
+    from supportmetrics.intake.tables import Table
     from supportmetrics.model.facts import Facts
 
 
@@ -107,7 +110,7 @@ class Inspection:
     encoding: str
     delimiter: str
     header_row: int
-    """Line of the header, from 1."""
+    """Line of the header, from 1; 0 where there is none, as in JSON."""
     skipped_rows: int
     """Rows after the header that are no data."""
     rows: int
@@ -127,3 +130,7 @@ class Loaded:
 
     facts: Facts
     inspections: tuple[Inspection, ...]
+    tables: tuple[Table, ...] = ()
+    """The table of each input, for the cells of single rows."""
+    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Rows that reading did not hand over: `input`, `line` (record number), `reason`, `why`."""

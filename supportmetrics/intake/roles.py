@@ -54,7 +54,10 @@ def _found(role: str, headers: Sequence[Header], table: Table, shapes: Shapes) -
     for canonical, known in presets.synonyms(role).items():
         for word in (*known.headers, *known.unsure, *known.inverted):
             for place, header in enumerate(headers):
-                if header.plain == word and shapes.fits((table.names[place],), canonical, word):
+                if (
+                    header.plain == word
+                    and shapes.speaks((table.names[place],), canonical) is not False
+                ):
                     out.add(canonical)
     return out
 

@@ -1,28 +1,16 @@
-"""What the bytes are: compression, format, encoding. Decided by content first, by name second."""
+"""What the bytes are: the format, decided by content first, by name second."""
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import io
-import lzma
-import zipfile
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import InputError
+from supportmetrics.intake import archives
+from supportmetrics.intake.encodings import wide
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from supportmetrics.intake.contents import Content
 
-HEAD = 1 << 18
-"""Bytes looked at before deciding."""
-_COMPRESSION = {
-    b"\x1f\x8b": "gzip",
-    b"\x28\xb5\x2f\xfd": "zstd",
-    b"BZh": "bzip2",
-    b"\xfd7zXZ\x00": "xz",
-}
 _REFUSED = {
     b"%PDF": "a PDF document",
     b"\x89PNG": "a PNG picture",
@@ -37,60 +25,18 @@ _FORMATS = {
     b"PAR1": "parquet",
     b"ARROW1": "arrow",
     b"\xff\xff\xff\xff": "arrow",
-    b"\xd0\xcf\x11\xe0": "excel",
-    b"PK": "zip",
+    b"\xd0\xcf\x11\xe0": "workbook",
+    b"\x09\x08": "workbook",
 }
-_LEGACY = [
-    "cp1252",
-    "latin_1",
-    "cp850",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "shift_jis",
-    "gb18030",
-    "euc_kr",
-    "big5",
-]
+_CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b"))
+_MANY_ZEROS = 0.3
+_MANY_CONTROLS = 0.05
 
 
-def compression(head: bytes) -> str:
-    """gzip, zstd, bzip2, xz or ""."""
-    return next((name for magic, name in _COMPRESSION.items() if head.startswith(magic)), "")
-
-
-def opened(path: Path, kind: str) -> bytes:
-    """The first bytes of a compressed file, unpacked."""
-    if kind == "zstd":
-        return unpack(path.read_bytes(), kind, path.name)[:HEAD]
-    opener: Callable[[Path], io.BufferedIOBase] = {
-        "gzip": gzip.open,
-        "bzip2": bz2.open,
-        "xz": lzma.open,
-    }[kind]  # type: ignore[assignment]  # they differ in their text modes only
-    try:
-        with opener(path) as stream:
-            return stream.read(HEAD)
-    except (OSError, EOFError, lzma.LZMAError) as why:
-        raise InputError(f"{path.name} is a damaged {kind} file: {why}.") from why
-
-
-def unpack(data: bytes, kind: str, name: str) -> bytes:
-    """Compressed bytes unpacked; raises InputError when they are damaged."""
-    try:
-        if kind == "zstd":
-            import pyarrow as pa  # noqa: PLC0415 - heavy, and seldom needed
-
-            return bytes(pa.input_stream(io.BytesIO(data), compression="zstd").read())
-        return {"gzip": gzip.decompress, "bzip2": bz2.decompress, "xz": lzma.decompress}[kind](data)
-    except (OSError, EOFError, ValueError, lzma.LZMAError) as why:
-        raise InputError(f"{name} is a damaged {kind} file: {why}.") from why
-
-
-def format_of(head: bytes, name: str) -> str:
-    """delimited, json, parquet, arrow, excel, or zip; raises InputError for what holds no table."""
-    if not head.strip(b"\xef\xbb\xbf\r\n\t \x00"):
+def format_of(content: Content, name: str) -> str:
+    """delimited, json, parquet, arrow, workbook or zipped workbook; raises InputError for what holds no table."""
+    head = content.head()
+    if not head.strip(b"\xef\xbb\xbf\xff\xfe\r\n\t \x00"):
         raise InputError(f"{name} is empty. An export has at least a line of headers.")
     for magic, what in _REFUSED.items():
         if head.startswith(magic):
@@ -100,65 +46,38 @@ def format_of(head: bytes, name: str) -> str:
     for magic, kind in _FORMATS.items():
         if head.startswith(magic):
             return kind
-    text = head.lstrip(b"\xef\xbb\xbf \r\n\t")
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        if archives.is_archive(content):
+            archives.members(content, name)
+            raise InputError(
+                f"{name} is a zip archive, whatever its name says. Name it .zip, or unpack it first."
+            )
+        return "zipped workbook"
+    return _text_format(head, name)
+
+
+def _text_format(head: bytes, name: str) -> str:
+    """The format of a text, json or delimited; raises InputError for markup and for bytes that are no text."""
+    encoding = wide(head)
+    if encoding is not None:
+        whole = head[: len(head) - len(head) % 4]
+        head = whole.decode(encoding, errors="ignore").encode(errors="ignore")
+    text = head.lstrip(b"\xef\xbb\xbf \r\n\t\x00")
     if text[:15].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
         raise InputError(
             f"{name} is a web page or XML, not a table; perhaps a login page was saved. Export it again as CSV."
         )
     if text.startswith((b"{", b"[")):
         return "json"
-    if b"\x00" in head and utf16(head) is None:
+    if _is_binary(head):
         raise InputError(
             f"{name} is a binary file of an unknown kind, not a table. Export the tickets as CSV or XLSX."
         )
     return "delimited"
 
 
-def workbook(data: bytes | Path, name: str) -> str:
-    """Excel for a zipped workbook; raises InputError for any other archive."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data) if isinstance(data, bytes) else data) as archive:
-            names = archive.namelist()
-    except zipfile.BadZipFile as why:
-        raise InputError(f"{name} is a damaged workbook or archive: {why}.") from why
-    if any(n.startswith("xl/") for n in names) or "content.xml" in names:
-        return "excel"
-    raise InputError(
-        f"{name} is a zip archive, whatever its name says. Name it .zip, or unpack it first."
-    )
-
-
-def utf16(head: bytes) -> str | None:
-    """The UTF-16 spelling of some bytes, by their mark or by where the zeros are."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    part = head[:2000]
-    if len(part) > 8 and part[1::2].count(0) > 0.4 * len(part) / 2 and not part[::2].count(0):
-        return "utf-16-le"
-    if len(part) > 8 and part[::2].count(0) > 0.4 * len(part) / 2 and not part[1::2].count(0):
-        return "utf-16-be"
-    return None
-
-
-def decode(data: bytes) -> tuple[str, str, int]:
-    """Text, the encoding it was in, and how many characters had to be replaced. A guess counts only if it decodes."""
-    wide = utf16(data)
-    sure = wide or "utf-8-sig"
-    try:
-        return data.decode(sure), sure.removesuffix("-sig"), 0
-    except UnicodeDecodeError:
-        pass
-    replaced = data.decode("utf-8-sig", errors="replace")
-    wrong = replaced.count("\ufffd")
-    right = sum(c > "\x7f" for c in replaced) - wrong
-    if right > 20 * wrong:
-        return replaced, "utf-8", wrong
-    from charset_normalizer import from_bytes  # noqa: PLC0415 - only files that are not UTF-8 need it
-
-    best = from_bytes(data[: 4 * HEAD], cp_isolation=_LEGACY, preemptive_behaviour=False).best()
-    for encoding in (best.encoding if best else "cp1252", "cp1252", "latin_1"):
-        try:
-            return data.decode(encoding), encoding.replace("_", "-"), 0
-        except UnicodeDecodeError:
-            continue
-    return data.decode("latin_1"), "latin-1", 0
+def _is_binary(head: bytes) -> bool:
+    """Some zeros are left by a crash or by a database; a table has no other control characters to speak of."""
+    zeros = head.rstrip(b"\0").count(0)
+    controls = len(head) - len(head.translate(None, _CONTROL)) - head.count(0)
+    return zeros > _MANY_ZEROS * len(head) or controls > _MANY_CONTROLS * len(head)

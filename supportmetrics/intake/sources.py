@@ -6,15 +6,16 @@ Nothing here looks at what a file means.
 from __future__ import annotations
 
 import glob
-import io
 import re
-import zipfile
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatch
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import InputError, did_you_mean
+from supportmetrics.intake import archives
+from supportmetrics.intake.contents import Content, blocks_of, spooled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +34,6 @@ _SUFFIXES = frozenset(
 _COMPRESSED = frozenset({".gz", ".zst", ".bz2", ".xz"})
 _ROLE = re.compile(rf"^({'|'.join(ROLES)})=(.+)$")
 _CONSTANT = re.compile(r"^(.+),([A-Za-z_][\w ]*)=([^,]*)$")
-_MEMBERS, _MEMBER_BYTES, _RATIO = 1000, 4 << 30, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,11 @@ class Source:
 
     name: str
     path: Path | None
-    """None: the bytes are in `data`."""
-    data: bytes | None = None
+    """Where it was found; None for standard input."""
+    taken: Content | None = None
+    """The bytes, when they could be had only once."""
+    member: int | None = None
+    """Which entry of the archive it is."""
     role: str | None = None
     preset: str | None = None
     constants: Mapping[str, str] = field(default_factory=dict)
@@ -64,7 +67,8 @@ def find(
     for argument in arguments:
         for source in _argument(argument, stdin):
             ruled = _apply(source, argument, rules)
-            place = str(ruled.path.resolve()) if ruled.path and not ruled.data else ruled.name
+            place = str(ruled.path.resolve()) if ruled.path and not ruled.taken else ruled.name
+            place = place if ruled.member is None else f"{place}/{ruled.member}"
             found.setdefault((place, ruled.role, tuple(sorted(ruled.constants.items()))), ruled)
     return _distinct(tuple(found.values()))
 
@@ -92,7 +96,7 @@ def _paths(text: str, stdin: BinaryIO | None) -> Iterator[Source]:
             raise InputError(
                 "'-' names standard input, but nothing is piped in. Name a file instead."
             )
-        yield Source("-", None, stdin.read())
+        yield from _taken("-", None, stdin, named=True)
         return
     path = Path(text)
     if path.is_dir():
@@ -130,44 +134,49 @@ def _readable(path: Path, folder: Path) -> bool:
 
 
 def _file(path: Path, *, named: bool) -> Iterator[Source]:
-    if path.suffix.lower() == ".zip":
-        yield from _members(path)
-    elif not path.is_file():
+    if not path.is_file():
         # A pipe of the shell, `<(zcat old.csv.gz)`, can be read only once.
-        yield Source(str(path), None, path.read_bytes(), named=named)
+        with path.open("rb") as stream:
+            yield from _taken(str(path), path, stream, named=named)
+    elif path.suffix.lower() == ".zip" and archives.is_archive(Content(path)):
+        yield from _members(Source(path.name, path))
     else:
         yield Source(path.name, path, named=named)
 
 
-def _members(path: Path) -> Iterator[Source]:
-    """The exports inside an archive, read in memory: nothing is extracted to paths it names."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            infos = sorted(archive.infolist(), key=lambda info: info.filename)
-            if len(infos) > _MEMBERS:
-                raise InputError(
-                    f"{path.name} holds {len(infos)} files; at most {_MEMBERS} are read."
-                )
-            held = 0
-            for info in infos:
-                inside = Path(*PurePosixPath(info.filename.lstrip("/")).parts)
-                if (
-                    info.is_dir()
-                    or inside.suffix.lower() == ".zip"
-                    or not _readable(Path("/x") / inside, Path("/x"))
-                ):
-                    continue
-                held += info.file_size
-                if held > _MEMBER_BYTES or info.file_size > _RATIO * max(
-                    info.compress_size, 1 << 16
-                ):
-                    raise InputError(
-                        f"{info.filename} in {path.name} unpacks to far more than its size; it is not read."
-                    )
-                data = io.BytesIO(archive.read(info)).getvalue()
-                yield Source(f"{path.name}/{info.filename}", path, data, named=False)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as why:
-        raise InputError(f"{path.name} is no readable zip archive: {why}.") from why
+def _taken(name: str, path: Path | None, stream: BinaryIO, *, named: bool) -> Iterator[Source]:
+    """What is piped in, kept beside; an archive may be piped in, too."""
+    content = spooled(blocks_of(stream))
+    source = Source(name, path, content, named=named)
+    if archives.is_archive(content):
+        yield from _members(source)
+    else:
+        yield source
+
+
+def _members(archive: Source) -> Iterator[Source]:
+    """The exports inside an archive."""
+    found = [
+        replace(archive, name=f"{archive.name}/{one.name}", member=one.place, named=False)
+        for one in archives.members(content(archive), archive.name)
+        if _is_export(Path(one.name))
+    ]
+    if not found:
+        raise InputError(
+            f"{archive.name} holds no file of a known kind (CSV, JSON, Parquet, XLSX ...)."
+        )
+    yield from found
+
+
+def _is_export(inside: Path) -> bool:
+    """A member without a suffix may be one: desks name the parts of an export by number."""
+    return not inside.suffix or _readable(inside, Path())
+
+
+def content(source: Source) -> Content:
+    """The bytes of a source; raises InputError for a member that cannot be read."""
+    whole = source.taken or Content(source.path)
+    return whole if source.member is None else archives.member(whole, source.member, source.name)
 
 
 def inside(source: Source, name: str, rules: Sequence[InputRule]) -> Source:
@@ -205,10 +214,10 @@ def _both(first: InputRule | None, then: InputRule) -> InputRule:
 
 def _distinct(sources: tuple[Source, ...]) -> tuple[Source, ...]:
     """Two files of one name are told apart by their paths."""
-    names = [source.name for source in sources]
+    names = Counter(source.name for source in sources)
     return tuple(
-        replace(source, name=source.path.as_posix())
-        if names.count(source.name) > 1 and source.path and not source.data
+        replace(source, name=str(source.path.parent / source.name).replace("\\", "/"))
+        if names[source.name] > 1 and source.path and not source.taken
         else source
         for source in sources
     )

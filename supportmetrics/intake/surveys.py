@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import tickets
-from supportmetrics.intake.answers import Part, Question
+from supportmetrics.intake import asked, counted, survey_rows, tickets
+from supportmetrics.intake.answers import Part
 from supportmetrics.intake.planning import asks_for_comments
-from supportmetrics.intake.values import counts, times, words
+from supportmetrics.intake.values import times, words
+from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE, SURVEYS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import SURVEY_KINDS
@@ -61,7 +62,10 @@ def from_tickets(
         for name in reading.keep
         if name in mapping.extras and name in kept.columns
     )
-    questions = [_question(kind, plan.answers[kind], frame, mapping, ()) for kind in kinds]
+    each = "question" in reading.keep
+    questions = [
+        asked.question(kind, plan.answers[kind], frame, mapping, (), each=each) for kind in kinds
+    ]
     return Part(base, tuple(questions), notes, "tickets")
 
 
@@ -71,9 +75,9 @@ def names_needed(mapping: Mapping, reading: Reading) -> tuple[str, ...]:
     known = [
         n for c, a in mapping.columns.items() for n in a.everything if c != "comment" or comments
     ]
-    return tuple(
-        dict.fromkeys([*known, *(n for places in mapping.extras.values() for n in places)])
-    )
+    known += [n for further in mapping.further.values() for a in further for n in a.names]
+    known += [*mapping.counted, *(n for places in mapping.extras.values() for n in places)]
+    return tuple(dict.fromkeys(name for name in known if name != counted.SUMMED))
 
 
 def from_table(
@@ -85,7 +89,7 @@ def from_table(
     notes: Notes,
 ) -> Part:
     """The answers of a survey table; unfinished responses and previews are left out and counted."""
-    frame = _answered_rows(records.frame, mapping, notes)
+    frame = survey_rows.answered(counted.spread(records.frame, mapping, notes), mapping, notes)
     columns = mapping.columns
     base = frame.select(pl.lit(number, pl.UInt32).alias(INPUT), LINE)
     base = base.with_columns(
@@ -97,27 +101,7 @@ def from_table(
             notes,
         )
     )
-    for name in ("ticket_id", "comment"):
-        if name in columns and (name != "comment" or asks_for_comments(reading)):
-            text = words.trimmed(tickets.pick(frame, columns[name].names))
-            if name == "ticket_id" and text.str.contains(r"^\d+\.0$").any():
-                text = text.str.replace(r"^(\d+)\.0$", "$1")
-            base = base.with_columns(text.alias(name))
-    for name in ("channel", "tier"):
-        if name in columns:
-            preset = mapping.preset.values.get(name, {}) if mapping.preset else {}
-            read = words.translate(
-                tickets.pick(frame, columns[name].names),
-                words.translator(name, preset, reading.values.get(name, {})),
-            )
-            base = base.with_columns(_compact(read.values.alias(name)))
-            notes.words[name] = read.known
-            if read.unknown:
-                notes.unknown_words[columns[name].header] = read.unknown
-                notes.add(
-                    "unknown-word", f"kept as other:<word>; map it with [values.{name}]", column=columns[name].header,
-                    rows=read.unknown_rows, words=read.unknown,
-                )  # fmt: skip
+    base = base.with_columns(_words(frame, mapping, reading, notes))
     for name, value in constants.items():
         if name in SURVEYS or name in reading.keep:
             column = tickets.constant(name, value, base.height)
@@ -127,72 +111,60 @@ def from_table(
         for name, places in mapping.extras.items()
         if name not in base.columns
     )
+    each = "question" in reading.keep
     questions = []
     if "score" in columns:
-        questions = _long(frame, mapping)
+        questions = asked.long(frame, mapping, notes, each=each)
+        if each and mapping.kind is None:
+            which = words.trimmed(
+                tickets.pick(frame, columns[asked.question_column(mapping)].names)
+            )
+            base = base.with_columns(which.cast(pl.Categorical).alias("question"))
     questions += [
-        _question(kind, columns[kind], frame, mapping, (mapping.questions.get(columns[kind].header, ""),))
-        for kind in SURVEY_KINDS if kind in columns
+        asked.question(kind, assigned, frame, mapping, (mapping.questions.get(assigned.header, ""),), each=each)
+        for kind in SURVEY_KINDS for assigned in mapping.asked(kind)
     ]  # fmt: skip
+    for header, others in mapping.other_questions.items():
+        notes.add(
+            "other-question", "not read; ask for the figures of each with --by question", column=header,
+            words=others, severity=Severity.NOTE,
+        )  # fmt: skip
     return Part(base, tuple(questions), notes, "surveys")
+
+
+def _words(
+    frame: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Notes
+) -> list[pl.Series]:
+    """Ticket id, comment, channel and tier, as far as the table has them."""
+    columns, out = mapping.columns, []
+    if "ticket_id" in columns:
+        ids = words.trimmed(tickets.pick(frame, columns["ticket_id"].names))
+        out.append(plain_ids(ids).alias("ticket_id"))
+    if "comment" in columns and asks_for_comments(reading):
+        text = words.trimmed(tickets.pick(frame, columns["comment"].names))
+        out.append(text.alias("comment"))
+    for name in ("channel", "tier"):
+        if name not in columns:
+            continue
+        preset = mapping.preset.values.get(name, {}) if mapping.preset else {}
+        read = words.translate(
+            tickets.pick(frame, columns[name].names),
+            words.translator(name, preset, reading.values.get(name, {})),
+        )
+        out.append(_compact(read.values.alias(name)))
+        notes.words[name] = read.known
+        if read.unknown:
+            notes.unknown_words[columns[name].header] = read.unknown
+            notes.add(
+                "unknown-word", f"kept as other:<word>; map it with [values.{name}]", column=columns[name].header,
+                rows=read.unknown_rows, words=read.unknown,
+            )  # fmt: skip
+    return out
 
 
 def _compact(column: pl.Series) -> pl.Series:
     """A column of few words as categories; any other as it is."""
     return column.cast(pl.Categorical) if column.name in CATEGORIES else column
-
-
-def _answered_rows(frame: pl.DataFrame, mapping: Mapping, notes: Notes) -> pl.DataFrame:
-    data = [name for name in frame.columns if name != LINE]
-    frame = frame.filter(~pl.all_horizontal(pl.col(data).is_null()))
-    rows = mapping.preset.rows if mapping.preset else {}
-    if "preview" in mapping.columns and "preview" in rows:
-        status = (
-            tickets.pick(frame, mapping.columns["preview"].names)
-            .cast(pl.String)
-            .str.strip_chars()
-            .str.to_lowercase()
-        )
-        frame = _leave_out(
-            frame, status.is_in(list(rows["preview"])), "preview of the survey", notes
-        )
-    if "finished" in mapping.columns:
-        finished = counts.flags(tickets.pick(frame, mapping.columns["finished"].names)).values
-        named = any(kind in mapping.columns for kind in SURVEY_KINDS)
-        has_answer = pl.lit(value=False)
-        for kind in SURVEY_KINDS:
-            if kind in mapping.columns:
-                has_answer = has_answer | pl.any_horizontal(
-                    pl.col(n).is_not_null() for n in mapping.columns[kind].names
-                )
-        answered = (
-            frame.select(has_answer.alias("a")).to_series()
-            if named
-            else finished.fill_null(value=True)
-        )
-        if answered.len() != frame.height:
-            answered = (
-                answered.new_from_index(0, frame.height) if frame.height else answered.head(0)
-            )
-        frame = _leave_out(
-            frame, ~finished.fill_null(value=True) & ~answered, "response not finished", notes
-        )
-    return frame
-
-
-def _leave_out(frame: pl.DataFrame, mask: pl.Series, reason: str, notes: Notes) -> pl.DataFrame:
-    mask = mask.fill_null(value=False)
-    rows = int(mask.sum())
-    if rows:
-        notes.exclude(reason, rows)
-        notes.add(
-            "not-an-answer",
-            f"left out: {reason}",
-            rows=rows,
-            records=frame[LINE].filter(mask).head(3),
-            severity=Severity.NOTE,
-        )
-    return frame.filter(~mask)
 
 
 def _moments(
@@ -217,48 +189,3 @@ def _moments(
         found, dict.fromkeys(asked, frame[LINE]), asked, columns.values(), reading, notes
     )
     return [found[a.header].values.alias(name) for name, a in columns.items()]
-
-
-def _question(
-    kind: str, assigned: Assigned, frame: pl.DataFrame, mapping: Mapping, hints: tuple[str, ...]
-) -> Question:
-    answers = tickets.pick(frame, assigned.names)
-    if answers.dtype not in (pl.String, pl.Categorical):
-        answers = answers.cast(pl.String)
-    configured = mapping.preset.scores.get(kind) if mapping.preset else None
-    dated = mapping.columns.get("answered_at")
-    layout = (mapping.preset_id, *(h.light for h in mapping.headers), kind, assigned.header)
-    return Question(
-        kind,
-        assigned.header,
-        answers,
-        layout,
-        _tally(answers),
-        configured,
-        (assigned.header, *hints),
-        dated is None or dated.only in ("", kind),
-    )
-
-
-def _tally(answers: pl.Series) -> dict[str, int]:
-    tally = answers.drop_nulls().value_counts(name="n")
-    return dict(
-        zip(tally[answers.name].cast(pl.String).to_list(), tally["n"].to_list(), strict=True)
-    )
-
-
-def _long(frame: pl.DataFrame, mapping: Mapping) -> list[Question]:
-    """One answer per row: the kind stands in a column, or in the file's name."""
-    assigned = mapping.columns["score"]
-    if mapping.kind is not None:
-        return [_question(mapping.kind, assigned, frame, mapping, ())]
-    column = tickets.pick(frame, mapping.columns["kind"].names)
-    kinds = words.translate(column, words.translator("kind"), keep_unknown=False).values
-    out = []
-    for kind in SURVEY_KINDS:
-        mine = (kinds == kind).fill_null(value=False)
-        if mine.any():
-            part = frame.with_columns(frame[n].set(~mine, None) for n in assigned.names)
-            texts = column.cast(pl.String).filter(mine).unique().drop_nulls().to_list()
-            out.append(_question(kind, assigned, part, mapping, tuple(sorted(texts))))
-    return out

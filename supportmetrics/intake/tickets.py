@@ -11,6 +11,7 @@ from supportmetrics.errors import InputError
 from supportmetrics.intake import deriving, measures
 from supportmetrics.intake.planning import TRANSLATED
 from supportmetrics.intake.values import counts, times, words
+from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, TICKETS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.words import CHANNELS, PRIORITIES, STATUSES
@@ -55,6 +56,7 @@ def build(
     out |= _texts(raw, mapping, reading, plan, notes)
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
     out |= _plain(raw, plan, mapping, reading, lines, notes)
+    measures.note_late_answers(out, lines, notes)
     deriving.stage(raw, out, mapping)
     deriving.without_answer(out)
     deriving.escalated(raw, out)
@@ -116,23 +118,28 @@ def constant(name: str, value: str, height: int) -> pl.Series:
     return series.new_from_index(0, height) if height else series.head(0)
 
 
+def _numbered(frame: pl.DataFrame, mapping: Mapping, notes: Notes) -> pl.Series:
+    """Ids for rows that have none: each is a ticket of its own. Raises InputError where rows happen to tickets."""
+    if mapping.role != "tickets":
+        raise InputError(
+            f"{notes.input}: nothing tells which ticket a row belongs to. Name the column: "
+            "--column ticket_id=HEADER."
+        )
+    notes.add(
+        "missing-id",
+        "there is no id column, so every row counts as a ticket; name one with --column ticket_id=HEADER",
+        rows=frame.height,
+    )
+    return ("row " + frame[LINE].cast(pl.String)).alias("ticket_id")
+
+
 def _identified(
     frame: pl.DataFrame, plan: Plan, mapping: Mapping, notes: Notes
 ) -> tuple[pl.DataFrame, pl.Series]:
     """Rows with their ids; blank rows are no records, rows without id are set aside."""
     assigned = plan.columns.get("ticket_id")
     if assigned is None:
-        if mapping.role != "tickets":
-            raise InputError(
-                f"{notes.input}: nothing tells which ticket a row belongs to. Name the column: "
-                "--column ticket_id=HEADER."
-            )
-        notes.add(
-            "missing-id",
-            "there is no id column, so every row counts as a ticket; name one with --column ticket_id=HEADER",
-            rows=frame.height,
-        )
-        return frame, ("row " + frame[LINE].cast(pl.String)).alias("ticket_id")
+        return frame, _numbered(frame, mapping, notes)
     ids = pick(frame, assigned.names).cast(pl.String).alias("ticket_id")
     if not ids.null_count() and not ids.cast(pl.Int64, strict=False).null_count():
         # Bare digits, as nearly always: none of the damages below can be there.
@@ -153,7 +160,7 @@ def _identified(
                 rows=rows,
                 records=frame[LINE].filter(without).head(3),
             )
-            notes.exclude("no ticket id", rows)
+            notes.exclude("no ticket id", frame[LINE].filter(without))
             frame, ids = frame.filter(~without), ids.filter(~without)
     if ids.str.contains("E+", literal=True).any() or ids.str.contains("e+", literal=True).any():
         damaged = ids.str.contains(r"^\d(?:[.,]\d+)?[eE]\+\d+$")
@@ -163,6 +170,8 @@ def _identified(
                 rows=int(damaged.sum()), records=frame[LINE].filter(damaged).head(3),
             )  # fmt: skip
             ids = ids.zip_with(~damaged, ids + " (row " + frame[LINE].cast(pl.String) + ")")
+    if ids.str.starts_with("#").any():
+        ids = plain_ids(ids)
     if ids.str.ends_with(".0").any() and ids.str.contains(r"^\d+\.0$").all():
         ids = ids.str.strip_suffix(".0")
     return frame, ids.alias("ticket_id")
@@ -206,7 +215,9 @@ def _times(
                 "Name another column: --column created_at=HEADER."
             )
     elif "created_at" not in raw and mapping.role == "tickets":
-        notes.add("no-creation-time", "left times since creation out", rows=lines.len())
+        perhaps = ", ".join(repr(header) for header in mapping.unread_times[:3])
+        way_on = f"; if one of {perhaps} is it, say --column created_at=HEADER" if perhaps else ""
+        notes.add("no-creation-time", f"left times since creation out{way_on}", rows=lines.len())
     return out
 
 

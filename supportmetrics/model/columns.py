@@ -137,6 +137,7 @@ SURVEYS = _table(
     ),
     Column("channel", pl.Categorical, "the survey's own channel, for answers without a ticket"),
     Column("tier", pl.Categorical, "the survey's own tier, for answers without a ticket"),
+    Column("question", pl.Categorical, "the question, where answers are told apart by it"),
     Column("comment", pl.String, "what the customer wrote", personal=True),
 )
 """One row per survey sent or answered."""

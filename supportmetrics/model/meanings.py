@@ -27,6 +27,9 @@ TIME_OF_DAY = "time"
 ASIDE = {
     "finished": "whether a survey was answered to its end",
     "preview": "whether an answer was only a trial of the survey",
+    "distribution": "how a survey was handed out, previews among them",
+    "rated": "whom an answer is about: a person or a bot",
+    "count": "how many answers a row stands for",
     "response_id": "the answer's own id",
     "stage": "how far the ticket is, where its status does not tell",
     "author": "the desk's own id of whoever wrote a message",

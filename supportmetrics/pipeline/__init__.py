@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+# ruff: noqa: PLC0415  # the arithmetic is imported while files are read
 from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.errors import did_you_mean
 from supportmetrics.intake.load import Inspection, Reading, load
+from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS
 from supportmetrics.model.columns import TICKETS
-from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.request import Request
-from supportmetrics.pipeline.settle import Settled, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.report import Report
+    from supportmetrics.pipeline.settle import Settled
 
-__all__ = ["Request", "Settled", "analyze", "reading", "settled"]
+__all__ = ["Request", "analyze", "reading", "scales_seen", "settled"]
 
 
 def reading(request: Request, wanted: frozenset[str] | None) -> Reading:
@@ -78,12 +81,44 @@ def settled(
     wanted: frozenset[str] | None = None,
     stdin: BinaryIO | None = None,
     progress: Callable[[str], None] | None = None,
+    rejects: Callable[[pl.DataFrame], None] | None = None,
 ) -> tuple[Settled, tuple[Inspection, ...]]:
-    """The counted rows of a request, and how its inputs were read."""
+    """The counted rows of a request, and how its inputs were read.
+
+    `rejects` is given every row that does not count, as `intake.rejects.rejected` makes them.
+    """
+    _import_beside("settle")
     loaded = load(request.sources, reading(request, wanted), stdin=stdin, progress=progress)
+    from supportmetrics.pipeline.settle import settle
+
     rows = settle(loaded.facts, request)
+    if rejects is not None:
+        settled_out = rows.left_out.with_columns(why=pl.lit(""))
+        left_out = pl.concat([loaded.left_out, settled_out.select(loaded.left_out.columns)])
+        rejects(rejected(left_out, loaded.tables, [one.name for one in rows.inputs]))
     findings = tuple(_with_header(found, loaded.inspections) for found in rows.findings)
     return replace(rows, findings=findings), loaded.inspections
+
+
+def _import_beside(*names: str) -> None:
+    """Imports modules of this package on a thread: reading waits for the disk and for threads of its own."""
+
+    def imported() -> None:
+        for name in names:
+            import_module(f"{__name__}.{name}")
+
+    Thread(target=imported, daemon=True).start()
+
+
+def scales_seen(rows: Settled) -> dict[str, list[str]]:
+    """Survey kind -> ids of the scales its answers are on, sorted."""
+    if not {"kind", "scale"} <= set(rows.answers.columns):
+        return {}
+    seen = rows.answers.select(pl.col("kind", "scale").cast(pl.String)).drop_nulls().unique()
+    found: dict[str, list[str]] = {}
+    for kind, scale in seen.sort("kind", "scale").iter_rows():
+        found.setdefault(kind, []).append(scale)
+    return found
 
 
 def _with_header(found: Finding, inspections: Sequence[Inspection]) -> Finding:
@@ -109,10 +144,16 @@ def analyze(
     version: str,
     stdin: BinaryIO | None = None,
     progress: Callable[[str], None] | None = None,
+    rejects: Callable[[pl.DataFrame], None] | None = None,
 ) -> Report:
-    """The report a request asks for.
+    """The report a request asks for; `rejects` is given every row that does not count.
 
     Raises InputError for inputs that cannot be read, UsageError for a question they cannot answer.
     """
-    rows, _ = settled(request, wanted=needed_columns(), stdin=stdin, progress=progress)
+    _import_beside("settle", "assemble")
+    rows, _ = settled(
+        request, wanted=needed_columns(), stdin=stdin, progress=progress, rejects=rejects
+    )
+    from supportmetrics.pipeline.assemble import assemble
+
     return assemble(rows, request, version)

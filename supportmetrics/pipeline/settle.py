@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 
 STANDARD = ("channel", "tier")
 """Dimensions of every report; tickets without them are unknown and unassigned."""
+_TOLD_BY = {
+    "frt": ("first_response_at", "first_response_seconds"),
+    "resolution": ("resolved_at", "resolution_seconds"),
+}
+"""Derived columns and the columns that tell them."""
 _LONELY = timedelta(days=7)
 _DAY_US = 86_400_000_000
 _BULK = 50
@@ -58,6 +63,8 @@ class Settled:
     """Derived columns that are not there, with the reason."""
     dimensions: tuple[str, ...] = STANDARD
     """Columns of the breakdowns that tickets or answers have; channel and tier always."""
+    left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """Rows of the inputs that were read and do not count: `input`, `line` (record number), `reason`."""
     waits: pl.DataFrame = field(default_factory=pl.DataFrame)
     """One row per wait for a reply after the first, as `facts.replies` gives it; no column where nobody tells."""
     spells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SPELLS))
@@ -67,19 +74,22 @@ class Settled:
 
 
 class _Ledger:
-    """Counts rows that leave, per input and reason."""
+    """The ticket rows that leave, with the reason."""
 
     def __init__(self) -> None:
-        self.gone: dict[tuple[int, str], int] = {}
+        self._gone: list[pl.DataFrame] = []
 
     def add(self, rows: pl.DataFrame, reason: str | None = None) -> None:
-        """Rows with `input`, optionally `rows` and `reason`."""
-        if not rows.height:
-            return
-        counted = rows if "rows" in rows.columns else rows.group_by(INPUT).len("rows")
-        for row in counted.iter_rows(named=True):
-            key = (row[INPUT], reason or row["reason"])
-            self.gone[key] = self.gone.get(key, 0) + row["rows"]
+        """Rows with `input` and `line`; with `reason` unless it is given."""
+        if rows.height:
+            told = pl.col("reason") if reason is None else pl.lit(reason).alias("reason")
+            self._gone.append(rows.select(INPUT, LINE, told))
+
+    @property
+    def rows(self) -> pl.DataFrame:
+        """All of them."""
+        none = pl.DataFrame(schema={INPUT: pl.UInt32, LINE: pl.UInt32, "reason": pl.String})
+        return pl.concat([none, *(part.cast(none.schema) for part in self._gone)])
 
 
 def settle(facts: Facts, request: Request) -> Settled:
@@ -117,16 +127,18 @@ def settle(facts: Facts, request: Request) -> Settled:
 
     dimensions, found = _known_dimensions(request, tickets, rows)
     findings += found
+    gone = _gone(facts, ledger.rows, rows, left_out)
+    counted = gone.group_by(INPUT, "reason").len().rows()
     inputs = tuple(
-        _summary(summary, place, ledger, rows, left_out)
+        _summary(summary, {reason: n for at, reason, n in counted if at == place})
         for place, summary in enumerate(facts.inputs)
     )
     if request.anonymize:
-        tickets, rows = anonymous(tickets), anonymous(rows)
+        tickets, rows, waits = anonymous(tickets), anonymous(rows), anonymous(waits)
     noticed = tuple(sorted(set(findings)))
-    absent |= dict(facts.absent)
+    absent = _with_reasons(absent, facts.absent)
     return Settled(
-        tickets, rows, as_of, inputs, noticed, absent, dimensions, waits, spells, running
+        tickets, rows, as_of, inputs, noticed, absent, dimensions, gone, waits, spells, running
     )
 
 
@@ -139,11 +151,11 @@ def _counted(
     ledger.add(left_out)
     if asked.on_tickets and asked.expression is not None:
         tickets, out = split(tickets, asked.expression)
-        ledger.add(out.select(INPUT), "filtered")
+        ledger.add(out, "filtered")
     bounds = between("created_at", request)
     if bounds is not None and "created_at" in tickets.columns:
         tickets, out = split(tickets, bounds)
-        ledger.add(out.select(INPUT), "outside-dates")
+        ledger.add(out, "outside-dates")
     return tickets, findings
 
 
@@ -227,24 +239,26 @@ def _mark_sent(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _summary(
-    summary: InputSummary,
-    place: int,
-    ledger: _Ledger,
-    rows: pl.DataFrame,
-    left_out: pl.DataFrame,
-) -> InputSummary:
-    """The input with everything that left it; a survey row is used when any of its answers is."""
+def _gone(
+    facts: Facts, tickets: pl.DataFrame, used: pl.DataFrame, answers: pl.DataFrame
+) -> pl.DataFrame:
+    """Every row that left its input, once; a survey row is used when any of its answers is."""
+    surveys = [place for place, one in enumerate(facts.inputs) if one.role == "surveys"]
+    from_surveys = pl.col(INPUT).is_in(surveys)
+    left = (
+        answers.filter(from_surveys)
+        .unique([INPUT, LINE], keep="first", maintain_order=True)
+        .join(used.filter(from_surveys), on=[INPUT, LINE], how="anti")
+    )
+    return pl.concat(
+        [tickets.filter(~from_surveys), left.select(tickets.columns).cast(tickets.schema)]
+    )
+
+
+def _summary(summary: InputSummary, gone: Mapping[str, int]) -> InputSummary:
+    """The input with everything that left it."""
     excluded = {e.reason: e.rows for e in summary.excluded}
-    if summary.role == "surveys":
-        used = rows.filter(pl.col(INPUT) == place).select(LINE).unique()
-        left = left_out.filter(pl.col(INPUT) == place).unique(
-            LINE, keep="first", maintain_order=True
-        )
-        gone = left.join(used, on=LINE, how="anti").group_by("reason").len().iter_rows()
-    else:
-        gone = ((reason, n) for (at, reason), n in ledger.gone.items() if at == place)
-    for reason, n in gone:
+    for reason, n in gone.items():
         excluded[reason] = excluded.get(reason, 0) + n
     return replace(
         summary,
@@ -272,6 +286,17 @@ def _known_dimensions(
         for name in missing
     ]
     return tuple(name for name in request.dimensions if name in known), found
+
+
+def _with_reasons(absent: dict[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    """Why derived columns are absent, in the words of the desk's preset where it knows more."""
+    better = {
+        derived: known[column]
+        for derived, columns in _TOLD_BY.items()
+        for column in columns
+        if derived in absent and column in known
+    }
+    return {**absent, **known, **better}
 
 
 def _not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> list[Finding]:

@@ -105,7 +105,8 @@ def _form(inspection: Inspection) -> str:
         parts.append(inspection.encoding)
     if inspection.delimiter:
         parts.append(f"delimiter {inspection.delimiter!r}")
-    parts.append(f"header in line {inspection.header_row}")
+    if inspection.header_row:
+        parts.append(f"header in line {inspection.header_row}")
     if inspection.skipped_rows:
         parts.append(f"{inspection.skipped_rows} rows below it are no data")
     return ", ".join(parts)

@@ -64,7 +64,7 @@ def _input(inspection: Inspection) -> list[Sequence[str]]:
                 f"[input.values.{dimension}]",
                 *known,
                 *(
-                    comment(f"{quoted(word)} = {quoted(OTHER + word.lower())}  (not understood)")
+                    comment(f"{quoted(word)} = {quoted(OTHER + word.lower())}  # not understood")
                     for word in unknown.get(dimension, ())
                 ),
             ]

@@ -77,6 +77,58 @@ def test_an_inspection_goes_to_files_and_refuses_other_kinds(run, here, desk):
     assert not (here / "new.json").exists()
 
 
+def test_a_saved_mapping_gives_the_same_report(run, here, write, table, rows):
+    for row in rows:
+        row["Erledigt"] = row.pop("Resolved at")
+    desk = write("desk.csv", table(rows))
+    said = ("--column", "resolved_at=Erledigt", "--tz", "Europe/Berlin")
+    before = run("report", desk, *said, "--format", "json")
+    ran = run("inspect", desk, *said, "--write-mapping", "mapping.toml")
+    assert (ran.code, "wrote mapping.toml" in ran.err) == (0, True)
+    assert '"Erledigt" = "resolved_at"' in (here / "mapping.toml").read_text()
+    after = run("report", desk, "--config", "mapping.toml", "--format", "json")
+    assert (after.code, after.out) == (before.code, before.out)
+
+
+def test_what_is_left_alone_in_a_mapping_is_not_read(run, here, desk):
+    run("inspect", desk, "--write-mapping", "mapping.toml")
+    mapping = here / "mapping.toml"
+    mapping.write_text(mapping.read_text().replace('"Tier" = "tier"', '"Tier" = "ignored"'))
+    document = run("inspect", desk, "--config", "mapping.toml", "--format", "json").json
+    (tier,) = [c for c in document["inputs"][0]["columns"] if c["header"] == "Tier"]
+    assert (tier["canonical"], tier["reason"]) == (None, "you left it alone")
+
+
+def test_the_command_line_beats_a_mapping(run, desk):
+    run("inspect", desk, "--write-mapping", "mapping.toml")
+    said = ("--config", "mapping.toml", "--column", "created_at=Resolved at")
+    document = run("inspect", desk, *said, "--format", "json").json
+    became = {c["header"]: c["canonical"] for c in document["inputs"][0]["columns"]}
+    assert became["Resolved at"] == "created_at"
+
+
+def test_a_mapping_that_somebody_may_have_edited_is_not_written_over(run, here, desk, write):
+    write("mapping.toml", "goal = 0.8\n")
+    ran = run("inspect", desk, "--write-mapping", "mapping.toml")
+    assert ran.code == 2
+    assert "'mapping.toml' is there already" in ran.err
+    assert (here / "mapping.toml").read_text() == "goal = 0.8\n"
+
+
+def test_values_that_may_be_personal_are_shown_only_when_asked_for(run, write, table, rows):
+    for row in rows:
+        row |= {"Customer name": "Ann Smith", "Assignee": "Bo Lind", "Nickname": "Annie", "Size": 4}
+    desk = write("desk.csv", table(rows))
+    discreet = run("inspect", desk).text + run("inspect", desk, "--format", "json").text
+    for name in ("Ann Smith", "Bo Lind", "Annie"):
+        assert name not in discreet
+        assert name in run("inspect", desk, "--personal").text
+    assert "(personal)" in discreet
+    document = run("inspect", desk, "--format", "json").json
+    (size,) = [c for c in document["inputs"][0]["columns"] if c["header"] == "Size"]
+    assert size["samples"] == ["4"]
+
+
 def test_hostile_headers_and_values_are_shown_and_not_sent(run, write):
     write(
         "hostile.csv",
@@ -157,7 +209,9 @@ def test_the_version_is_one_line(run):
     assert len(ran.text.splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", ["report", "tickets", "inspect", "metrics", "presets", "demo"])
+@pytest.mark.parametrize(
+    "command", ["report", "tickets", "inspect", "init", "metrics", "presets", "demo"]
+)
 def test_every_command_explains_itself(run, command):
     ran = run(command, "--help")
     assert (ran.code, ran.err) == (0, "")

@@ -245,7 +245,7 @@ def test_what_happens_later_has_not_happened_yet():
     (ticket,) = found.facts.tickets.to_dicts()
     assert ticket["status"] == "open"
     assert ticket["first_response_at"] is None
-    assert {reason: rows["rows"].sum() for rows, reason in found.left_out}["after-as-of"] == 2
+    assert {reason: rows.height for rows, reason in found.left_out}["after-as-of"] == 2
 
 
 def test_a_message_older_than_its_ticket_is_told():
@@ -331,7 +331,7 @@ def test_overlapping_exports_count_a_message_once_and_twins_of_one_file_twice():
     found = happened(facts, AS_OF)
 
     assert found.facts.tickets["agent_replies"].to_list() == [2]
-    assert {reason: rows["rows"].sum() for rows, reason in found.left_out}["duplicate"] == 1
+    assert {reason: rows.height for rows, reason in found.left_out}["duplicate"] == 1
 
 
 # ---- against plain Python ------------------------------------------------------------------------

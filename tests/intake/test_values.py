@@ -9,7 +9,9 @@ import pytest
 from supportmetrics.errors import AmbiguityError
 from supportmetrics.intake.headers import parse
 from supportmetrics.intake.values import counts, durations, times, words
+from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.intake.values.scores import score
+from supportmetrics.model.scales import SCALES
 
 
 def instants(*cells, order=None, zone="UTC"):
@@ -238,6 +240,89 @@ def test_words_of_satisfaction_have_five_or_seven_steps():
     assert scored("csat", "Extremely happy", "Very happy").scores["Very happy"] == ("1-7", 6)
     assert scored("csat", "Great", "Okay", "Bad").scores["Bad"] == ("great/okay/not good", 1)
     assert scored("csat", "Super", "Meh", satisfied=("super",)).scores["Super"] == ("good/bad", 1)
+
+
+@pytest.mark.parametrize(
+    ("answers", "scale", "good"),
+    [
+        (("😀", "😐", "🙁"), "great/okay/not good", {"😀"}),
+        (("😡", "🙁", "😐", "🙂", "😀"), "1-5", {"🙂", "😀"}),
+        ((":-)", ":-("), "good/bad", {":-)"}),
+        (("👍🏽", "👎"), "good/bad", {"👍🏽"}),
+        (("gold", "green", "yellow", "red"), "1-4", {"gold", "green"}),
+        (("Grün", "Gelb", "Rot"), "great/okay/not good", {"Grün"}),
+        (("★★★★☆", "★☆☆☆☆"), "1-5", {"★★★★☆"}),
+        (("5 stars", "1 Stern", "2 étoiles"), "1-5", {"5 stars"}),
+        (("103", "101", "100", "-102"), "great/okay/not good", {"103", "101"}),
+        (("5 - Very Satisfied >", "1 - <Not Satisfied"), "1-5", {"5 - Very Satisfied >"}),
+        (("5 Very satisfied", "Dissatisfied (2)"), "1-5", {"5 Very satisfied"}),
+        (("4,0", "2,0"), "1-5", {"4,0"}),
+        (("1", "0"), "good/bad", {"1"}),
+        (("positive", "neutral", "negative"), "great/okay/not good", {"positive"}),
+        (("Good", "Okay", "Bad"), "great/okay/not good", {"Good"}),
+        (("Zeer tevreden", "Muy insatisfecha", "Neutro"), "1-5", {"Zeer tevreden"}),
+        (("9", "10", "0"), "0-10", {"9", "10"}),
+        (("7/7", "5/7"), "1-7", {"7/7"}),
+        (("9 of 10", "8 von 10"), "1-10", {"9 of 10"}),
+    ],
+)
+def test_signs_words_and_codes_have_the_scale_that_they_use(answers, scale, good):
+    read = scored("csat", *answers)
+    assert read.scales == (scale,)
+    assert {text for text, (_, value) in read.scores.items() if value in SCALES[scale].good} == good
+
+
+def test_answers_that_name_the_end_of_their_scale_may_have_different_ones():
+    read = scored("csat", "2/2", "3/3", "4/5", "1/10", "11/10", "3/4.5")
+    assert read.scores == {
+        "2/2": ("1-2", 2), "3/3": ("1-3", 3), "4/5": ("1-5", 4), "1/10": ("1-10", 1),
+    }  # fmt: skip
+    assert read.bad == {"11/10", "3/4.5"}
+
+
+def test_percentages_are_no_answers_and_are_never_cut_into_classes():
+    read = scored("csat", "87", "94.5", "91%", "5", "60")
+    assert (read.scores, read.percent) == ({}, {"87", "94.5", "91%", "5", "60"})
+
+
+def test_zero_on_a_scale_from_one_is_not_rated():
+    read = scored("csat", "0", "5", "4", "5")
+    assert (read.unrated, read.scales) == ({"0"}, ("1-5",))
+    assert "0" not in read.scores
+
+
+def test_numbers_that_count_differently_on_two_scales_are_asked_back():
+    with pytest.raises(AmbiguityError, match=r'\[survey.csat\] scale = "1-3" or "1-5"'):
+        scored("csat", *"123" * 10)
+    assert scored("csat", *"123" * 10, scale="1-3").scales == ("1-3",)
+    assert scored("csat", *"123" * 10, header="CSAT (1-5)").scales == ("1-5",)
+    assert scored("csat", *"12345" * 10).scales == ("1-5",)
+    assert scored("csat", "1", "3").scales == ("1-5",)
+
+
+def test_codes_of_a_preset_are_read_by_their_words():
+    said = {"1": "great", "2": "okay", "3": "not good"}
+    assert scored("csat", "1", "3", said=said).scores == {
+        "1": ("great/okay/not good", 3),
+        "3": ("great/okay/not good", 1),
+    }
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("3.0", "3"),
+        ("#77", "77"),
+        ('"77"', "77"),
+        ("'0077", "0077"),
+        ("https://chat.example.com/app/accounts/1/conversations/12", "12"),
+        ("SUP-12", "SUP-12"),
+        ("1.5", "1.5"),
+        ("#", None),
+    ],
+)
+def test_the_id_of_a_ticket_is_found_in_what_is_around_it(written, plain):
+    assert plain_ids(pl.Series([written, "x"])).to_list() == [plain, "x"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from supportmetrics.cli.options import Asked, Written, taking
+from supportmetrics.cli.options import Asked, Rejects, Written, taking
 
 NAME = "inspect"
 
@@ -31,6 +31,7 @@ def run(
             "--personal", help="Show values of columns with names, addresses and messages, too."
         ),
     ] = False,
+    rejects: Rejects = None,
 ) -> None:
     """Show how each input was read: role, preset, encoding, and what every header became and why."""
     from supportmetrics.cli.asking import answer_for, question
@@ -39,23 +40,23 @@ def run(
         check_kinds,
         check_new,
         deliver_inspections,
+        deliver_new,
+        rejects_to,
     )
-    from supportmetrics.cli.streams import say, write_file
     from supportmetrics.pipeline import settled
     from supportmetrics.render.mapping import mapping_toml
 
     check_kinds(shown, TEXT_KINDS)
     if write_mapping is not None:
         check_new(write_mapping)
+    take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
     put = question(asked)
-    rows, inspections = settled(put.request, stdin=put.stdin, progress=put.progress)
+    rows, inspections = settled(put.request, stdin=put.stdin, progress=put.progress, rejects=take)
     if asked.strict:
         answer_for(rows.findings, asked)
     if write_mapping is not None:
         zone = put.request.timezone if put.request.timezone_given else None
-        write_file(write_mapping, mapping_toml(inspections, zone).encode())
-        if not asked.quiet:
-            say(f"wrote {write_mapping}")
+        deliver_new(write_mapping, mapping_toml(inspections, zone), quiet=asked.quiet)
     deliver_inspections(
         inspections, rows.inputs, rows.findings, shown, personal=personal, quiet=asked.quiet
     )

@@ -1,53 +1,32 @@
-"""Survey answers: from a cell to a score on a scale. The scale is decided once per question over all its answers."""
+"""Survey answers as scores: the scale is decided once per question, over all its answers and what its header says.
+
+What the scale leaves open and what would change a number is asked back, never guessed.
+"""
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from supportmetrics.intake.headers import light
-from supportmetrics.intake.values.counts import is_flag, is_yes
+from supportmetrics.intake.values.grades import Answer, understand
+from supportmetrics.intake.values.numbered import (
+    RANGE,
+    TO_BE_TOLD,
+    ask_back,
+    require_told,
+    scale_of,
+    share_up_to,
+)
 from supportmetrics.intake.values.words import plain
 from supportmetrics.model.scales import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-_LEADING = re.compile(r"^(-?\d{1,3})(?:[.,]0+)?(?:\s*[-–—:=.)(<]+\s*(?P<label>\D.*))?$")
-_OF = re.compile(r"^(\d{1,2})\s*/\s*(\d{1,2})$")
-_STARS = re.compile(r"^(\d{1,2})\s*(?:stars?|⭐|★)$|^(⭐|★|\*)+$")
-_RANGE = re.compile(r"\b([01])\s*(?:-|–|to|bis|à|a)\s*(2|3|4|5|7|10)\b")
-_EASY_HIGH = re.compile(
-    r"\b(?:5|7)\s*(?:=|is|being)\s*(?:very |extremely )?easy|made it easy|easy|ease\b|agree"
-)
-_EASY_LOW = re.compile(
-    r"\b1\s*(?:=|is|being)\s*(?:very |extremely )?easy"
-    r"|\b(?:5|7)\s*(?:=|is|being)\s*(?:very |extremely )?(?:difficult|hard)"
-)
-_EFFORT = re.compile(r"how much effort|effort (?:did|do) you|personally have to put forth")
-_WORD_SCALES = {
-    "good/bad": {"good": 1, "bad": 0},
-    "great/okay/not good": {"great": 3, "okay": 2, "bad": 1},
-}
-_STRENGTH_FORMS = {"csat": ("satisfaction",), "ces": ("ease", "agreement")}
-_ENOUGH = 0.9
-_TEN_STEPS = 100
-"""Answers before a survey without a single 0 is taken for one that starts at 1."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One distinct answer, understood without its neighbours."""
-
-    form: str
-    """number, good/bad, great/okay/not good, satisfaction, ease, agreement, yes/no; sent, none, or unknown."""
-    value: int | None = None
-    label: str = ""
+_THREE = "great/okay/not good"
+_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,61 +40,10 @@ class Scored:
     undecided: frozenset[str]
     """Texts of a CES question whose direction nobody tells."""
     scales: tuple[str, ...]
-
-
-@cache
-def _tables() -> dict[str, dict[str, list[str]]]:
-    text = (files("supportmetrics.intake") / "presets" / "_answers.toml").read_text(
-        encoding="utf-8"
-    )
-    return tomllib.loads(text)
-
-
-@cache
-def _strengths(form: str) -> dict[str, int]:
-    return {plain(w): int(strength) for strength, words in _tables()[form].items() for w in words}
-
-
-@cache
-def _set(table: str, name: str) -> frozenset[str]:
-    return frozenset(plain(word) or word for word in _tables()[table][name])
-
-
-def understand(text: str, kind: str) -> Answer:
-    """One answer by itself."""
-    word, bare = plain(text), light(text)
-    if not word or word in _set("none", "words") or bare in _set("none", "words"):
-        return Answer("none")
-    if word in _set("sent", "words"):
-        return Answer("sent")
-    if kind == "resolved":
-        return _yes_no(word)
-    return _number(text.strip()) or _word(word, bare, kind)
-
-
-def _number(text: str) -> Answer | None:
-    if found := _LEADING.match(text):
-        return Answer("number", int(found[1]), found["label"] or "")
-    if found := _OF.match(text):
-        return Answer("number", int(found[1]))
-    if found := _STARS.match(text):
-        return Answer("number", int(found[1]) if found[1] else len(text))
-    return None
-
-
-def _word(word: str, bare: str, kind: str) -> Answer:
-    for form, steps in _WORD_SCALES.items() if kind == "csat" else ():
-        for name, number in steps.items():
-            if word in _set(form, name) or bare in _set(form, name):
-                return Answer(form, number)
-    for form in _STRENGTH_FORMS.get(kind, ()):
-        if word in _strengths(form):
-            return Answer(form, _strengths(form)[word])
-    return Answer("unknown")
-
-
-def _yes_no(word: str) -> Answer:
-    return Answer("yes/no", int(is_yes(word))) if is_flag(word) else Answer("unknown")
+    percent: frozenset[str] = frozenset()
+    """Texts that are shares of several answers already, which no scale can hold."""
+    unrated: frozenset[str] = frozenset()
+    """Zeros of a scale that starts at 1: no answer."""
 
 
 def score(
@@ -125,41 +53,67 @@ def score(
     *,
     scale: str | None = None,
     satisfied: tuple[str, ...] = (),
+    said: Mapping[str, str] | None = None,
 ) -> Scored:
-    """All distinct answers of one question (text -> how often), with its headers as hints.
+    """All distinct answers of one question (text -> how often), with its headers as hints, the column's name first.
 
-    `scale` is the configured scale; `satisfied` are the only words that count as good.
+    `scale` is the configured scale; `satisfied` are the only words that count as good; `said` puts words for the codes
+    of a preset. Raises AmbiguityError for numbers that would count differently on two scales.
     """
-    answers = {text: understand(text, kind) for text in texts}
+    answers = {text: understand((said or {}).get(text.strip(), text), kind) for text in texts}
     if satisfied and kind == "csat":
         return _by_words(answers, {plain(word) for word in satisfied})
-    hint = " ".join(light(header) for header in headers)
-    counts = Counter[int]()
-    for text, answer in answers.items():
-        if answer.form == "number" and answer.value is not None:
-            counts[answer.value] += texts[text]
-    question = _Question(
-        kind,
-        scale or _numeric_scale(kind, counts, hint, answers.values()),
-        frozenset(answer.form for answer in answers.values()),
-        any(answer.form == "good/bad" and answer.value == 1 for answer in answers.values()),
-        _seven(answers.values()),
-        scale or "",
-    )
+    headers = tuple(headers)
+    question = _question(answers, texts, kind, headers, scale)
     scores: dict[str, tuple[str | None, int | None]] = {}
-    bad, undecided = set(), set()
+    left: dict[str, set[str]] = {"bad": set(), "undecided": set(), "percent": set(), "unrated": set()}  # fmt: skip
     for text, answer in answers.items():
         if answer.form == "none":
             continue
         placed = question.place(answer)
         if placed is not None:
             scores[text] = placed
-        elif answer.form == "number" and question.numeric is None:
-            undecided.add(text)
         else:
-            bad.add(text)
+            left[question.why_not(answer)].add(text)
     used = sorted({name for name, _ in scores.values() if name})
-    return Scored(scores, frozenset(bad), frozenset(undecided), tuple(used))
+    return Scored(
+        scores, scales=tuple(used), **{name: frozenset(found) for name, found in left.items()}
+    )
+
+
+def _question(
+    answers: Mapping[str, Answer],
+    texts: Mapping[str, int],
+    kind: str,
+    headers: tuple[str, ...],
+    scale: str | None,
+) -> _Question:
+    hint = " ".join(light(header) for header in headers)
+    counts = Counter[int]()
+    for text, answer in answers.items():
+        if answer.form == "number" and answer.value is not None and answer.top is None:
+            counts[answer.value] += texts[text]
+    if scale == TO_BE_TOLD:
+        require_told(counts, headers[0])
+        scale = None
+    labelled = any(answer.label for answer in answers.values())
+    percent = kind == "csat" and (
+        any(answer.form == "percent" for answer in answers.values())
+        or (not scale and share_up_to(counts, 10) < _HALF)
+    )
+    numeric = scale
+    if numeric is None and not percent:
+        numeric = scale_of(kind, counts, hint, answers.values())
+        if kind == "csat" and not labelled and RANGE.search(hint) is None:
+            ask_back(counts, numeric, headers[0] if headers else "")
+    return _Question(
+        kind,
+        numeric,
+        percent,
+        frozenset(answer.form for answer in answers.values()),
+        _strong(answers.values()),
+        scale or "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,44 +122,93 @@ class _Question:
 
     kind: str
     numeric: str | None
-    """Scale of plain numbers; None when nobody tells its direction."""
+    """Scale of plain numbers; None when nobody tells its direction, or they are no answers."""
+    percent: bool
+    """Numbers are shares of several answers."""
     forms: frozenset[str]
-    says_good: bool
-    seven: frozenset[str]
-    """Forms of graded words that use seven steps."""
+    strong: Mapping[str, frozenset[int]]
+    """Strengths of the graded words that occur, by form."""
     configured: str
 
     def place(self, answer: Answer) -> tuple[str | None, int | None] | None:
         """Scale and score of an answer; None when it has no place."""
+        value = answer.value
         match answer.form:
             case "sent":
                 return self._sent(), None
             case "yes/no":
-                return None, answer.value
+                return None, value
             case "good/bad" | "great/okay/not good":
                 return self._worded(answer)
+            case "code":
+                return _THREE, 2 + (value or 0)
             case "number":
-                return self._numbered(answer.value)
-            case "unknown":
+                return self._numbered(answer)
+            case "unknown" | "percent" | "fraction":
                 return None
+            case "face" | "colour":
+                return self._drawn(answer)
             case _:
                 return self._graded(answer)
 
-    def _numbered(self, value: int | None) -> tuple[str, int] | None:
-        if self.numeric is None or value is None:
+    def why_not(self, answer: Answer) -> str:
+        """Why an answer has no place: bad, undecided, percent or unrated."""
+        if answer.form == "percent" or (answer.form in ("number", "fraction") and self.percent):
+            return "percent"
+        if answer.form == "number" and self.numeric is None:
+            return "undecided"
+        low = SCALES[self.numeric].low if self.numeric else 0
+        if answer.form == "number" and self.kind == "csat" and answer.value == 0 and low == 1:
+            return "unrated"
+        return "bad"
+
+    @property
+    def _three(self) -> bool:
+        """Good and bad words with a middle between them."""
+        middle = self.strong.get("satisfaction") == frozenset({0}) and "good/bad" in self.forms
+        return middle or {_THREE, "good/bad"} <= self.forms
+
+    def _numbered(self, answer: Answer) -> tuple[str, int] | None:
+        name, value = self.numeric, answer.value
+        if value is None or self.percent or (name is None and answer.top is None):
             return None
-        scale = SCALES[self.numeric]
+        if answer.top is not None:
+            name = self._ending_at(answer.top)
+        if name is None:
+            return None
+        scale = SCALES[name]
         return (scale.id, value) if scale.low <= value <= scale.high else None
+
+    def _ending_at(self, top: int) -> str | None:
+        """The scale of an answer that says where its own ends."""
+        names = {
+            "csat": (f"1-{top}", f"0-{top}"),
+            "nps": (self.numeric or "", f"nps 0-{top}"),
+            "ces": (f"{(self.numeric or '').partition(' ')[0]} 1-{top}",),
+        }[self.kind]
+        return next((name for name in names if name in SCALES), None)
 
     def _worded(self, answer: Answer) -> tuple[str, int | None]:
         """The word bad belongs to both word scales: it is the worse end of whichever is in use."""
-        if answer.form == "good/bad" and "great/okay/not good" in self.forms and not self.says_good:
-            return "great/okay/not good", 1
+        if answer.form == "good/bad" and self._three:
+            return _THREE, 3 if answer.value else 1
         return answer.form, answer.value
+
+    def _drawn(self, answer: Answer) -> tuple[str, int]:
+        """Faces and coloured icons: of two, three, four or five kinds."""
+        strength, used = answer.value or 0, self.strong[answer.form]
+        if answer.form == "colour":
+            return ("1-4", 2 + strength) if 2 in used else (_THREE, 2 + strength)
+        if {1, 2} <= used or {-1, -2} <= used or self.configured == "1-5":
+            return "1-5", 3 + strength
+        side = (strength > 0) - (strength < 0)
+        return (_THREE, 2 + side) if 0 in used else ("good/bad", int(strength > 0))
 
     def _graded(self, answer: Answer) -> tuple[str, int]:
         strength = answer.value or 0
-        if answer.form in self.seven or self.configured.endswith("1-7"):
+        if answer.form == "satisfaction" and self._three:
+            return _THREE, 2 + (strength > 0) - (strength < 0)
+        if self._has_seven(answer.form) or self.configured.endswith("1-7"):
             steps, number = 7, 4 + strength
         else:
             outer = 2 if answer.form == "agreement" else 1
@@ -213,14 +216,22 @@ class _Question:
             number = 3 + (strength > 0) - (strength < 0) + (strength > outer) - (strength < -outer)
         return f"1-{steps}" if self.kind == "csat" else f"ease 1-{steps}", number
 
+    def _has_seven(self, form: str) -> bool:
+        """Both of the stronger words occur."""
+        used = {abs(strength) for strength in self.strong.get(form, ())}
+        return ({1, 2} if form == "agreement" else {2, 3}) <= used
+
     def _sent(self) -> str | None:
+        """The scale that a survey without answer was sent on."""
         if self.numeric is not None and "number" in self.forms:
             return self.numeric
         if self.kind != "csat":
             return self.numeric or ("ease 1-5" if self.kind == "ces" else None)
+        if self._three or _THREE in self.forms:
+            return _THREE
         if "satisfaction" in self.forms:
-            return "1-7" if "satisfaction" in self.seven else "1-5"
-        return "great/okay/not good" if "great/okay/not good" in self.forms else "good/bad"
+            return "1-7" if self._has_seven("satisfaction") else "1-5"
+        return "good/bad"
 
 
 def _by_words(answers: Mapping[str, Answer], good: set[str]) -> Scored:
@@ -232,82 +243,9 @@ def _by_words(answers: Mapping[str, Answer], good: set[str]) -> Scored:
     return Scored(scores, frozenset(), frozenset(), ("good/bad",))
 
 
-def _seven(answers: Iterable[Answer]) -> frozenset[str]:
-    """The word scales that use seven steps: both of the stronger words occur."""
+def _strong(answers: Iterable[Answer]) -> dict[str, frozenset[int]]:
     used: dict[str, set[int]] = {}
     for answer in answers:
-        if answer.form in ("satisfaction", "ease", "agreement") and answer.value is not None:
-            used.setdefault(answer.form, set()).add(abs(answer.value))
-    return frozenset(
-        form
-        for form, strengths in used.items()
-        if ({1, 2} if form == "agreement" else {2, 3}) <= strengths
-    )
-
-
-def _numeric_scale(
-    kind: str, counts: Counter[int], hint: str, answers: Iterable[Answer]
-) -> str | None:
-    told = _RANGE.search(hint)
-    low, high = (int(told[1]), int(told[2])) if told else (None, None)
-    if kind == "nps":
-        if low is not None and high == 10:
-            return f"nps {low}-10"
-        starts_at_one = not counts[0] and counts[1] and counts.total() >= _TEN_STEPS
-        return "nps 1-10" if starts_at_one else "nps 0-10"
-    if kind == "csat":
-        if told and f"{low}-{high}" in SCALES:
-            return f"{low}-{high}"
-        return _smallest(counts)
-    if kind == "ces":
-        direction = _direction(hint, answers)
-        if direction is None:
-            return None
-        top = (
-            high
-            if high in (5, 7)
-            else (
-                5
-                if _share_up_to(counts, 5) >= _ENOUGH and not any(counts[n] for n in (6, 7))
-                else 7
-            )
-        )
-        return f"{direction} 1-{top}"
-    return None
-
-
-def _smallest(counts: Counter[int]) -> str:
-    """The smallest common scale that holds nine of ten answers."""
-    for top in (5, 7):
-        if _share_up_to(counts, top) >= _ENOUGH:
-            return f"1-{top}"
-    return "0-10" if counts[0] else "1-10"
-
-
-def _share_up_to(counts: Counter[int], top: int) -> float:
-    total = counts.total()
-    return sum(n for value, n in counts.items() if value <= top) / total if total else 1.0
-
-
-def _direction(hint: str, answers: Iterable[Answer]) -> str | None:
-    """Ease (high is easy) or effort (low is easy), from labels beside numbers, then from the question."""
-    votes = 0
-    labelled = [
-        (a.value, plain(a.label))
-        for a in answers
-        if a.form == "number" and a.label and a.value is not None
-    ]
-    middle = sum(value for value, _ in labelled) / len(labelled) if labelled else 0.0
-    for value, label in labelled:
-        strength = _strengths("ease").get(
-            label.rstrip(" >"), _strengths("agreement").get(label.rstrip(" >"), 0)
-        )
-        side = (
-            (value > 3) - (value < 3) if value in (1, 5, 7) else (value > middle) - (value < middle)
-        )
-        votes += ((strength > 0) - (strength < 0)) * side
-    if votes:
-        return "ease" if votes > 0 else "effort"
-    if _EASY_LOW.search(hint) or _EFFORT.search(hint):
-        return "effort"
-    return "ease" if _EASY_HIGH.search(hint) else None
+        if answer.form in ("satisfaction", "ease", "agreement", "face", "colour"):
+            used.setdefault(answer.form, set()).add(answer.value or 0)
+    return {form: frozenset(strengths) for form, strengths in used.items()}

@@ -46,12 +46,7 @@ def localised(times: pl.Series, zone: str) -> pl.Series:
             default=None,
             return_dtype=pl.Datetime("us", "UTC"),
         )
-    start = low.replace(minute=0, second=0, microsecond=0) - timedelta(hours=3)
-    slots = pl.datetime_range(
-        start, high + timedelta(minutes=15), "15m", time_unit="us", eager=True
-    )
-    shift = (slots - _converted(slots, zone).dt.replace_time_zone(None)).cast(pl.Int64)
-    first = slots.to_physical()[0]
+    first, shift = _slots(zone, *(12 * at.year + at.month - 1 for at in (low, high)))
     return (
         times.to_physical()
         .to_frame("t")
@@ -65,11 +60,13 @@ def localised(times: pl.Series, zone: str) -> pl.Series:
 
 
 @lru_cache(maxsize=8)
-def _slots(zone: str, first_year: int, last_year: int) -> tuple[int, pl.Series]:
-    """The first quarter hour of some years (us), and from it on how far local time is ahead of UTC."""
-    slots = pl.datetime_range(
-        datetime(first_year, 1, 1), datetime(last_year + 1, 1, 1), "15m", time_unit="us", eager=True  # noqa: DTZ001 - local times
-    )  # fmt: skip
+def _slots(zone: str, first: int, last: int) -> tuple[int, pl.Series]:
+    """The first quarter hour of some months (us), and from it on how far local time is ahead of UTC.
+
+    Months are counted from the year 0. The columns of a table mostly lie in the same ones, and share the table.
+    """
+    begin, end = (datetime(month // 12, month % 12 + 1, 1) for month in (first, last + 1))  # noqa: DTZ001 - local times
+    slots = pl.datetime_range(begin, end, "15m", time_unit="us", eager=True)
     shift = (slots - _converted(slots, zone).dt.replace_time_zone(None)).cast(pl.Int64)
     return slots.to_physical()[0], shift
 

@@ -1,0 +1,17 @@
+"""Ticket ids as the desk writes them, whatever a survey tool or a spreadsheet put around them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+_AROUND = r"^[=\"'#\s]+|[\"'\s]+$"
+_DECIMAL = r"^(\d+)\.0+$"
+_LINK = r"^https?://\S*/(\d+)(?:[/?#]\S*)?$"
+
+
+def plain_ids(ids: pl.Series) -> pl.Series:
+    """Text ids without a leading `#`, quotes and the `.0` of a number; of a link to a ticket, its number."""
+    if ids.cast(pl.Int64, strict=False).null_count() == ids.null_count():
+        return ids
+    bare = ids.str.replace_all(_AROUND, "").str.replace(_DECIMAL, "$1").str.replace(_LINK, "$1")
+    return bare.set(bare == "", None)
