@@ -31,7 +31,7 @@ _TOLD = (
     "event_id",
     AUTHOR,
     "actor",
-    "kind",
+    "message",
     "public",
     "incoming",
     "field",
@@ -201,8 +201,8 @@ class _Cells:
 
 def _messages(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
     """A row is a message, or a part of the conversation that only changes it."""
-    kind = cells.word("kind", "message", listed=False).fill_null("other")
-    if "kind" not in cells.mapping.columns:
+    kind = cells.word("message", "message", listed=False).fill_null("other").alias("kind")
+    if "message" not in cells.mapping.columns:
         kind = pl.repeat("message", base.height, dtype=pl.String, eager=True).alias("kind")
     public = cells.flag("public")
     actor = _actor(cells)

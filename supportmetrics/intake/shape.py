@@ -23,7 +23,7 @@ _WORDS = {
     "actor": "actor",
     "incoming": "direction",
     "public": "public",
-    "kind": "message",
+    "message": "message",
     "clock": "clock",
 }
 """Columns of logs that count only when half their words are known: column -> list of words."""
@@ -162,9 +162,6 @@ class Shapes:
     def _tells(self, canonical: str, text: str) -> bool:
         """Whether a word of a log is one that tells something, or a flag that does."""
         if canonical in ("incoming", "public") and counts.is_flag(text):
-            return True
-        if canonical == "kind" and self._translator("kind")(text) is not None:
-            # The kind of a survey is called so too.
             return True
         return self._translator(_WORDS[canonical])(text) is not None
 

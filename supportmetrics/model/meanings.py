@@ -33,6 +33,7 @@ ASIDE = {
     "response_id": "the answer's own id",
     "stage": "how far the ticket is, where its status does not tell",
     "author": "the desk's own id of whoever wrote a message",
+    "message": "what a row of messages is: a message, a note or a change",
     "incoming": "whether a message came from the customer",
     "field": "which field of the ticket a change is about",
     "answers_id": "the message that a message answers",

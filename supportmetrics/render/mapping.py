@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.intake.reading import Inspection
 
-_WORDS_OF = {"value": "status", "previous": "status", "kind": "message"}
+_WORDS_OF = {"value": "status", "previous": "status"}
 """Column of events -> what its words are mapped as."""
 _HEAD = (
     "How supportmetrics understood these files. Change what is wrong, and read them with it:",
