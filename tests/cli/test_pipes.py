@@ -141,7 +141,7 @@ def test_an_interrupted_run_ends_with_130_and_no_traceback(here, environment):
 
 
 @pytest.mark.parametrize(
-    "where", ["supportmetrics.pipeline.assemble", "supportmetrics.cli.app.app"]
+    "where", ["supportmetrics.pipeline.assemble.assemble", "supportmetrics.cli.app.app"]
 )
 def test_an_interruption_anywhere_is_130(run, desk, monkeypatch, where):
     def interrupted(*_, **__):
