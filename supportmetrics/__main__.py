@@ -1,6 +1,33 @@
 """`python -m supportmetrics` is `supportmetrics`."""
 
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
 from supportmetrics.cli.app import main
 
+
+def run() -> None:
+    """The program as a process.
+
+    It ends without taking its tables apart: giving a gigabyte back piece by piece takes longer than letting it go.
+    """
+    code: object = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    if not isinstance(code, int):
+        sys.exit(code if code is None else str(code))
+    # Temporary files go with the functions registered for the end.
+    atexit._run_exitfuncs()  # noqa: SLF001  there is no public name for it
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
+    os._exit(code)
+
+
 if __name__ == "__main__":
-    main()
+    run()

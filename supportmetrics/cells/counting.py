@@ -69,8 +69,9 @@ def count(
     frames = {"tickets": tickets, "answers": answers, "waits": waits}
     coded = {name: _leaves(frame, dimensions) for name, frame in frames.items()}
     leaves, places = _common(coded, dimensions)
-    told = [m for m in measures if set(m.needs) <= set(frames[m.of].columns)]
-    filed = dict.fromkeys((measure.of, measure.filed_by) for measure in told)
+    counted = {m.id: found for m in measures if (found := _told(m, set(frames[m.of].columns)))}
+    told = {measure.id: measure for measure in counted.values()}
+    filed = dict.fromkeys((measure.of, measure.filed_by) for measure in told.values())
     days = {(of, by): _days(frames[of], by, time) for of, by in filed}
 
     def part(measure: Measure) -> pl.DataFrame:
@@ -78,8 +79,17 @@ def count(
         return _part(measure, frames[measure.of], place, day)
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        parts = dict(zip((m.id for m in told), pool.map(part, told), strict=True))
-    return Cells(tuple(dimensions), leaves, parts)
+        parts = dict(zip(told, pool.map(part, told.values()), strict=True))
+    return Cells(
+        tuple(dimensions), leaves, {name: parts[found.id] for name, found in counted.items()}
+    )
+
+
+def _told(measure: Measure, columns: set[str]) -> Measure | None:
+    """The measure itself, what it usually is, or nothing, by the columns that are there."""
+    if set(measure.columns) <= columns:
+        return measure
+    return _told(measure.usually, columns) if measure.usually else None
 
 
 def _part(measure: Measure, frame: pl.DataFrame, leaf: pl.Series, day: pl.Series) -> pl.DataFrame:

@@ -180,8 +180,8 @@ def _by_measure(
     metrics: Sequence[Metric], cells: Cells
 ) -> Iterator[tuple[Shape, list[tuple[int, Metric]]]]:
     """Metrics grouped by the measure they read, so that each is counted or sorted once."""
-    groups: dict[str, list[tuple[int, Metric]]] = {}
-    measures: dict[str, Measure] = {}
+    groups: dict[int, list[tuple[int, Metric]]] = {}
+    measures: dict[int, Measure] = {}
     for place, metric in enumerate(metrics):
         found = metric.kind.measure
         if (
@@ -189,8 +189,10 @@ def _by_measure(
             and cells.parts[found.id].height
             and not isinstance(metric.kind, Table)
         ):
-            groups.setdefault(found.id, []).append((place, metric))
-            measures[found.id] = found
+            # Two measures that are the same have one part between them.
+            part = id(cells.parts[found.id])
+            groups.setdefault(part, []).append((place, metric))
+            measures[part] = found
     for name, group in groups.items():
         yield measures[name].shape, group
 

@@ -146,16 +146,15 @@ def _pauses(
 def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
     """Every duration as the ticket's own clock counts it.
 
-    Adds `resolution_calendar` (the pair as it was), `clock_age` (seconds from creation to `as_of` on that clock),
-    `resolution_paused_s` (how long of them a resolution clock stood still, up to its end), `replied_at` (when the first
-    response came) and `in_hours`.
+    Adds `clock_age` (seconds from creation to `as_of` on that clock); and where clocks do not all run day and night,
+    `resolution_calendar` (the pair as it was), `resolution_paused_s` (how long a resolution clock stood still up to its
+    end), `replied_at` (when the first response came) and `in_hours`.
     """
-    kept = {"clock_age": pl.col("age")}
-    if "resolution" in tickets.columns:
-        kept["resolution_calendar"] = pl.col("resolution")
-    tickets = tickets.with_columns(**kept)
+    tickets = tickets.with_columns(clock_age="age")
     if clock is None:
         return tickets
+    if "resolution" in tickets.columns:
+        tickets = tickets.with_columns(resolution_calendar="resolution")
     if "first_response_s" in tickets.columns:
         # Counted in open seconds, the wait no longer tells when it ended.
         replied = pl.col("created_at") + pl.duration(seconds="first_response_s")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _RECORDS = 1000
+_PROBED = 200
+"""So many records tell which delimiter it is."""
 _WIDE = 500
 _TAIL = 1 << 15
 _LOST_QUOTES = 100
@@ -63,19 +65,20 @@ def find_layout(name: str, text: str, *, whole: bool) -> Layout:
     named = first.removeprefix("sep=") if first.startswith("sep=") else None
     if named is not None and (named in DELIMITERS or not named):
         lines_before = 1
-    best: tuple[tuple[float, int], str, list[tuple[int, list[str]]]] | None = None
+    best: tuple[tuple[float, int], str] | None = None
     for place, delimiter in enumerate(DELIMITERS):
-        records = _head_records(text, delimiter, lines_before, whole=whole)
+        records = _head_records(text, delimiter, lines_before, _PROBED, whole=whole)
         if not records:
             continue
         width, agreement = _usual_width(records)
         said = delimiter == named or (named == "" and delimiter == "\t")
         rank = (agreement * (width > 1) * min(width, 8) + 100 * said, -place)
         if best is None or rank > best[0]:
-            best = (rank, delimiter, records)
+            best = (rank, delimiter)
     if best is None:
         raise InputError(f"{name} is empty. An export has at least a line of headers.")
-    _, delimiter, records = best
+    delimiter = best[1]
+    records = _head_records(text, delimiter, lines_before, _RECORDS, whole=whole)
     rows = [row for _, row in records]
     start = _header_place(rows, _usual_width(records)[0])
     header = rows[start]
@@ -113,7 +116,7 @@ def _header_place(rows: Sequence[list[str]], width: int) -> int:
 
 
 def _head_records(
-    text: str, delimiter: str, skip: int, *, whole: bool
+    text: str, delimiter: str, skip: int, most: int, *, whole: bool
 ) -> list[tuple[int, list[str]]]:
     """The first records with the physical line each ends on; an unfinished last one is left out."""
     stream = io.StringIO(text, newline="")
@@ -124,7 +127,7 @@ def _head_records(
         reader = csv.reader(stream, delimiter=delimiter)
         for row in reader:
             out.append((reader.line_num + skip, row))
-            if len(out) > _RECORDS:
+            if len(out) > most:
                 return out
     return out if whole or len(out) < 2 else out[:-1]
 

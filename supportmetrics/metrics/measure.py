@@ -34,9 +34,18 @@ class Measure:
     """Instant column whose local date files the row; rows without it count in the whole span only."""
     sources: frozenset[str] = frozenset()
     """Canonical ticket columns the value is derived from: what reading must fetch."""
+    usually: Measure | None = None
+    """The measure that is the same where this one's columns are not there."""
 
     @property
     def needs(self) -> tuple[str, ...]:
+        """Columns the value is computed from, at the least."""
+        if self.usually is not None:
+            return self.usually.needs
+        return self.columns
+
+    @property
+    def columns(self) -> tuple[str, ...]:
         """Columns the value is computed from."""
         return tuple(dict.fromkeys(self.value.meta.root_names()))
 

@@ -62,6 +62,7 @@ CALENDAR = Measure(
     Shape.PAIR,
     "created_at",
     _ENDS,
+    usually=FULL,
 )
 
 

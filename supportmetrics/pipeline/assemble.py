@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.analysis import changes as changing
@@ -262,14 +263,14 @@ def _distributions(
         if part is None or not part.height:
             continue
         tally = rolled_up(part, grid, windows=True)
+        tally = tally.where(np.isin(grid.places(tally.group)[1], wanted))
         places = (place.tolist() for place in grid.places(tally.group))
         counts: dict[tuple[int, int, int], dict[int, int]] = {}
         for part_place, period, row in sorted(zip(*places, tally.n.tolist(), strict=True)):
-            if period in wanted:
-                for value, n in zip(tally.value.tolist(), row, strict=True):
-                    if n:
-                        scale, score = divmod(value, ANSWER_BASE)
-                        counts.setdefault((part_place, period, scale), {})[score] = n
+            for value, n in zip(tally.value.tolist(), row, strict=True):
+                if n:
+                    scale, score = divmod(value, ANSWER_BASE)
+                    counts.setdefault((part_place, period, scale), {})[score] = n
         for (part_place, period, code), steps in counts.items():
             scale = BY_CODE[code]
             order = tuple(scale.steps)

@@ -46,11 +46,36 @@ def order_statistic_ranks(n: Ints, p: float) -> tuple[Ints, Ints]:
 
     Lower: the 0.025 quantile of Bin(n, p); upper: its 0.975 quantile plus 1.
     """
-    sizes, place = np.unique(n, return_inverse=True)
+    if not len(n) or n.max() >= _TABLE:
+        sizes, place = np.unique(n, return_inverse=True)
+        low, high = _ranks(sizes, p)
+        return low[place], high[place]
+    low, high = _TABLES.get(p) or _table(p)
+    new = np.unique(n[low[n] == _NOT_YET])
+    if len(new):
+        # Measures are estimated side by side; the lower rank says that both are there, so it is written last.
+        lower, high[new] = _ranks(new, p)
+        low[new] = lower
+    return low[n], high[n]
+
+
+_TABLE = 1 << 16
+_NOT_YET = -1
+
+
+_TABLES: dict[float, tuple[Ints, Ints]] = {}
+"""Ranks by size for each p, filled in as sizes are asked for: the groups of most measures are about equally large."""
+
+
+def _table(p: float) -> tuple[Ints, Ints]:
+    return _TABLES.setdefault(p, (np.full(_TABLE, _NOT_YET), np.full(_TABLE, _NOT_YET)))
+
+
+def _ranks(sizes: Ints, p: float) -> tuple[Ints, Ints]:
     low = _tail_reached(sizes, p, 0.025 * (1 - _TIE))
     # The upper quantile is found from the other end, where its tail can be summed without losing digits.
     high = sizes - _tail_reached(sizes, 1 - p, 0.025 * (1 + _TIE)) + 1
-    return low[place], np.where(high <= sizes, high, 0)[place]
+    return low, np.where(high <= sizes, high, 0)
 
 
 _TIE = 1e-12
