@@ -12,6 +12,7 @@ ends is the same as d single ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -74,15 +75,22 @@ def runs(data: Ordered) -> Runs:
         begins,
         length,
         at_risk,
-        _sum_before(step, first, owner),
-        _sum_before(spread, first, owner),
+        _sums_before(step, first),
+        _sums_before(spread, first),
     )
 
 
-def _sum_before(step: Floats, first: Ints, owner: Ints) -> Floats:
-    """Per run the sum of the steps before it in its group."""
-    before = np.cumsum(step) - step
-    return before - before[first][owner]
+def _sums_before(step: Floats, first: Ints) -> Floats:
+    """Per run the sum of the steps before it in its group.
+
+    Each group is summed by itself, so that its digits do not depend on what other groups there are.
+    """
+    before = np.zeros(len(step))
+    edges = [*first.tolist(), len(step)]
+    for begin, end in pairwise(edges):
+        if end - begin > 1:
+            np.cumsum(step[begin : end - 1], out=before[begin + 1 : end])
+    return before
 
 
 def _limits(log: Floats, variance: Floats) -> tuple[Floats, Floats]:
