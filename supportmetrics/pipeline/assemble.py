@@ -65,12 +65,12 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     )
 
     shown = {None, *frame.history, *frame.windows, frame.headline}
-    index = full.index(shown)
+    channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
+    index = full.index(shown, [(), *channels])
 
     def look(metric: str, part: Slice, period: Period | None) -> Measurement | None:
         return index.get((metric, part, period))
 
-    channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
     promised = promises.promises(
         look,
         settled.tickets,
