@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake.values import scores, words
+from supportmetrics.intake.values import numbered, scores, words
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, SURVEYS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import RESOLVED_KIND, SCALES
@@ -41,6 +41,9 @@ _LEFT_OUT = {
     ),
 }
 """Set of answers without a score -> code and action of the finding, reason why the record is not used."""
+
+
+_SELDOM = frozenset({"1-10", "nps 1-10"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,10 @@ def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
                 satisfied=reading.satisfied.get(question.kind, ()),
                 said=question.said,
             )
+    for part in parts:
+        for question in part.questions:
+            if not (reading.scales.get(question.kind) or question.configured):
+                _note_scale(part, question, decided[question.layout])
     frames = [frame for part in parts for frame in _part(part, decided)]
     if not frames:
         none = {name: SURVEYS[name].dtype for name in ("kind", "score", "scale")}
@@ -190,6 +197,20 @@ def _note(
             severity=severity,
         )
     return mask.alias("used")
+
+
+def _note_scale(part: Part, question: Question, read: scores.Scored) -> None:
+    """Which numbers are good depends on a scale that only the numbers tell, as from 1 to 10 without a 0."""
+    seldom = [scale for scale in read.scales if scale in _SELDOM]
+    told = any(numbered.RANGE.search(text.lower()) for text in question.hints)
+    if seldom and not told:
+        part.notes.add(
+            "unusual-scale",
+            f"read on {seldom[0]}, where 9 and 10 are good; if it is another, say [survey.{question.kind}] scale",
+            column=question.header,
+            words=seldom,
+            severity=Severity.NOTE,
+        )
 
 
 def _account(part: Part, used: pl.Series, marked: Mapping[str, pl.Series]) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.errors import AmbiguityError
 from supportmetrics.intake import naming, presets
 from supportmetrics.intake.assigned import Assigned, Notice
+from supportmetrics.intake.guessing import BY_WORDS, GUESSED, by_uniqueness, by_words, free
 from supportmetrics.model.columns import INSTANT, SURVEYS, TICKETS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import SURVEY_KINDS
@@ -43,18 +44,9 @@ _DECISIVE = frozenset(
     }
 )  # fmt: skip
 """Columns that change numbers: two of them that differ are a question for the user."""
-_BY_WORDS = ("status", "channel")
-"""Columns whose words are telling enough to be known without a name."""
-_TOLD_BY_VALUES = (*_BY_WORDS, "ticket_id")
+_TOLD_BY_VALUES = (*BY_WORDS, "ticket_id")
 """Columns whose values must speak for a vague name."""
-_WORDS_FIT = 0.8
 _CLOCK_FITS = 0.8
-_GUESSED = 0.45
-_LIKE_AN_ID = re.compile(r"^(?:[#A-Za-z]{0,12}[-_ /]?)?\d[\w/-]*$")
-_NO_ID = re.compile(r"\b(?:count|rank|total|sum|score|amount|time|minutes|hours|age|year)\b")
-_ID_WORD = re.compile(
-    r"\b(?:id|no|nr|num|number|numero|nummer|key|code|ref|ticket|case|incident|issue)\b|#"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +85,8 @@ def by_names(building: Assignment, table: str) -> None:
     building.business(late)
     _pair_clocks(building)
     if mapping.role == "tickets" and mapping.preset is None:
-        _by_words(building)
-        _by_uniqueness(building)
+        by_words(building)
+        by_uniqueness(building)
     _tell(building, unfit)
 
 
@@ -238,61 +230,6 @@ def _is_instant(canonical: str) -> bool:
     return column is not None and column.dtype == INSTANT
 
 
-def _by_words(building: Assignment) -> None:
-    """A status or channel that nobody calls so is known by its words, where one column only has them."""
-    for canonical in _BY_WORDS:
-        if canonical in building.mapping.columns:
-            continue
-        fitting = [
-            (header, name)
-            for header, name in _free(building)
-            if building.shapes.known_words(name, canonical) >= _WORDS_FIT
-        ]
-        if len(fitting) == 1:
-            _guess(
-                building, canonical, *fitting[0], f"most of its words are words of a {canonical}"
-            )
-        for _, name in fitting if len(fitting) > 1 else ():
-            building.mapping.passed_over[name] = (
-                f"may be the {canonical}, as others may: --column {canonical}=HEADER"
-            )
-
-
-def _by_uniqueness(building: Assignment) -> None:
-    """Where no column is called a ticket id, one that looks like an id and is in no two rows may be it."""
-    if "ticket_id" in building.mapping.columns:
-        return
-    first = building.names[0] if building.names else ""
-    plain = dict(zip(building.names, (h.plain for h in building.mapping.headers), strict=True))
-    likely = [
-        (header, name)
-        for header, name in _free(building)
-        if building.shapes.unique(name)
-        and all(_LIKE_AN_ID.match(text.strip()) for text in building.shapes.texts(name))
-        and not building.shapes.times(name)
-        and not _NO_ID.search(plain[name])
-        and (name == first or _ID_WORD.search(plain[name]))
-    ]
-    if likely:
-        _guess(building, "ticket_id", *likely[0], "it looks like an id, and no two rows share one")
-
-
-def _guess(building: Assignment, canonical: str, header: str, name: str, reason: str) -> None:
-    building.take(
-        Assigned(canonical, header, (name,), how="shape", reason=reason, confidence=_GUESSED)
-    )
-
-
-def _free(building: Assignment) -> list[tuple[str, str]]:
-    """Header and name of the columns that nothing has taken and nobody knows."""
-    known = presets.unused()
-    return [
-        (header.raw, name)
-        for header, name in zip(building.mapping.headers, building.names, strict=True)
-        if name not in building.used and header.plain not in known
-    ]
-
-
 def _tell(building: Assignment, unfit: dict[str, tuple[str, int]]) -> None:
     """What was guessed, what was named like a column and cannot be it, and what nothing is made of."""
     mapping, unused = building.mapping, presets.unused()
@@ -316,8 +253,8 @@ def _tell(building: Assignment, unfit: dict[str, tuple[str, int]]) -> None:
         elif header.plain in unused:
             mapping.passed_over[name] = f"{unused[header.plain]}: no figure is made of it"
     for assigned in mapping.columns.values():
-        guessed = assigned.how in ("synonym", "shape") and assigned.confidence <= _GUESSED
-        if guessed and assigned.canonical in {*_DECISIVE, *_BY_WORDS, "closed_at", "tier"}:
+        guessed = assigned.how in ("synonym", "shape") and assigned.confidence <= GUESSED
+        if guessed and assigned.canonical in {*_DECISIVE, *BY_WORDS, "closed_at", "tier"}:
             mapping.notices.append(
                 Notice(
                     "guessed-column",
@@ -328,5 +265,5 @@ def _tell(building: Assignment, unfit: dict[str, tuple[str, int]]) -> None:
             )
     if mapping.role == "tickets" and "created_at" not in mapping.columns:
         mapping.unread_times = tuple(
-            header for header, name in _free(building) if building.shapes.times(name)
+            header for header, name in free(building) if building.shapes.times(name)
         )

@@ -15,7 +15,8 @@ from supportmetrics.intake import counted, header_rows, naming, presets
 from supportmetrics.intake.assigned import Assigned
 from supportmetrics.intake.assigning import Assignment
 from supportmetrics.intake.headers import Header, key, parse
-from supportmetrics.intake.roles import log_role, require
+from supportmetrics.intake.refusals import refuse
+from supportmetrics.intake.roles import log_role
 from supportmetrics.intake.shape import Shapes
 from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
@@ -47,17 +48,8 @@ _STRONG = frozenset(
     }
 )
 """Columns that only a table of tickets has; `created_at` and `updated_at` only count beside another."""
-_TELLING = frozenset(TICKETS) - {
-    "updated_at", "customer_id", "organization", "team", "brand", "category", "tags", "language", "initiator",
-}  # fmt: skip
-"""Columns that tables of other things seldom have: two of them make a table of tickets."""
-_BELIEVED = 0.5
-"""Confidence below which a column does not tell what a table is."""
-_SURELY = 0.6
-"""The same for an id: tables of anything have an `id`."""
 _WEAK = frozenset({"created_at", "updated_at"})
 _SHARED = frozenset({"ticket_id", "customer_id", "channel", "tier"})
-_AGGREGATE = re.compile(r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(")
 _RATINGS = frozenset({"rating", "survey rating", "answer score", "stars"})
 _KIND_IN_NAME = (("nps", "nps|promoter"), ("csat", "csat|satisfaction"), ("ces", "ces|effort"))
 
@@ -157,7 +149,7 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         building.by_questions(each="question" in reading.keep)
         _settle_kind(mapping, table.name, shapes)
     mapping.extras = naming.extras(headers, table.names, reading.keep, mapping.columns)
-    _refuse(mapping, table, shapes)
+    refuse(mapping, table, shapes, told=source.role is not None)
     return mapping
 
 
@@ -243,56 +235,3 @@ def _settle_kind(mapping: Mapping, name: str, shapes: Shapes) -> None:
             f"{name}: the column {header!r} may hold CSAT, NPS or CES answers, and nothing tells which. "
             f"Say, for instance, --column csat={header!r}."
         )
-
-
-def _refuse(mapping: Mapping, table: Table, shapes: Shapes) -> None:
-    """Neither tickets nor surveys, or already summed up."""
-    summed = [header.raw for header in mapping.headers if _AGGREGATE.match(header.light)]
-    if summed and "ticket_id" not in mapping.columns:
-        raise InputError(
-            f"{table.name} holds figures that are already summed up ({summed[0]!r}), not one row per ticket. "
-            "Export the tickets themselves."
-        )
-    if mapping.role not in ("tickets", "surveys"):
-        require(mapping.role, set(mapping.columns), table)
-        return
-    known = {
-        name
-        for name, column in mapping.columns.items()
-        if column.confidence >= (_SURELY if name == "ticket_id" else _BELIEVED)
-    }
-    useful = known & (_TELLING if mapping.role == "tickets" else {*SURVEY_KINDS, "score"})
-    if mapping.role == "surveys" and not useful and mapping.preset and not _named(mapping):
-        _ask_for_question(mapping, table, shapes)
-    needed = 2 if mapping.role == "tickets" and mapping.preset is None else 1
-    if len(useful) >= needed or mapping.preset is not None or _named(mapping):
-        return
-    what = "tickets" if mapping.role == "tickets" else "survey answers"
-    shown = ", ".join(repr(h) for h in table.headers[:6] if h)
-    raise InputError(
-        f"{table.name}: the columns are not recognised as those of {what}. The headers are {shown}"
-        f"{' ...' if len(table.headers) > 6 else ''}. Name the columns, for instance --column ticket_id=... "
-        "--column created_at=..., or the preset."
-    )
-
-
-def _named(mapping: Mapping) -> bool:
-    return any(assigned.how == "configuration" for assigned in mapping.columns.values())
-
-
-def _ask_for_question(mapping: Mapping, table: Table, shapes: Shapes) -> None:
-    """A survey whose questions nobody knows is refused with the headers of columns whose values look like answers."""
-    used = {name for assigned in mapping.columns.values() for name in assigned.names}
-    rest = [
-        header.raw
-        for name, header in zip(table.names, mapping.headers, strict=True)
-        if name not in used
-        and header.raw
-        and max(shapes.answers(name, k) for k in ("csat", "ces")) > 0
-    ]
-    shown = ", ".join(repr(header) for header in rest[-6:]) or "none"
-    raise InputError(
-        f"{table.name} is understood as {mapping.preset.name if mapping.preset else 'a survey'}, but no question is "
-        f"known as one for CSAT, NPS or CES. Columns that may hold answers: {shown}. Say which one does, for instance "
-        "--column csat=HEADER or --column nps=HEADER."
-    )

@@ -71,6 +71,8 @@ FINDING_CODES: dict[str, str] = {
     "skipped-sheet": "A sheet of a workbook was not read.",
     "partial-export": "The desk had not finished writing the export.",
     "not-an-answer": "Rows of a survey that hold no answer (offered, previews, unfinished).",
+    "nothing-used": "No row of the input counts.",
+    "unusual-scale": "The numbers of a survey fit a scale that is seldom used.",
     "undated-event": "A message or change has no time.",
     "unknown-writer": "Nothing tells whether an agent or the customer wrote a message.",
     "assumed-writer": "Only the customer is known; whoever else writes was taken for an agent.",
