@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import AmbiguityError
-from supportmetrics.intake import tickets
+from supportmetrics.intake import picking
 from supportmetrics.intake.answers import Question
 from supportmetrics.intake.questions import kind_of, label
 from supportmetrics.model.findings import Severity
@@ -61,7 +61,7 @@ def question(
 def _chosen(frame: pl.DataFrame, assigned: Assigned, mapping: Mapping) -> pl.Series:
     """The answers of a question; of choices in columns of their own, the one that is ticked."""
     if not mapping.options.keys() & set(assigned.names):
-        return tickets.pick(frame, assigned.names)
+        return picking.pick(frame, assigned.names)
     choices = [
         pl.when(pl.col(name).is_not_null()).then(pl.lit(mapping.options[name]))
         if name in mapping.options
@@ -92,7 +92,7 @@ def long(frame: pl.DataFrame, mapping: Mapping, notes: Notes, *, each: bool) -> 
     assigned = mapping.columns["score"]
     if mapping.kind is not None:
         return [question(mapping.kind, assigned, frame, mapping, (), each=each)]
-    column = tickets.pick(frame, mapping.columns["kind"].names).cast(pl.String)
+    column = picking.pick(frame, mapping.columns["kind"].names).cast(pl.String)
     groups: dict[tuple[str, str], list[str]] = {}
     for text in sorted(column.unique().drop_nulls().to_list()):
         if found := kind_of(text):
@@ -128,8 +128,8 @@ def _require_one_each(
     """Raises AmbiguityError when somebody answered two different questions of one kind."""
     if "response_id" not in mapping.columns:
         return
-    who = tickets.pick(frame, mapping.columns["response_id"].names).cast(pl.String)
-    given = tickets.pick(frame, mapping.columns["score"].names).is_not_null()
+    who = picking.pick(frame, mapping.columns["response_id"].names).cast(pl.String)
+    given = picking.pick(frame, mapping.columns["score"].names).is_not_null()
     for (kind, _), texts in groups.items():
         rows = pl.DataFrame({"who": who, "asked": column}).filter(given & column.is_in(texts))
         twice = rows.unique().filter(pl.col("who").is_duplicated() & pl.col("who").is_not_null())

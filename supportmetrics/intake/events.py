@@ -10,14 +10,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import tickets
-from supportmetrics.intake.values import counts, times, words
+from supportmetrics.intake import picking
+from supportmetrics.intake.values import counts, words
 from supportmetrics.model.columns import EVENTS, INPUT, LINE, empty
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as Map
-
-    from supportmetrics.intake.assigned import Assigned
     from supportmetrics.intake.mapping import Mapping
     from supportmetrics.intake.quality import Notes
     from supportmetrics.intake.reading import Reading
@@ -49,7 +46,7 @@ def names_needed(mapping: Mapping) -> tuple[str, ...]:
     """Columns of the table that events are made of."""
     wanted = [*_TOLD, *STATES, "channel"]
     return tuple(
-        n for name in wanted if name in mapping.columns for n in mapping.columns[name].names
+        n for name in wanted if name in mapping.columns for n in mapping.columns[name].everything
     )
 
 
@@ -66,25 +63,6 @@ def undated(base: pl.DataFrame, notes: Notes, header: str) -> pl.DataFrame:
         )
         notes.exclude("no time", without[LINE])
     return base.filter(pl.col("at").is_not_null())
-
-
-def instants(
-    columns: Map[str, Assigned],
-    frame: pl.DataFrame,
-    mapping: Mapping,
-    reading: Reading,
-    notes: Notes,
-) -> list[pl.Series]:
-    """Columns of times by their canonical names."""
-    order = mapping.preset.order if mapping.preset else None
-    asked = {
-        a.header: times.Wanted(tickets.pick(frame, a.names), a.zone or reading.zone, order)
-        for a in columns.values()
-    }
-    found = times.read(asked, reading.date_order, notes.input)
-    lines = dict.fromkeys(asked, frame[LINE])
-    tickets.note_times(found, lines, asked, columns.values(), reading, notes)
-    return [found[a.header].values.alias(name) for name, a in columns.items()]
 
 
 def read(
@@ -127,7 +105,7 @@ class _Cells:
     def raw(self, name: str) -> pl.Series | None:
         """The column of the table, or None."""
         assigned = self.mapping.columns.get(name)
-        return None if assigned is None else tickets.pick(self.frame, assigned.names)
+        return None if assigned is None else picking.pick(self.frame, assigned.names)
 
     def text(self, name: str) -> pl.Series:
         raw = self.raw(name)

@@ -14,7 +14,7 @@ from supportmetrics.errors import AmbiguityError
 from supportmetrics.intake import naming, presets
 from supportmetrics.intake.assigned import Assigned, Notice
 from supportmetrics.intake.guessing import BY_WORDS, GUESSED, by_uniqueness, by_words, free
-from supportmetrics.model.columns import INSTANT, SURVEYS, TICKETS
+from supportmetrics.model.columns import EVENTS, INSTANT, PROMISES, SURVEYS, TICKETS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import SURVEY_KINDS
 
@@ -226,8 +226,10 @@ _DAY_AND_TIME = (
 
 
 def _is_instant(canonical: str) -> bool:
-    column = TICKETS.get(canonical) or SURVEYS.get(canonical)
-    return column is not None and column.dtype == INSTANT
+    named = (
+        table[canonical] for table in (TICKETS, SURVEYS, EVENTS, PROMISES) if canonical in table
+    )
+    return any(column.dtype == INSTANT for column in named)
 
 
 def _tell(building: Assignment, unfit: dict[str, tuple[str, int]]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import events, promises, tickets
+from supportmetrics.intake import events, moments, picking, promises, tickets
 from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.threads import roots
 from supportmetrics.intake.values import words
@@ -64,7 +64,7 @@ def read(
     count = rows.height + sum(notes.excluded.values())
     raw = _same(records.frame, rows)
     if "answers_id" in mapping.columns:
-        answered = tickets.pick(raw, mapping.columns["answers_id"].names)
+        answered = picking.pick(raw, mapping.columns["answers_id"].names)
         rows = rows.with_columns(roots(rows["ticket_id"], words.trimmed(answered)))
     if mapping.role == "sla":
         found = promises.read(raw, rows, mapping, reading, notes)
@@ -73,7 +73,7 @@ def read(
             plan, records, _same(raw, rows), rows, _tells(rows, reading), count, promises=found
         )
     at = mapping.columns["at"]
-    rows = rows.with_columns(events.instants({"at": at}, raw, mapping, reading, notes))
+    rows = rows.with_columns(moments.of_frame({"at": at}, raw, mapping, reading, notes))
     rows = events.undated(rows, notes, at.header)
     raw = _same(raw, rows)
     found = events.read(raw, rows, mapping, reading, notes)

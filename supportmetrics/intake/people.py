@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import tickets
+from supportmetrics.intake import picking
 from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.values import words
 from supportmetrics.model.columns import INPUT, LINE
@@ -35,9 +35,9 @@ def read(frame: pl.DataFrame, mapping: Mapping, reading: Reading) -> pl.DataFram
     own = mapping.preset.values.get("actor", {}) if mapping.preset else {}
     look_up = words.translator("actor", own, reading.values.get("actor", {}))
     role = words.translate(
-        tickets.pick(frame, mapping.columns["role"].names), look_up, keep_unknown=False
+        picking.pick(frame, mapping.columns["role"].names), look_up, keep_unknown=False
     )
-    ids = words.trimmed(tickets.pick(frame, mapping.columns["person_id"].names))
+    ids = words.trimmed(picking.pick(frame, mapping.columns["person_id"].names))
     known = pl.DataFrame([ids.alias(AUTHOR), role.values.alias("role")])
     return known.drop_nulls(AUTHOR).unique(AUTHOR, keep="last", maintain_order=True)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import events, tickets
+from supportmetrics.intake import moments, picking
 from supportmetrics.intake.values import counts, words
 from supportmetrics.model.columns import INPUT, LINE, PROMISES, empty
 
@@ -24,7 +24,7 @@ _TOLD = (*_TIMES, "clock", "breached", "sla_stage")
 def names_needed(mapping: Mapping) -> tuple[str, ...]:
     """Columns of the table that promises are made of."""
     return tuple(
-        n for name in _TOLD if name in mapping.columns for n in mapping.columns[name].names
+        n for name in _TOLD if name in mapping.columns for n in mapping.columns[name].everything
     )
 
 
@@ -37,8 +37,8 @@ def read(
     """
     columns = mapping.columns
     known = {name: columns[name] for name in _TIMES if name in columns}
-    moments = events.instants(known, frame, mapping, reading, notes)
-    base = rows.select("ticket_id", "source", INPUT, LINE).with_columns(*moments)
+    told = moments.of_frame(known, frame, mapping, reading, notes)
+    base = rows.select("ticket_id", "source", INPUT, LINE).with_columns(*told)
     if "started_at" not in columns and "created_at" in rows.columns:
         base = base.with_columns(rows["created_at"].alias("started_at"))
     base = base.with_columns(_clocks(frame, mapping, reading, notes))
@@ -46,7 +46,7 @@ def read(
         base = base.with_columns(pl.lit(value=True).alias("breached"))
     elif "breached" in columns:
         assigned = columns["breached"]
-        raw = words.trimmed(tickets.pick(frame, assigned.names))
+        raw = words.trimmed(picking.pick(frame, assigned.names))
         flags = counts.flags(raw, inverted=assigned.transform == "inverted")
         base = base.with_columns(flags.values.alias("breached"))
     base = base.explode("clock", empty_as_null=True, keep_nulls=True).with_columns(
@@ -58,7 +58,7 @@ def read(
     late = pl.when(done).then(pl.col("done_at") > pl.col("due_at"))
     base = base.with_columns(pl.coalesce("breached", late).alias("breached"))
     if "sla_stage" in columns:
-        stage = words.trimmed(tickets.pick(frame, columns["sla_stage"].names)).str.to_lowercase()
+        stage = words.trimmed(picking.pick(frame, columns["sla_stage"].names)).str.to_lowercase()
         off = stage.str.contains("cancel").fill_null(value=False)
         notes.exclude("cancelled", base[LINE].filter(off))
         base = base.filter(~off)
@@ -73,7 +73,7 @@ def _clocks(frame: pl.DataFrame, mapping: Mapping, reading: Reading, notes: Note
     own = mapping.preset.values.get("clock", {}) if mapping.preset else {}
     look_up = words.translator("clock", own, reading.values.get("clock", {}))
     assigned = mapping.columns["clock"]
-    written = words.trimmed(tickets.pick(frame, assigned.names)).rename("clock")
+    written = words.trimmed(picking.pick(frame, assigned.names)).rename("clock")
     # A name may hold a comma itself: only where all of its parts are known it is a list.
     distinct = written.unique().drop_nulls().to_list()
     lists = {text: parts for text in distinct if (parts := _parts(text, look_up))}

@@ -91,7 +91,7 @@ def _refuse_summed(mapping: Mapping, table: Table, known: set[str]) -> None:
     summed = [header for header in mapping.headers if _SUMMED.search(header.light)]
     by_function = [header for header in summed if _FUNCTION.match(header.light)]
     nothing_else = not known & {*_TELLING, *SURVEY_KINDS, "score"}
-    if "ticket_id" not in mapping.columns and (by_function or (summed and nothing_else)):
+    if "ticket_id" not in known and (by_function or (summed and nothing_else)):
         first = (by_function or summed)[0].raw
         raise InputError(
             f"{table.name} holds figures that are already summed up ({first!r}), not one row per ticket or answer. "

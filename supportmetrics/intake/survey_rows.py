@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import tickets
+from supportmetrics.intake import picking
 from supportmetrics.intake.values import counts
 from supportmetrics.model.columns import LINE
 from supportmetrics.model.findings import Severity
@@ -24,11 +24,11 @@ def answered(frame: pl.DataFrame, mapping: Mapping, notes: Notes) -> pl.DataFram
     rules = mapping.preset.rows.get("leave_out", {}) if mapping.preset else {}
     for name, rule in rules.items():
         if name in mapping.columns:
-            said = tickets.pick(frame, mapping.columns[name].names).cast(pl.String)
+            said = picking.pick(frame, mapping.columns[name].names).cast(pl.String)
             told = said.str.strip_chars().str.to_lowercase().is_in(rule["words"])
             frame = _leave_out(frame, told, rule["reason"], notes)
     if "finished" in mapping.columns:
-        finished = counts.flags(tickets.pick(frame, mapping.columns["finished"].names)).values
+        finished = counts.flags(picking.pick(frame, mapping.columns["finished"].names)).values
         given = frame.select(_any_answer(mapping)).to_series()
         if given.len() != frame.height:
             given = given.new_from_index(0, frame.height) if frame.height else given.head(0)

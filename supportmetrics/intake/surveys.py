@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import asked, counted, survey_rows, tickets
+from supportmetrics.intake import asked, counted, moments, picking, survey_rows, tickets
 from supportmetrics.intake.answers import Part
 from supportmetrics.intake.planning import asks_for_comments
-from supportmetrics.intake.values import times, words
+from supportmetrics.intake.values import words
 from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE, SURVEYS
 from supportmetrics.model.findings import Severity
@@ -20,7 +20,6 @@ from supportmetrics.model.scales import SURVEY_KINDS
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
-    from supportmetrics.intake.assigned import Assigned
     from supportmetrics.intake.mapping import Mapping
     from supportmetrics.intake.planning import Plan
     from supportmetrics.intake.quality import Notes
@@ -45,7 +44,7 @@ def from_tickets(
         pl.lit(source, SURVEYS["source"].dtype).alias("source")
     )
     base = base.with_columns(
-        _moments(
+        moments.of_frame(
             {n: plan.answers[n] for n in ("answered_at", "sent_at") if n in plan.answers},
             frame,
             mapping,
@@ -55,7 +54,7 @@ def from_tickets(
     )
     if "comment" in plan.answers:
         base = base.with_columns(
-            words.trimmed(tickets.pick(frame, plan.answers["comment"].names)).alias("comment")
+            words.trimmed(picking.pick(frame, plan.answers["comment"].names)).alias("comment")
         )
     base = base.with_columns(
         _compact(kept[name])
@@ -93,7 +92,7 @@ def from_table(
     columns = mapping.columns
     base = frame.select(pl.lit(number, pl.UInt32).alias(INPUT), LINE)
     base = base.with_columns(
-        _moments(
+        moments.of_frame(
             {n: columns[n] for n in ("answered_at", "sent_at") if n in columns},
             frame,
             mapping,
@@ -107,7 +106,7 @@ def from_table(
             column = tickets.constant(name, value, base.height)
             base = base.with_columns(_compact(column.alias(name)))
     base = base.with_columns(
-        _compact(words.trimmed(tickets.pick(frame, places)).alias(name))
+        _compact(words.trimmed(picking.pick(frame, places)).alias(name))
         for name, places in mapping.extras.items()
         if name not in base.columns
     )
@@ -117,7 +116,7 @@ def from_table(
         questions = asked.long(frame, mapping, notes, each=each)
         if each and mapping.kind is None:
             which = words.trimmed(
-                tickets.pick(frame, columns[asked.question_column(mapping)].names)
+                picking.pick(frame, columns[asked.question_column(mapping)].names)
             )
             base = base.with_columns(which.cast(pl.Categorical).alias("question"))
     questions += [
@@ -138,17 +137,17 @@ def _words(
     """Ticket id, comment, channel and tier, as far as the table has them."""
     columns, out = mapping.columns, []
     if "ticket_id" in columns:
-        ids = words.trimmed(tickets.pick(frame, columns["ticket_id"].names))
+        ids = words.trimmed(picking.pick(frame, columns["ticket_id"].names))
         out.append(plain_ids(ids).alias("ticket_id"))
     if "comment" in columns and asks_for_comments(reading):
-        text = words.trimmed(tickets.pick(frame, columns["comment"].names))
+        text = words.trimmed(picking.pick(frame, columns["comment"].names))
         out.append(text.alias("comment"))
     for name in ("channel", "tier"):
         if name not in columns:
             continue
         preset = mapping.preset.values.get(name, {}) if mapping.preset else {}
         read = words.translate(
-            tickets.pick(frame, columns[name].names),
+            picking.pick(frame, columns[name].names),
             words.translator(name, preset, reading.values.get(name, {})),
         )
         out.append(_compact(read.values.alias(name)))
@@ -165,27 +164,3 @@ def _words(
 def _compact(column: pl.Series) -> pl.Series:
     """A column of few words as categories; any other as it is."""
     return column.cast(pl.Categorical) if column.name in CATEGORIES else column
-
-
-def _moments(
-    columns: Map[str, Assigned],
-    frame: pl.DataFrame,
-    mapping: Mapping,
-    reading: Reading,
-    notes: Notes,
-) -> list[pl.Series]:
-    preset = mapping.preset
-    asked = {
-        a.header: times.Wanted(
-            tickets.cells(frame, a),
-            a.zone or reading.zone,
-            preset.order if preset else None,
-            a.order,
-        )
-        for a in columns.values()
-    }
-    found = times.read(asked, reading.date_order, notes.input)
-    tickets.note_times(
-        found, dict.fromkeys(asked, frame[LINE]), asked, columns.values(), reading, notes
-    )
-    return [found[a.header].values.alias(name) for name, a in columns.items()]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import deriving, measures
+from supportmetrics.intake import deriving, measures, moments, picking
 from supportmetrics.intake.planning import TRANSLATED
 from supportmetrics.intake.values import counts, times, words
 from supportmetrics.intake.values.ids import plain_ids
@@ -19,7 +19,6 @@ from supportmetrics.model.words import CHANNELS, PRIORITIES, STATUSES
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
 
-    from supportmetrics.intake.assigned import Assigned
     from supportmetrics.intake.mapping import Mapping
     from supportmetrics.intake.planning import Plan
     from supportmetrics.intake.quality import Notes
@@ -48,7 +47,7 @@ def build(
     lines = frame[LINE]
     out: dict[str, pl.Series] = {"ticket_id": ids}
     raw = {
-        name: cells(frame, assigned)
+        name: picking.cells(frame, assigned)
         for name, assigned in plan.columns.items()
         if name != "ticket_id"
     }
@@ -65,7 +64,7 @@ def build(
         if name in TICKETS or name in reading.keep or name == "source":
             out[name] = column
     out |= {
-        name: words.trimmed(pick(frame, places)).alias(name)
+        name: words.trimmed(picking.pick(frame, places)).alias(name)
         for name, places in mapping.extras.items()
         if name not in out
     }
@@ -86,19 +85,6 @@ def build(
         [out[name].alias(name) for name in (*wanted, *(n for n in out if n not in TICKETS))]
     )
     return result.with_columns(pl.lit(number, pl.UInt32).alias(INPUT), lines.alias(LINE))
-
-
-def pick(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.Series:
-    """A column, or the first of several that holds a value."""
-    if len(names) == 1:
-        return frame[names[0]]
-    return frame.select(pl.coalesce(pl.col(name).cast(pl.String) for name in names)).to_series()
-
-
-def cells(frame: pl.DataFrame, assigned: Assigned) -> pl.Series:
-    """The values of a canonical column as they were written; dates with the time of day beside them, where one is."""
-    written = pick(frame, assigned.names)
-    return times.joined(written, frame[assigned.time]) if assigned.time else written
 
 
 def constant(name: str, value: str, height: int) -> pl.Series:
@@ -140,7 +126,7 @@ def _identified(
     assigned = plan.columns.get("ticket_id")
     if assigned is None:
         return frame, _numbered(frame, mapping, notes)
-    ids = pick(frame, assigned.names).cast(pl.String).alias("ticket_id")
+    ids = picking.pick(frame, assigned.names).cast(pl.String).alias("ticket_id")
     if not ids.null_count() and not ids.cast(pl.Int64, strict=False).null_count():
         # Bare digits, as nearly always: none of the damages below can be there.
         return frame, ids
@@ -185,71 +171,26 @@ def _times(
     lines: pl.Series,
     notes: Notes,
 ) -> dict[str, pl.Series]:
-    preset = mapping.preset
-    asked = {
-        plan.columns[name].header: times.Wanted(
-            series,
-            plan.columns[name].zone or reading.zone,
-            preset.order if preset else None,
-            plan.columns[name].order,
-        )
-        for name, series in raw.items() if name in TICKETS and TICKETS[name].dtype == INSTANT
-    }  # fmt: skip
-    found = times.read(asked, reading.date_order, notes.input)
-    note_times(found, dict.fromkeys(asked, lines), asked, plan.columns.values(), reading, notes)
-    out = {}
-    for name, assigned in plan.columns.items():
-        if name in raw and name in TICKETS and TICKETS[name].dtype == INSTANT:
-            out[name] = found[assigned.header].values.alias(name)
-    created = plan.columns.get("created_at")
-    if created is not None and "created_at" in out:
-        filled = asked[created.header].series
-        if (
-            filled.null_count() < filled.len()
-            and out["created_at"].null_count() == filled.len()
-            and len(found[created.header].bad)
-        ):
-            example = next((str(v) for v in filled.drop_nulls().head(1).to_list()), "")
+    columns = {
+        name: assigned
+        for name, assigned in plan.columns.items()
+        if name in raw and name in TICKETS and TICKETS[name].dtype == INSTANT
+    }
+    found = moments.read(columns, raw, mapping, reading, lines, notes)
+    if "created_at" in found:
+        cells, created = raw["created_at"], found["created_at"]
+        if cells.null_count() < cells.len() == created.values.null_count() and len(created.bad):
+            header = columns["created_at"].header
+            example = next((str(v) for v in cells.drop_nulls().head(1).to_list()), "")
             raise InputError(
-                f"{notes.input}: no value of the column {created.header!r} is a date (the first is {example!r}). "
+                f"{notes.input}: no value of the column {header!r} is a date (the first is {example!r}). "
                 "Name another column: --column created_at=HEADER."
             )
     elif "created_at" not in raw and mapping.role == "tickets":
         perhaps = ", ".join(repr(header) for header in mapping.unread_times[:3])
         way_on = f"; if one of {perhaps} is it, say --column created_at=HEADER" if perhaps else ""
         notes.add("no-creation-time", f"left times since creation out{way_on}", rows=lines.len())
-    return out
-
-
-def note_times(
-    found: Map[str, times.Times],
-    lines: Map[str, pl.Series],
-    asked: Map[str, times.Wanted],
-    assigned: object,
-    reading: Reading,
-    notes: Notes,
-) -> None:
-    """Findings about columns of times."""
-    zoned = {a.header for a in assigned if a.zone}  # type: ignore[attr-defined]  # an iterable of Assigned
-    loose = [header for header, column in found.items() if column.naive and header not in zoned]
-    if loose and not reading.zone_is_given:
-        notes.add(
-            "assumed-zone", f"read as {reading.zone}", column=", ".join(loose[:3]) + (" ..." if len(loose) > 3 else ""),
-            rows=asked[loose[0]].series.len(), severity=Severity.NOTE, words=loose,
-        )  # fmt: skip
-    for header, column in found.items():
-        if column.order:
-            notes.orders[header] = column.order
-        if column.bad.len():
-            notes.add(
-                "bad-date", "counted as missing", column=header, rows=column.bad.len(),
-                records=lines[header].gather(column.bad.head(3)),
-            )  # fmt: skip
-        if column.borrowed:
-            notes.add(
-                "assumed-order", f"read as {column.order}, as {column.borrowed} has it", column=header,
-                rows=asked[header].series.len(), severity=Severity.NOTE, words=(column.order or "",),
-            )  # fmt: skip
+    return {name: column.values.alias(name) for name, column in found.items()}
 
 
 def _texts(

@@ -6,6 +6,7 @@ import pytest
 
 from supportmetrics.errors import AmbiguityError, InputError
 from supportmetrics.intake.load import Reading, load
+from supportmetrics.model.findings import Severity
 
 ROWS = 6
 
@@ -238,3 +239,112 @@ def test_headers_of_a_person_are_known_and_not_read(read):
     why = {column.header: column.reason for column in loaded.inspections[0].columns}
     assert why["Customer name"].startswith("about a person")
     assert why["SLA policy"].startswith("SLA policy: no figure")
+
+
+ELSEWHERE = {
+    "ids that come again": {"ticket_id": lambda r: f"T-{r // 2}", "created_at": opened},
+    "ids of something else": {
+        "ticket_id": lambda r: f"T-{r}",
+        "created_at": opened,
+        "rota_id": lambda r: 7 + r % 2,
+    },
+    "slices without a measure": {
+        "ticket_id": lambda r: f"T-{r}",
+        "channel": lambda r: ("chat", "phone")[r % 2],
+        "visitor": lambda r: r,
+    },
+    "invitations": {
+        "contact_id": lambda r: f"P{r}",
+        "opened_at": opened,
+        "status": lambda r: ("Delivered", "Bounced")[r % 2],
+    },
+    "lines of a chat": {
+        "line_id": lambda r: f"{r}.x",
+        "created_at": opened,
+        "status": lambda _: "",
+        "type": lambda _: "line",
+    },
+}
+
+
+@pytest.mark.parametrize("what", ELSEWHERE)
+def test_a_table_about_something_else_of_tickets_is_not_counted_as_tickets(read, what):
+    with pytest.raises(InputError, match="not recognised as those of tickets"):
+        read(ELSEWHERE[what])
+
+
+def test_ids_and_times_alone_are_tickets_where_every_row_is_one(read):
+    loaded = read({"ticket_id": lambda r: f"T-{r}", "created_at": opened})
+    assert loaded.facts.tickets.height == ROWS
+
+
+def test_what_the_user_says_that_a_file_holds_is_believed(tmp_path):
+    path = tmp_path / "chats.csv"
+    path.write_text("ticket_id,channel\n1,chat\n2,phone\n", encoding="utf-8")
+    assert load([f"tickets={path}"], Reading()).facts.tickets.height == 2
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ("NPS Score", "Total respondents", "Promoters", "Detractors"),
+        ("Status now", "Ticket count"),
+        ("Team", "Average reply"),
+    ],
+)
+def test_sums_are_refused_as_sums(read, headers):
+    columns = {
+        header: (lambda r, place=place: 41 + r + place) for place, header in enumerate(headers)
+    }
+    with pytest.raises(InputError, match="already summed up"):
+        read(columns)
+
+
+def test_an_input_of_which_no_row_counts_is_a_warning(read):
+    columns = {
+        "question": lambda r: ("Colour", "Size")[r % 2],
+        "value": lambda r: r,
+        "response_id": lambda r: f"R{r}",
+    }
+    (finding,) = told(read(columns), "nothing-used")
+    assert finding.severity is Severity.WARNING
+    assert finding.rows == ROWS
+    assert "no answer" in finding.action
+    assert not told(read(BASE), "nothing-used")
+
+
+def ten_steps(header):
+    return {header: [str(1 + row % 10) for row in range(200)]}
+
+
+def test_a_scale_that_only_the_numbers_tell_is_told(read):
+    (finding,) = told(read(ten_steps("CSAT")), "unusual-scale")
+    assert finding.examples == ("1-10",)
+    assert "[survey.csat] scale" in finding.action
+
+
+@pytest.mark.parametrize(
+    ("header", "how"), [("CSAT (1-10)", {}), ("CSAT", {"scales": {"csat": "1-10"}})]
+)
+def test_a_scale_that_the_header_or_the_user_tells_is_no_finding(read, header, how):
+    assert not told(read(ten_steps(header), **how), "unusual-scale")
+
+
+HISTORY = {
+    "Ticket ID": [f"T-{row // 2}" for row in range(ROWS)],
+    "Date": [f"0{1 + row}/04/2026" for row in range(ROWS)],
+    "Time": lambda r: f"1{r}:05",
+    "Field": lambda _: "status",
+    "Old value": lambda r: ("new", "open")[r % 2],
+    "New value": lambda r: ("open", "solved")[r % 2],
+}
+
+
+def test_a_change_has_its_day_and_time_from_two_columns_in_the_order_the_user_says(read):
+    at = [f"2026-04-0{1 + row} 1{row}:05" for row in range(ROWS)]
+    guessed = read(HISTORY, date_order="dmy").facts.events
+    assert guessed["at"].dt.strftime("%Y-%m-%d %H:%M").to_list() == at
+
+    said = {"Ticket ID": "ticket_id", "Date": "at:dmy", "Time": "at:time", "New value": "value"}
+    told = read(HISTORY, columns=said).facts.events
+    assert told["at"].dt.strftime("%Y-%m-%d %H:%M").to_list() == at
