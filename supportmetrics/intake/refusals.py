@@ -30,11 +30,12 @@ _BELIEVED = 0.5
 """Confidence below which a column does not tell what a table is."""
 _SURELY = 0.6
 """The same for an id: tables of anything have an `id`."""
-_SUMMED = re.compile(
-    r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(|^(?:average|median|total|number of|count of) |"
-    r" (?:count|total)$|^(?:promoter|passive|detractor|respondent|response|ticket)s?$"
+_FUNCTION = re.compile(r"^(?:avg|med|sum|count|max|min|median|average|d_count)\s*\(")
+"""A header of a figure, whatever else is there."""
+_NUMBER_OF = re.compile(
+    r"^(?:average|median|total|number of|count of) | (?:count|total)$|^(?:promoter|passive|detractor|respondent)s?$"
 )
-_FUNCTION = re.compile(r"^\w+\s*\(")
+"""A header of a figure, where nothing tells tickets or answers."""
 
 
 def refuse(mapping: Mapping, table: Table, shapes: Shapes, *, told: bool) -> None:
@@ -43,7 +44,9 @@ def refuse(mapping: Mapping, table: Table, shapes: Shapes, *, told: bool) -> Non
     `told`: the user says what the table holds, which is believed.
     """
     known = _known(mapping)
-    _refuse_summed(mapping, table, known)
+    summed = _summed(mapping, _FUNCTION)
+    if summed is not None and "ticket_id" not in mapping.columns:
+        raise _summed_up(table, summed)
     if mapping.role not in ("tickets", "surveys"):
         require(mapping.role, set(mapping.columns), table)
         return
@@ -52,7 +55,7 @@ def refuse(mapping: Mapping, table: Table, shapes: Shapes, *, told: bool) -> Non
     if mapping.role == "surveys":
         _refuse_survey(mapping, table, shapes, known)
     elif mapping.preset is None and not _holds_tickets(mapping, table, shapes, known, told=told):
-        raise _unrecognised(table, "tickets")
+        raise _unrecognised(mapping, table, "tickets")
 
 
 def _known(mapping: Mapping) -> set[str]:
@@ -87,27 +90,30 @@ def _links(mapping: Mapping, shapes: Shapes) -> bool:
     return not shapes.unique(of_ticket.names[0]) or any(plain.endswith(" id") for plain in others)
 
 
-def _refuse_summed(mapping: Mapping, table: Table, known: set[str]) -> None:
-    summed = [header for header in mapping.headers if _SUMMED.search(header.light)]
-    by_function = [header for header in summed if _FUNCTION.match(header.light)]
-    nothing_else = not known & {*_TELLING, *SURVEY_KINDS, "score"}
-    if "ticket_id" not in known and (by_function or (summed and nothing_else)):
-        first = (by_function or summed)[0].raw
-        raise InputError(
-            f"{table.name} holds figures that are already summed up ({first!r}), not one row per ticket or answer. "
-            "Export the tickets themselves."
-        )
+def _summed(mapping: Mapping, pattern: re.Pattern[str]) -> str | None:
+    """The first header of a figure that is made of many tickets or answers."""
+    return next((header.raw for header in mapping.headers if pattern.search(header.light)), None)
+
+
+def _summed_up(table: Table, header: str) -> InputError:
+    return InputError(
+        f"{table.name} holds figures that are already summed up ({header!r}), not one row per ticket or answer. "
+        "Export the tickets themselves."
+    )
 
 
 def _refuse_survey(mapping: Mapping, table: Table, shapes: Shapes, known: set[str]) -> None:
     if known & {*SURVEY_KINDS, "score"}:
         return
-    if mapping.preset is None:
-        raise _unrecognised(table, "survey answers")
+    if mapping.preset is None or _summed(mapping, _NUMBER_OF) is not None:
+        raise _unrecognised(mapping, table, "survey answers")
     _ask_for_question(mapping, table, shapes)
 
 
-def _unrecognised(table: Table, what: str) -> InputError:
+def _unrecognised(mapping: Mapping, table: Table, what: str) -> InputError:
+    summed = _summed(mapping, _NUMBER_OF)
+    if summed is not None and "ticket_id" not in _known(mapping):
+        return _summed_up(table, summed)
     shown = ", ".join(repr(h) for h in table.headers[:6] if h)
     return InputError(
         f"{table.name}: the columns are not recognised as those of {what}. The headers are {shown}"
