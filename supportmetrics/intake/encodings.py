@@ -76,7 +76,9 @@ def text_of(content: Content, *, trusted: bool = True) -> Text:
     head = content.head()
     wide_one = wide(head)
     old_lines = _ends_in_returns(head.replace(b"\0", b""))
-    if trusted and wide_one is None and b"\0" not in head and not old_lines and _is_utf8(head):
+    whole = content.size <= HEAD
+    narrow = wide_one is None and b"\0" not in head and not old_lines
+    if trusted and narrow and _is_utf8(head, whole=whole):
         return Text(content, "utf-8")
     for encoding in _candidates(content, wide_one):
         try:
@@ -109,9 +111,10 @@ def _ends_in_returns(head: bytes) -> bool:
     return False
 
 
-def _is_utf8(head: bytes) -> bool:
+def _is_utf8(head: bytes, *, whole: bool) -> bool:
+    """Whether bytes are UTF-8; a last character may be cut off unless they are the `whole`."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
     except UnicodeDecodeError:
         return False
     return True
