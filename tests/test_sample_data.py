@@ -9,9 +9,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from supportmetrics.config.load import load
+from supportmetrics.model.hours import OpeningHours
+from supportmetrics.model.policies import Policy
+from supportmetrics.pipeline import Request, settled
+from supportmetrics.pipeline.rows import ticket_rows
 
 FOLDER = Path(__file__).parents[1] / "sample_data"
 EXPORTS = ("zendesk_tickets.csv.gz", "freshdesk_tickets.csv.gz", "survey_answers.csv.gz")
@@ -82,3 +87,28 @@ def test_rows_that_must_not_count_are_there(desks):
 
 def test_the_configuration_of_the_sample_is_valid():
     assert load(FOLDER / "supportmetrics.toml").timezone == "Europe/London"
+
+
+def test_what_a_target_is_held_against_is_what_the_response_table_shows():
+    office = OpeningHours("office", "Europe/London", (*[((540, 1020),)] * 5, (), ()))
+    request = Request(
+        sources=tuple(str(FOLDER / name) for name in EXPORTS[:2]),
+        timezone="Europe/London",
+        policies=(
+            Policy(
+                {"channel": ("email",)},
+                first_response_s=4 * 3600,
+                resolution_s=86_400,
+                calendar="office",
+            ),
+            Policy(first_response_s=3600, resolution_s=86_400),
+        ),
+        calendars=(office,),
+    )
+    rows = ticket_rows(settled(request)[0])
+    assert set(rows["basis"]) == {"business", "calendar"}
+    for clock in ("first_response", "resolution"):
+        took, shown = pl.col(f"{clock}_seconds"), pl.col(f"{clock}_elapsed_seconds")
+        told = rows.filter(took.is_not_null() & shown.is_not_null())
+        assert told.height > 5_000
+        assert told.filter(took != shown).is_empty()

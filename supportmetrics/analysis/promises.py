@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _RATE = "sla.first_response.breach_rate"
 _FEW = 30
 
-Targets = tuple[float | None, int, float | None, bool]
+Targets = tuple[int | None, int, float | None, bool, bool]
 """Common target in seconds, how many different ones, common goal, whether it is a published one."""
 
 
@@ -54,7 +54,7 @@ def promises(
 def _share(
     look: Look, part: Slice, target: Targets | None, spans: Spans, report_goal: float, margin: float
 ) -> TargetShare:
-    seconds, kinds, own_goal, published = target or (None, 0, None, False)
+    seconds, kinds, own_goal, published, in_hours = target or (None, 0, None, False, False)
     goal = own_goal if own_goal is not None else report_goal
 
     def status(period: object) -> str:
@@ -71,11 +71,14 @@ def _share(
         if status(period) != now:
             break
         streak += 1
-    return TargetShare(part, seconds, kinds, goal, "calendar", now, streak, published)
+    basis = "business" if in_hours else "calendar"
+    return TargetShare(part, seconds, kinds, goal, basis, now, streak, published)
 
 
 def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | None, Targets]:
-    """Per channel, and under None for all: the common target, how many there are, the common goal, published."""
+    """Per channel, and under None for all: the common target, how many there are, the common goal, whether all are
+    published, and whether some run in opening hours.
+    """
     if "first_response_target_s" not in tickets.columns:
         return {}
     channel = pl.col("channel") if "channel" in tickets.columns else pl.lit(None, pl.String)
@@ -85,6 +88,7 @@ def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | No
         seconds="first_response_target_s",
         goal=goals.gather(tickets["policy"]),
         published="first_response_published",
+        in_hours=pl.col("in_hours") if "in_hours" in tickets.columns else pl.lit(value=False),
     ).filter(pl.col("seconds").is_not_null())
     facts = (
         pl.col("seconds").first(),
@@ -92,11 +96,12 @@ def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | No
         pl.col("goal").first(),
         pl.col("goal").n_unique().alias("goals"),
         pl.col("published").all(),
+        pl.col("in_hours").any(),
     )
     found: dict[str | None, Targets] = {}
     whole = rows.select(facts)
     grouped = rows.group_by("channel").agg(facts)
-    for name, seconds, kinds, goal, goals_n, is_published in [
+    for name, seconds, kinds, goal, goals_n, is_published, in_hours in [
         (None, *whole.row(0)),
         *grouped.iter_rows(),
     ]:
@@ -106,5 +111,6 @@ def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | No
                 kinds,
                 goal if goals_n == 1 else None,
                 bool(is_published),
+                bool(in_hours),
             )
     return found

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from supportmetrics.model.periods import WEEKDAYS
+
+_DAY_MINUTES = 1440
+
 OpenRange = tuple[int, int]
 """Opening and closing in minutes after local midnight; a close after 1440 lies on the next day."""
 
@@ -37,3 +41,29 @@ class OpeningHours:
     """Other hours on single dates; empty is closed."""
     breaks: Mapping[date, tuple[OpenRange, ...]] = field(default_factory=dict)
     """Clock times of a date at which nobody works, whichever date the shift began on."""
+
+    def in_words(self) -> str:
+        """`Mon–Thu 09:00–12:30, 13:00–17:00; Fri 09:00–16:00; without holidays of DE-BY; Europe/Berlin`."""
+        days: list[tuple[str, str, tuple[OpenRange, ...]]] = []
+        for name, ranges in zip(WEEKDAYS, self.week, strict=True):
+            short = name[:3].capitalize()
+            if days and days[-1][2] == ranges:
+                days[-1] = (days[-1][0], short, ranges)
+            else:
+                days.append((short, short, ranges))
+        parts = [
+            f"{first if first == last else f'{first}–{last}'} {', '.join(map(_range, ranges))}"
+            for first, last, ranges in days
+            if ranges
+        ]
+        if self.holidays.country:
+            region = "-".join(filter(None, (self.holidays.country, self.holidays.subdivision)))
+            parts.append(f"without holidays of {region}")
+        elif self.holidays.add:
+            parts.append(f"without {len(self.holidays.add)} holidays")
+        return "; ".join([*parts, self.timezone])
+
+
+def _range(opening: OpenRange) -> str:
+    opens, closes = (f"{minute // 60 % 24:02}:{minute % 60:02}" for minute in opening)
+    return f"{opens}–{'24:00' if opening[1] == _DAY_MINUTES else closes}"

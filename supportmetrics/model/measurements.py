@@ -96,7 +96,7 @@ class Measurements:
             tuple(methods),
         )
         self._index: dict[tuple[str, Slice, Period | None], Measurement] | None = None
-        self._indexed: frozenset[Period | None] = frozenset()
+        self._indexed: object = None
 
     def __len__(self) -> int:
         return self._table.height
@@ -105,13 +105,16 @@ class Measurements:
         return self._rows(self._table)
 
     def index(
-        self, periods: Iterable[Period | None]
+        self, periods: Iterable[Period | None], slices: Iterable[Slice] | None = None
     ) -> Mapping[tuple[str, Slice, Period | None], Measurement]:
-        """The measurements of some periods by (metric, slice, period)."""
-        wanted = frozenset(periods)
+        """The measurements of some periods, and of some slices or all, by (metric, slice, period)."""
+        wanted = frozenset(periods), None if slices is None else frozenset(slices)
         if self._index is None or self._indexed != wanted:
-            places = [place for place, period in enumerate(self.periods) if period in wanted]
+            places = [place for place, period in enumerate(self.periods) if period in wanted[0]]
             rows = self._table.filter(pl.col("period").is_in(places))
+            if wanted[1] is not None:
+                parts = [place for place, part in enumerate(self.slices) if part in wanted[1]]
+                rows = rows.filter(pl.col("slice").is_in(parts))
             self._index = {(row.metric, row.slice, row.period): row for row in self._rows(rows)}
             self._indexed = wanted
         return self._index

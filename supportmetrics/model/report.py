@@ -226,6 +226,6 @@ class Report:
     backlog: Backlog | None
     scales: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Per survey kind the ids of the scales met in the data."""
-    calendars: tuple[str, ...] = ()
-    """Opening hours in words; empty when every clock runs on calendar time."""
+    calendars: tuple[tuple[str, str], ...] = ()
+    """Names of the opening hours that clocks run in, each in words; empty when every clock runs day and night."""
     anonymized: bool = False

@@ -65,12 +65,12 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     )
 
     shown = {None, *frame.history, *frame.windows, frame.headline}
-    index = full.index(shown)
+    channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
+    index = full.index(shown, [(), *channels])
 
     def look(metric: str, part: Slice, period: Period | None) -> Measurement | None:
         return index.get((metric, part, period))
 
-    channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
     promised = promises.promises(
         look,
         settled.tickets,
@@ -120,6 +120,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         longest=shapes.longest(settled.tickets, time, frame.headline),
         backlog=_backlog(settled, frame, request.timezone),
         scales=_scales(cells),
+        calendars=_calendars(settled, request),
         anonymized=request.anonymize,
     )
 
@@ -306,6 +307,18 @@ def _backlog(settled: Settled, frame: spans.Spans, zone: str) -> Backlog | None:
         else min(spans.end_of(frame.headline, zone), settled.as_of)
     )
     return shapes.backlog_ages(settled.tickets, at)
+
+
+def _calendars(settled: Settled, request: Request) -> tuple[tuple[str, str], ...]:
+    """The opening hours that some ticket's clock runs in."""
+    if settled.clocks is None:
+        return ()
+    used = np.unique(settled.clocks.calendar)
+    return tuple(
+        (hours.name, hours.in_words())
+        for place, hours in enumerate(request.calendars, start=1)
+        if place in used
+    )
 
 
 def _scales(cells: Cells) -> dict[str, tuple[str, ...]]:

@@ -113,7 +113,8 @@ def _meta(at_hand: Desk) -> str:
         since = " in the last 4 weeks" if report.windows else ""
         parts.append(f"{answers:,} survey answer{'' if answers == 1 else 's'}{since}")
     parts.append(report.timezone)
-    parts.append(", ".join(report.calendars) if report.calendars else "calendar time")
+    hours = ", ".join(name for name, _ in report.calendars)
+    parts.append(f"clocks in opening hours ({hours})" if hours else "calendar time")
     return " · ".join(parts)
 
 

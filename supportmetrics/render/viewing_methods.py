@@ -30,7 +30,8 @@ def methods(at_hand: Desk) -> Methods:
     """Terms and findings for the page; a few short lines for the foot of the terminal report."""
     report = at_hand.report
     clock = (
-        "Opening hours: " + "; ".join(report.calendars)
+        "Clocks run in opening hours, where a target names them: "
+        + ". ".join(f"{name}: {words}" for name, words in report.calendars)
         if report.calendars
         else "Clocks run day and night (calendar time)"
     )

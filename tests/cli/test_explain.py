@@ -107,3 +107,8 @@ def test_rows_and_story_agree(run, desk_files):
         for part in ("state", "due_at"):
             assert rows["7"][f"{clock}_{part}"] == clocks[clock][part]
         assert rows["7"][f"{clock}_elapsed_seconds"] == str(clocks[clock]["elapsed_seconds"])
+
+
+def test_a_report_names_the_hours_its_clocks_run_in(run, desk_files):
+    text = run("report", *desk_files, "--period", "all").text
+    assert "clocks in opening hours (office)" in text
