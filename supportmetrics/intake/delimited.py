@@ -131,7 +131,7 @@ class DelimitedTable(Table):
     def _scan(
         self, columns: list[str], words: frozenset[str], times: Mapping[str, pl.Expr]
     ) -> pl.DataFrame:
-        """One pass of Polars; a column whose times were not all understood is fetched again as text."""
+        """One pass of Polars; a column that was not understood is fetched again as text."""
         names = list(self.names)
         timed = [name for name in columns if name in times]
         frame = (
@@ -152,6 +152,7 @@ class DelimitedTable(Table):
             .collect()
         )
         failed = [n for n in timed if frame[n].null_count() != frame[f"{n}\n"].sum()]
+        failed += [n for n in columns if frame[n].dtype == pl.Categorical and _is_cut(frame[n])]
         frame = frame.select(columns)
         return frame.with_columns(self._scan(failed, frozenset(), {})) if failed else frame
 
@@ -224,6 +225,14 @@ def read_delimited(name: str, content: Content) -> DelimitedTable:
         recoded=recoded,
         natural_end=any(len(r) < len(names) or not r[len(names) - 1] for r in layout.records),
     )
+
+
+def _is_cut(words: pl.Series) -> bool:
+    """Whether some word is no UTF-8: Polars cuts a byte off when a cell goes on after its quotation mark, and says so
+    of text only.
+    """
+    kept = words.unique().cast(pl.String).cast(pl.Binary)
+    return kept.cast(pl.String, strict=False).null_count() > kept.null_count()
 
 
 def _names(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:
