@@ -210,6 +210,7 @@ def inside(rng, data, damage):
         EOFError,
         ValueError,
         IndexError,
+        NotImplementedError,
     ):
         return data
     return made.getvalue()

@@ -5,6 +5,7 @@ Nothing is ever extracted to a path that an archive names.
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -25,7 +26,7 @@ _MEMBERS = 1000
 _ENCRYPTED = 1
 _UTF8 = 0x800
 _BROKEN = (
-    zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError, ValueError
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError, RuntimeError, OSError, EOFError, ValueError
 )  # fmt: skip
 _WORKBOOK = ("xl/", "content.xml")
 """What a zipped workbook holds: XLSX and XLSB, ODS."""

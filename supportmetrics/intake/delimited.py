@@ -134,7 +134,7 @@ class DelimitedTable(Table):
     ) -> pl.DataFrame:
         """One pass of Polars, with whether each record ends early (its last cell is empty) under `_SHORT`.
 
-        A column whose times were not all understood is fetched again as text.
+        A column that was not understood is fetched again as text.
         """
         names = list(self.names)
         timed = [name for name in columns if name in times]
@@ -157,6 +157,7 @@ class DelimitedTable(Table):
             .collect()
         )
         failed = [n for n in timed if frame[n].null_count() != frame[f"{n}\n"].sum()]
+        failed += [n for n in columns if frame[n].dtype == pl.Categorical and _is_cut(frame[n])]
         frame = frame.select(*columns, _SHORT)
         return frame.with_columns(self._scan(failed, frozenset(), {})) if failed else frame
 
@@ -229,6 +230,14 @@ def read_delimited(name: str, content: Content) -> DelimitedTable:
         recoded=recoded,
         natural_end=any(len(r) < len(names) or not r[len(names) - 1] for r in layout.records),
     )
+
+
+def _is_cut(words: pl.Series) -> bool:
+    """Whether some word is no UTF-8: Polars cuts a byte off when a cell goes on after its quotation mark, and says so
+    of text only.
+    """
+    kept = words.unique().cast(pl.String).cast(pl.Binary)
+    return kept.cast(pl.String, strict=False).null_count() > kept.null_count()
 
 
 def _names(layout: Layout) -> tuple[tuple[str, ...], tuple[str, ...]]:

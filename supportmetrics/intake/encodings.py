@@ -26,11 +26,17 @@ _LEGACY = [
     "cp1252", "latin_1", "cp850", "cp1250", "iso8859_2", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256",
     "shift_jis", "euc_jp", "gb18030", "euc_kr", "big5",
 ]  # fmt: skip
-_WESTERN = (
-    frozenset("äöüßéèêëàâçîïôùûœåæøŸÿ".lower()),
-    frozenset("áéíóúñãõçâêôàèìòùü"),
+_LETTERS = (
+    ("cp1252", frozenset("äöüßéèêëàâçîïôùûœåæøŸÿ".lower())),
+    ("cp1252", frozenset("áéíóúñãõçâêôàèìòùü")),
+    ("cp1254", frozenset("çğıöşüâîû" + "İ".lower())),
+    ("cp1250", frozenset("áäčďéěíľňóôřšťúůýž")),
+    ("cp1250", frozenset("ąćęłńóśźż")),
+    ("cp1250", frozenset("áéíóöőúüű")),
 )
-"""Letters of German, French and the North; of Italian, Spanish and Portuguese."""
+"""Letters of German, French and the North; of Italian, Spanish and Portuguese; of Turkish; of Czech and Slovak; of
+Polish; of Hungarian.
+"""
 _TYPOGRAPHY = frozenset("€„“”‘’‚–—…«»°§£\xa0¿¡")
 _ACCENTED = 0.3
 """Cyrillic or Greek read as Western text is nothing but accents."""
@@ -76,7 +82,9 @@ def text_of(content: Content, *, trusted: bool = True) -> Text:
     head = content.head()
     wide_one = wide(head)
     old_lines = _ends_in_returns(head.replace(b"\0", b""))
-    if trusted and wide_one is None and b"\0" not in head and not old_lines and _is_utf8(head):
+    whole = content.size <= HEAD
+    narrow = wide_one is None and b"\0" not in head and not old_lines
+    if trusted and narrow and _is_utf8(head, whole=whole):
         return Text(content, "utf-8")
     for encoding in _candidates(content, wide_one):
         try:
@@ -109,9 +117,10 @@ def _ends_in_returns(head: bytes) -> bool:
     return False
 
 
-def _is_utf8(head: bytes) -> bool:
+def _is_utf8(head: bytes, *, whole: bool) -> bool:
+    """Whether bytes are UTF-8; a last character may be cut off unless they are the `whole`."""
     try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=whole)
     except UnicodeDecodeError:
         return False
     return True
@@ -130,8 +139,9 @@ def _candidates(content: Content, wide_one: str | None) -> Iterator[str]:
     right = sum(c > "\x7f" for c in loose) - wrong
     if right > _MOSTLY * wrong or not wrong:
         yield "utf-8-sig?"
-    if _is_western(sample):
-        yield "cp1252"
+    for encoding, letters in _LETTERS:
+        if _is_written_in(letters, sample, encoding):
+            yield encoding
     from charset_normalizer import from_bytes  # noqa: PLC0415 - only files that are not UTF-8 need it
 
     best = from_bytes(sample, cp_isolation=_LEGACY, preemptive_behaviour=False).best()
@@ -140,18 +150,17 @@ def _candidates(content: Content, wide_one: str | None) -> Iterator[str]:
     yield "cp1252"
 
 
-def _is_western(sample: bytes) -> bool:
-    """Whether bytes read as cp1252 are plain text of Western Europe, which a detector takes for its neighbours."""
+def _is_written_in(letters: frozenset[str], sample: bytes, encoding: str) -> bool:
+    """Whether bytes are plain text of a language with these letters, which a detector takes for its neighbours."""
     try:
-        text = sample.decode("cp1252")
+        text = sample.decode(encoding)
     except UnicodeDecodeError:
         return False
     foreign = [c for c in text if c > "\x7f"]
-    letters = sum(c.isalpha() for c in text)
-    told = set("".join(foreign).lower()) - _TYPOGRAPHY
+    all_letters = sum(c.isalpha() for c in text)
     return (
-        any(told <= known for known in _WESTERN)
-        and len(foreign) < _ACCENTED * letters
+        set("".join(foreign).lower()) - _TYPOGRAPHY <= letters
+        and len(foreign) < _ACCENTED * all_letters
         and not _MARK_INSIDE.search(text)
     )
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from supportmetrics.errors import InputError
 from supportmetrics.intake import archives, compound
+from supportmetrics.intake.apart import sheets_apart, sheets_of
 from supportmetrics.intake.guarded import by_rust
 from supportmetrics.intake.strays import FOOTER, footer_length
 from supportmetrics.intake.tables import HeldTable, SetAside, from_rows
@@ -16,6 +17,7 @@ from supportmetrics.intake.tables import HeldTable, SetAside, from_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from supportmetrics.intake.apart import Sheet
     from supportmetrics.intake.contents import Content
 
 _Row = list[str | None]
@@ -34,31 +36,22 @@ _DAY_ZERO = r"^(?:1899-12-3[01]|1900-\d\d-\d\d)[ T](\d\d):(\d\d):(\d\d)"
 
 def read_workbook(name: str, content: Content, *, zipped: bool) -> tuple[HeldTable, ...]:
     """The sheets that hold something. Raises InputError for a damaged, protected or empty workbook."""
-    import fastexcel  # noqa: PLC0415 - only workbooks need it
-
     if zipped:
         archives.require_in_proportion(content, name)
         _require_few_cells(content, name)
     data = content.read()
     if data.startswith(compound.MAGIC):
         compound.require_sound(name, data)
-    tables: list[HeldTable] = []
-    with by_rust(name, "workbook", fastexcel.FastExcelError, ValueError):
-        book = fastexcel.read_excel(data)
-    for sheet in book.sheet_names:
-        with by_rust(name, "workbook", fastexcel.FastExcelError, ValueError):
-            loaded = book.load_sheet(sheet, header_row=None, skip_rows=0, dtypes="string")
-            frame = loaded.to_polars()
-        table = _table(name, sheet, frame)
-        if table is not None:
-            table.hidden = loaded.visible != "visible"
-            tables.append(table)
+    with by_rust(name, "workbook", ValueError):
+        sheets = sheets_of(data) if zipped else sheets_apart(data)
+    tables = [table for sheet in sheets if (table := _table(name, sheet))]
     if not tables:
         raise InputError(f"{name} is an empty workbook. An export has at least a row of headers.")
     return tuple(tables)
 
 
-def _table(name: str, sheet: str, frame: pl.DataFrame) -> HeldTable | None:
+def _table(name: str, sheet: Sheet) -> HeldTable | None:
+    frame = sheet.cells
     if not frame.width:
         return None
     text = pl.col(pl.String).str.strip_chars()
@@ -72,7 +65,7 @@ def _table(name: str, sheet: str, frame: pl.DataFrame) -> HeldTable | None:
     header = [cell or "" for cell in rows[start]]
     records = rows[start + 1 :]
     size = len(records) - footer_length(records, len(header))
-    table = from_rows(name, f"workbook, sheet {sheet}", header, records[:size], start + 1)
+    table = from_rows(name, f"workbook, sheet {sheet.name}", header, records[:size], start + 1)
     below = {
         size + place: tuple(cell or "" for cell in row)
         for place, row in enumerate(records[size:], start=1)
@@ -80,7 +73,8 @@ def _table(name: str, sheet: str, frame: pl.DataFrame) -> HeldTable | None:
     }
     table.raw = below
     table.aside = tuple(SetAside(record, FOOTER, "stands below the table") for record in below)
-    table.sheet = sheet
+    table.sheet = sheet.name
+    table.hidden = sheet.hidden
     return table
 
 

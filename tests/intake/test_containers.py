@@ -180,6 +180,12 @@ ENCODED = {
     "koi8-r": "Пожалуйста, помогите с заказом, он не пришёл вовремя",
     "cp1251": "Пожалуйста, помогите с заказом, он не пришёл вовремя",
     "shift-jis": "注文した商品がまだ届いていません。確認をお願いします。",
+    "iso8859-2": "Zwrot pieniędzy za zamówienie, błąd podczas płatności kartą",
+    "cp1253": "Δεν μπορώ να συνδεθώ, το δέμα δεν έφτασε",
+    "cp1254": "Şifremi unuttum, sipariş iptali, ödeme başarısız oldu",
+    "cp850": "Rückzahlung für die falsche Größe, Änderung der Straße",
+    "euc-kr": "로그인이 되지 않습니다, 택배가 도착하지 않았습니다",
+    "big5": "我的訂單還沒有到，請幫我查詢一下物流資訊，謝謝。",
     "gb18030": "我的订单还没有到，请帮我查询一下物流信息，谢谢。",
 }
 

@@ -4,6 +4,7 @@ import bz2
 import gzip
 import io
 import lzma
+from datetime import datetime
 
 import polars as pl
 import polars.testing
@@ -29,6 +30,53 @@ def spelled(**how):
 def binary(frame, writer):
     made = io.BytesIO()
     getattr(frame, writer)(made)
+    return made.getvalue()
+
+
+def xls(frame):
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Export")
+    instants = xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm:ss")
+    for row, cells in enumerate([frame.columns, *frame.rows()]):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, datetime):
+                sheet.write(row, column, cell, instants)
+            elif cell is not None:
+                sheet.write(row, column, cell)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def ods(frame):
+    from odf.opendocument import OpenDocumentSpreadsheet
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    def cell_of(value):
+        if value is None:
+            return TableCell()
+        if isinstance(value, datetime):
+            return TableCell(valuetype="date", datevalue=value.isoformat())
+        if isinstance(value, int):
+            return TableCell(valuetype="float", value=value)
+        held = TableCell(valuetype="string")
+        for line in value.split("\n"):
+            held.addElement(P(text=line))
+        return held
+
+    book = OpenDocumentSpreadsheet()
+    table = Table(name="Export")
+    for cells in [frame.columns, *frame.rows()]:
+        row = TableRow()
+        for cell in cells:
+            row.addElement(cell_of(cell))
+        table.addElement(row)
+    book.spreadsheet.addElement(table)
+    made = io.BytesIO()
+    book.save(made)
     return made.getvalue()
 
 
@@ -58,6 +106,10 @@ CLOTHES = {
     "typed.ndjson": binary(TYPED, "write_ndjson"),
     "text.xlsx": binary(TABLE, "write_excel"),
     "typed.xlsx": binary(TYPED, "write_excel"),
+    "text.xls": xls(TABLE),
+    "typed.xls": xls(TYPED),
+    "text.ods": ods(TABLE),
+    "typed.ods": ods(TYPED),
 }
 
 

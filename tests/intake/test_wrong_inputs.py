@@ -2,11 +2,14 @@
 
 import gzip
 import io
+import struct
+import sys
 import zipfile
 
 import pytest
 
 from supportmetrics.errors import AmbiguityError, InputError, UsageError
+from supportmetrics.intake import apart
 from supportmetrics.intake.load import Reading, load
 
 HEADER = "Ticket ID,Created at,Status,Channel,First response at,Resolved at\n"
@@ -231,3 +234,71 @@ def test_a_duration_without_its_end_is_the_age_of_an_open_ticket(file):
 
     assert facts.tickets["resolution_seconds"].to_list() == [7200, None]
     assert {"age-not-duration", "assumed-unit"} <= codes(facts)
+
+
+def old_workbook():
+    import xlwt
+
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Export")
+    for y, line in enumerate((HEADER + FIRST + SECOND).splitlines()):
+        for x, cell in enumerate(line.split(",")):
+            sheet.write(y, x, cell)
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+def boundless(book):
+    """The workbook says that it has four milliard rows."""
+    place = book.index(struct.pack("<HH", 0x200, 14)) + 4
+    return book[:place] + struct.pack("<IIHH", 0, 0xFFFFFFFE, 0, 0xFFFF) + book[place + 12 :]
+
+
+def test_an_old_workbook_that_asks_for_boundless_memory_is_a_sentence(file):
+    with pytest.raises(InputError, match=r"tickets.xls is a damaged workbook: .* Export it again"):
+        read(file(boundless(old_workbook()), "tickets.xls"))
+
+
+def test_an_old_workbook_that_takes_far_too_long_is_a_sentence(file, monkeypatch):
+    monkeypatch.setattr(apart, "_SECONDS", 0.001)
+    monkeypatch.setattr(apart, "_BYTES_PER_SECOND", 1 << 60)
+    with pytest.raises(InputError, match=r"tickets.xls is .*takes far too long. Export it again"):
+        read(file(old_workbook(), "tickets.xls"))
+
+
+def test_an_old_workbook_is_read_here_where_no_process_can_be_started(file, monkeypatch):
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    assert read(file(old_workbook(), "tickets.xls")).tickets["ticket_id"].to_list() == ["1", "2"]
+
+
+def test_a_damaged_member_of_an_archive_is_left_out_and_said(file):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_LZMA) as archive:
+        archive.writestr("a.csv", HEADER + FIRST)
+        archive.writestr("b.csv", HEADER + SECOND)
+    data = bytearray(made.getvalue())
+    # The local header of 30 bytes, the name of 5, the properties of 9: then the text begins.
+    data[44:60] = b"\xff" * 16
+    facts = read(file(bytes(data), "tickets.zip"))
+
+    assert facts.tickets["ticket_id"].to_list() == ["2"]
+    assert "skipped-file" in codes(facts)
+
+
+def test_a_cell_that_goes_on_after_its_quotation_mark_keeps_its_last_letter(file):
+    torn = FIRST.replace("open", '"open"é')
+    facts = read(file(HEADER + torn + SECOND))
+
+    assert facts.tickets["ticket_id"].to_list() == ["1", "2"]
+    assert facts.tickets["status"][0] == "other:opené"
+
+
+def test_a_file_that_ends_inside_a_letter_is_read(file):
+    rows = "".join(FIRST.replace("1,", f"{n},", 1).replace("open", "Größe") for n in range(1, 30))
+    cut = (HEADER.strip() + ",Team\n" + rows + "99,2026-05-01 10:00:00,open,,,,日").encode()[:-1]
+    facts = read(file(cut))
+
+    assert facts.tickets.height == 30
+    assert balanced(facts)
+    assert "decoding" in codes(facts)
