@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from contextlib import suppress
 
 from supportmetrics.cli.app import main
 
@@ -24,7 +25,8 @@ def run() -> None:
     # Temporary files go with the functions registered for the end.
     atexit._run_exitfuncs()  # noqa: SLF001  there is no public name for it
     for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
+        # Whoever read it may be gone; what could be said about that has been said.
+        with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)
 

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 
 _AHEAD = timedelta(days=400)
 """How far beyond the data due times are looked for."""
-_SINCE_CREATION = ("first_response_s", "resolution_s", "to_last_solve")
-_PAIRS = ("frt", "resolution", "first_resolution")
+_DONE = ("first_response_s", "to_last_solve")
+_PAIRS = {"frt": "first_response_s", "resolution": "resolution_s", "first_resolution": None}
+"""Pairs, and the column with the seconds of those that ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ class Clocks:
     """Per ticket: place of its opening hours; 0 is day and night."""
     created: Ints
     """Epoch seconds; 0 where nobody knows."""
+    begun: Ints
+    """What the hours had run up to then."""
     dated: Bools
     """Whether the creation is known. Without it only calendar seconds can be told."""
     last: int
@@ -54,10 +57,12 @@ class Clocks:
     def of_rows(self, row: pl.Series, since: pl.Series) -> Clocks:
         """The clocks of things that began later than their tickets: the row of each one's ticket, and when it began."""
         tickets = row.to_numpy().astype(np.int64)
+        calendar, created = self.calendar[tickets], since.dt.epoch("s").to_numpy()
         return replace(
             self,
-            calendar=self.calendar[tickets],
-            created=since.dt.epoch("s").to_numpy(),
+            calendar=calendar,
+            created=created,
+            begun=self.time.open_before(created, calendar),
             dated=np.ones(len(tickets), np.bool_),
             pauses=self.pauses.repeated(tickets),
         )
@@ -67,13 +72,14 @@ class Clocks:
         told = seconds.is_not_null()
         rows = np.flatnonzero(self.in_hours & told.to_numpy())
         own = np.array(seconds.fill_null(0).to_numpy(), np.int64)
-        start, calendar = self.created[rows], self.calendar[rows]
-        end = np.minimum(start + own[rows], self.last)
-        own[rows] = self.time.elapsed(start, end, calendar)
+        end = np.minimum(self.created[rows] + own[rows], self.last)
+        own[rows] = self.time.open_before(end, self.calendar[rows]) - self.begun[rows]
         return pl.select(pl.when(told).then(pl.Series(own))).to_series()
 
     def paused(self, seconds: pl.Series) -> pl.Series:
         """How long the clock of each ticket stood still within so many calendar seconds since creation."""
+        if not len(self.pauses.ticket):
+            return pl.zeros(seconds.len(), pl.Int64, eager=True)
         end = np.minimum(self.created + seconds.fill_null(0).to_numpy(), self.last)
         start = np.minimum(self.created, end)
         whole = self.time.elapsed(start, end, self.calendar)
@@ -111,17 +117,20 @@ def clocks(
     ):
         return None
     names = [hours.name for hours in calendars]
-    place = [names.index(policy.calendar) + 1 if policy.calendar else 0 for policy in policies]
+    places = [names.index(policy.calendar) + 1 if policy.calendar else 0 for policy in policies]
     policy = tickets["policy"].to_numpy()
     created = tickets["created_at"].dt.epoch("s")
     first, now = created.min(), int(as_of.timestamp())
     if not isinstance(first, int):
         return None
     last = now + int(_AHEAD.total_seconds())
+    time = business_time([None, *calendars], first, last)
+    calendar, begins = np.array([*places, 0])[policy], created.fill_null(first).to_numpy()
     return Clocks(
-        business_time([None, *calendars], first, last),
-        np.array([*place, 0])[policy],
-        created.fill_null(first).to_numpy(),
+        time,
+        calendar,
+        begins,
+        time.open_before(begins, calendar),
         created.is_not_null().to_numpy(),
         last,
         _pauses(tickets, spells, policies, as_of),
@@ -161,8 +170,16 @@ def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
         tickets = tickets.with_columns(replied_at=replied)
     lived = tickets.select(pl.coalesce("resolution_s", "age")).to_series()
     age = clock.spent(tickets["age"])
-    own = {name: clock.spent(tickets[name]) for name in _SINCE_CREATION if name in tickets.columns}
-    pairs = {name: _own_pair(tickets[name], clock) for name in _PAIRS if name in tickets.columns}
+    own = {name: clock.spent(tickets[name]) for name in _DONE if name in tickets.columns}
+    if "to_last_solve" in own:
+        # The solve of a solved ticket is its last one.
+        solved = tickets["resolution_s"].is_not_null()
+        own["resolution_s"] = pl.select(pl.when(solved).then(own["to_last_solve"])).to_series()
+    pairs = {
+        name: _own_pair(tickets[name], own[done] if done else None, age, clock)
+        for name, done in _PAIRS.items()
+        if name in tickets.columns
+    }
     return tickets.with_columns(
         age.alias("clock_age"),
         clock.paused(lived).alias("resolution_paused_s"),
@@ -171,6 +188,11 @@ def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
     )
 
 
-def _own_pair(pairs: pl.Series, clock: Clocks) -> pl.Series:
-    """Pairs (`seconds * 2 + open`) with their seconds as the own clock counts them."""
-    return clock.spent(pairs // 2) * 2 + pairs % 2
+def _own_pair(pairs: pl.Series, done: pl.Series | None, age: pl.Series, clock: Clocks) -> pl.Series:
+    """Pairs (`seconds * 2 + open`) with their seconds as the own clock counts them: `age` while it is open."""
+    if done is None:
+        return clock.spent(pairs // 2) * 2 + pairs % 2
+    frame = pl.DataFrame({"pair": pairs, "done": done, "age": age})
+    pair = pl.when(pl.col("pair") % 2 == 1).then(pl.col("age") * 2 + 1)
+    own = pair.when(pl.col("pair").is_not_null()).then(pl.col("done") * 2)
+    return frame.select(own).to_series()

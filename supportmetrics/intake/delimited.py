@@ -31,6 +31,8 @@ _BROKEN = (
     pl.exceptions.SchemaError,
     pl.exceptions.ShapeError,
 )
+_SHORT = "\nshort"
+"""Headers are trimmed, so no column of a file is called like this."""
 
 
 @dataclass(slots=True)
@@ -69,16 +71,15 @@ class DelimitedTable(Table):
         *,
         exact: bool,
     ) -> Records:
-        probe = self.names[-1]
         try:
             kind = f"{self.content.packing or 'delimited'} file"
             with by_rust(self.name, kind, passing=_BROKEN):
-                frame = self._scan(list(dict.fromkeys([*columns, probe])), words, times)
+                frame = self._scan(columns, words, times)
         except _BROKEN:
             if self._recoded():
                 return self._records(columns, words, times, exact=exact)
             return self._slow(columns)
-        torn = not self.natural_end and frame[probe].null_count() > 0
+        torn = not self.natural_end and frame[_SHORT].any()
         frame = frame.select(columns).with_columns(
             pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(LINE)
         )
@@ -131,7 +132,10 @@ class DelimitedTable(Table):
     def _scan(
         self, columns: list[str], words: frozenset[str], times: Mapping[str, pl.Expr]
     ) -> pl.DataFrame:
-        """One pass of Polars; a column that was not understood is fetched again as text."""
+        """One pass of Polars, with whether each record ends early (its last cell is empty) under `_SHORT`.
+
+        A column that was not understood is fetched again as text.
+        """
         names = list(self.names)
         timed = [name for name in columns if name in times]
         frame = (
@@ -148,12 +152,13 @@ class DelimitedTable(Table):
             .select(
                 *(times[n].alias(n) if n in times else pl.col(n) for n in columns),
                 *(pl.col(name).is_null().alias(f"{name}\n") for name in timed),
+                pl.col(names[-1]).is_null().alias(_SHORT),
             )
             .collect()
         )
         failed = [n for n in timed if frame[n].null_count() != frame[f"{n}\n"].sum()]
         failed += [n for n in columns if frame[n].dtype == pl.Categorical and _is_cut(frame[n])]
-        frame = frame.select(columns)
+        frame = frame.select(*columns, _SHORT)
         return frame.with_columns(self._scan(failed, frozenset(), {})) if failed else frame
 
     def _rows(self) -> Iterator[Row]:
