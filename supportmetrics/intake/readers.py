@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from supportmetrics.intake.contents import Content
     from supportmetrics.intake.sources import Source
 
+_ARROW_FILE = b"ARROW1"
 _ROWS = 1 << 28
 """More rows than any desk has tickets: what claims them unpacks to more than memory holds."""
 
@@ -51,14 +53,39 @@ def _columns(name: str, kind: str, content: Content) -> Table:
                 raise InputError(f"{name} claims to hold {rows:,} rows; it is not read.")
             frame = pl.read_parquet(content.source())
         else:
-            try:
-                frame = pl.read_ipc(content.source())
-            except (pl.exceptions.ComputeError, OSError):
-                frame = pl.read_ipc_stream(content.source())
+            streamed = not content.head().startswith(_ARROW_FILE)
+            _require_whole(content, streamed=streamed)
+            read = pl.read_ipc_stream if streamed else pl.read_ipc
+            frame = read(content.source())
         frame = _flat(frame)
     if not frame.width:
         raise InputError(f"{name} has no columns. Export the tickets again.")
     return held(name, kind, frame)
+
+
+def _require_whole(content: Content, *, streamed: bool) -> None:
+    """Raises OSError when Arrow data say that they are longer than they are: Polars asks for that much memory, and
+    the process ends when there is none. Other damages are left to Polars.
+    """
+    import pyarrow as pa  # noqa: PLC0415 - heavy, and seldom needed
+
+    source = content.source()
+    whole = (
+        pa.memory_map(str(source)) if isinstance(source, Path) else pa.BufferReader(content.data)
+    )
+    with whole:
+        try:
+            if streamed:
+                for _ in pa.ipc.open_stream(whole):
+                    pass
+            else:
+                file = pa.ipc.open_file(whole)
+                for number in range(file.num_record_batches):
+                    file.get_batch(number)
+        except pa.ArrowMemoryError as why:
+            raise OSError(str(why)) from why
+        except pa.ArrowException:
+            return
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:

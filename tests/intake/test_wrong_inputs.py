@@ -302,3 +302,20 @@ def test_a_file_that_ends_inside_a_letter_is_read(file):
     assert facts.tickets.height == 30
     assert balanced(facts)
     assert "decoding" in codes(facts)
+
+
+def test_arrow_data_that_claim_to_be_longer_than_they_are_are_a_sentence(file):
+    import polars as pl
+
+    made = io.BytesIO()
+    pl.DataFrame({"Ticket ID": ["1"], "Created at": ["2026-05-01"]}).write_ipc_stream(made)
+    data = made.getvalue()
+    # A message: its length, a table of fields, and in there the length of the body.
+    second = data.index(b"\xff\xff\xff\xff", 8)
+    (length,) = struct.unpack_from("<i", data, second + 4)
+    body = len(data) - 8 - second - 8 - length
+    place = data.index(struct.pack("<q", body), second, second + 8 + length)
+    claimed = data[:place] + struct.pack("<q", 1 << 61) + data[place + 8 :]
+
+    with pytest.raises(InputError, match=r"tickets.arrows is a damaged arrow file"):
+        read(file(claimed, "tickets.arrows"))
