@@ -1,7 +1,8 @@
 """The sheets of a workbook as its reader gives them, read in this process or in one of its own.
 
-A damaged old workbook (XLS) may ask its reader for any amount of memory, and a reader that gets none ends its process.
-Which field is damaged does not matter then: the process that ends is another one, with bounds.
+A damaged old workbook (XLS) may ask its reader for any amount of memory, and a reader that gets none ends its process;
+a damaged ODS file may keep it busy for ever. Which field is damaged does not matter then: the process that ends is
+another one, with bounds.
 """
 
 from __future__ import annotations

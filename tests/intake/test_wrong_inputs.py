@@ -5,6 +5,7 @@ import io
 import struct
 import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -319,3 +320,10 @@ def test_arrow_data_that_claim_to_be_longer_than_they_are_are_a_sentence(file):
 
     with pytest.raises(InputError, match=r"tickets.arrows is a damaged arrow file"):
         read(file(claimed, "tickets.arrows"))
+
+
+def test_a_damaged_workbook_whose_reader_never_ends_is_given_up(file, monkeypatch):
+    endless = (Path(__file__).parent / "damaged" / "endless.ods").read_bytes()
+    monkeypatch.setattr(apart, "_SECONDS", 2)
+    with pytest.raises(InputError, match=r"tickets.ods is .*takes far too long. Export it again"):
+        read(file(endless, "tickets.ods"))
