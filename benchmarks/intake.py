@@ -44,7 +44,6 @@ def by_hand(path: str) -> None:
     scan = pl.scan_csv(path, infer_schema=False)  # noqa: TID251  what intake is held against
     scan.select(
         "Id",
-        "Satisfaction Score",
         *(instant(name) for name in TIMES),
         *(word(name) for name in WORDS),
         *(pl.col(name).cast(pl.Int64) for name in COUNTS),
