@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.facts.coding import coded, combined
-from supportmetrics.facts.findings import finding
-from supportmetrics.facts.places import looked_up, numbered, shared
+from supportmetrics.facts.findings import finding, per_input
+from supportmetrics.facts.leaving import gathered, leaving
+from supportmetrics.facts.matching import tickets_of
+from supportmetrics.facts.places import shared
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.scales import ANSWER_BASE, RESOLVED_KIND, SCALES
@@ -26,7 +28,7 @@ def answers(
     as_of: datetime | None,
     names: Sequence[str],
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
-    """(counted survey rows, rows left out as input/reason/rows, findings).
+    """(counted survey rows, rows left out as input/line/reason, findings).
 
     `known` has source and ticket_id of every ticket of the inputs; the answers to those that do not count leave with
     them.
@@ -49,13 +51,13 @@ def answers(
     rows = _with_ticket(rows, tickets, dimensions)
     lost = _lost(rows, tickets, known)
     if lost is not None:
-        _leave(left, rows.filter(lost), "ticket-left-out")
+        left.append(leaving(rows.filter(lost), "ticket-left-out"))
         rows = rows.filter(~lost)
     if as_of is not None:
         rows, later = _as_they_stood(rows, as_of)
-        _leave(left, later, "after-as-of")
+        left.append(leaving(later, "after-as-of"))
     rows, replaced = _latest(rows)
-    _leave(left, replaced, "replaced")
+    left.append(leaving(replaced, "replaced"))
     if replaced.height:
         findings.append(
             finding(
@@ -76,14 +78,14 @@ def answers(
         .otherwise(_codes(rows["scale"]) * ANSWER_BASE + pl.col("score")),
     )
     findings += _findings(rows, names)
-    return rows, _counts(left), findings
+    return rows, gathered(left), findings
 
 
 def _with_ticket(
     rows: pl.DataFrame, tickets: pl.DataFrame, dimensions: Sequence[str]
 ) -> pl.DataFrame:
     """Adds `ticket` (place of the row's ticket, null without one), `matched`, the dimensions and `created_at`."""
-    ticket = _tickets_of(rows, tickets)
+    ticket = tickets_of(rows, tickets)
     rows = rows.with_columns(ticket.alias("ticket"), ticket.is_not_null().alias("matched"))
     columns = []
     for name in dimensions:
@@ -103,54 +105,6 @@ def _with_ticket(
     else:
         rows = rows.with_columns(created_at=pl.lit(None, INSTANT))
     return rows.with_columns(columns)
-
-
-def _tickets_of(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.Series:
-    """Place of the ticket of every row, by id and source; by id alone where no source is known and one has that id."""
-    places = tickets.select("ticket_id", place=pl.int_range(pl.len(), dtype=pl.UInt32))
-    sources = {
-        source
-        for frame in (tickets, rows)
-        for source in frame["source"].unique().cast(pl.String)
-        if source is not None
-    }
-    if len(sources) > 1:
-        by_id = places.unique("ticket_id", keep="none")
-        places = places.with_columns(source=tickets["source"].cast(pl.String))
-        keys = rows.select("ticket_id", pl.col("source").cast(pl.String))
-        exact = keys.join(places, on=["ticket_id", "source"], how="left", maintain_order="left")[
-            "place"
-        ]
-        loose = keys.join(by_id, on="ticket_id", how="left", maintain_order="left")["place"]
-        no_source = keys["source"].is_null()
-        return pl.select(pl.when(no_source).then(loose).otherwise(exact)).to_series()
-    place = _by_number(rows["ticket_id"], tickets["ticket_id"])
-    if place is not None:
-        return place
-    # Hashes are joined faster than words; should two ids share one, the words decide.
-    hashed = pl.DataFrame({"key": tickets["ticket_id"].hash(), "place": places["place"]}).unique(
-        "key", keep="any"
-    )
-    place = pl.DataFrame({"key": rows["ticket_id"].hash()}).join(
-        hashed, on="key", how="left", maintain_order="left"
-    )["place"]
-    place = pl.select(pl.when(rows["ticket_id"].is_not_null()).then(place)).to_series()
-    same = tickets["ticket_id"].gather(place) == rows["ticket_id"]
-    if hashed.height == places.height and same.fill_null(value=True).all():
-        return place
-    return rows.select("ticket_id").join(places, on="ticket_id", how="left", maintain_order="left")[
-        "place"
-    ]
-
-
-def _by_number(wanted: pl.Series, ids: pl.Series) -> pl.Series | None:
-    """Places of ids that are numbers; None when they are not, or two of them write one number ("7", "07")."""
-    numbers = None if ids.null_count() else numbered(ids, wanted)
-    place = looked_up(*numbers) if numbers else None
-    if place is None:
-        return None
-    same = ids.gather(place) == wanted
-    return place if same.all() else pl.select(pl.when(same).then(place)).to_series()
 
 
 def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -274,16 +228,6 @@ def _codes(scale: pl.Series) -> pl.Series:
     return pl.Series(codes, dtype=pl.Int64).gather(read.code)
 
 
-def _leave(left: list[pl.DataFrame], rows: pl.DataFrame, reason: str) -> None:
-    if rows.height:
-        left.append(rows.select(INPUT, LINE).with_columns(reason=pl.lit(reason)))
-
-
-def _counts(left: list[pl.DataFrame]) -> pl.DataFrame:
-    empty = pl.DataFrame(schema={INPUT: pl.UInt32, LINE: pl.UInt32, "reason": pl.String})
-    return pl.concat([empty, *(part.cast(empty.schema) for part in left)])
-
-
 def _findings(rows: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
     findings: list[Finding] = []
     answered = rows.filter(pl.col("score").is_not_null())
@@ -310,10 +254,7 @@ def _findings(rows: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
         ),
     ):
         marked = answered.filter(mark).select(INPUT, LINE)
-        findings += [
-            finding(code, Severity.NOTE, names, part, column=column, action=action)
-            for part in marked.partition_by(INPUT)
-        ]
+        findings += per_input(code, Severity.NOTE, names, marked, column=column, action=action)
     scales = (
         answered.filter(pl.col("kind") != RESOLVED_KIND)
         .group_by("kind")

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from supportmetrics.model.hours import OpeningHours
     from supportmetrics.model.policies import Policy
 
-_AHEAD = timedelta(days=400)
-"""How far beyond the data due times are looked for."""
+_BEFORE, _AHEAD = timedelta(days=7), timedelta(days=400)
+"""The hours are known from a week before the data, so that the first ticket, too, meets the end of a night or of a
+weekend; and so far beyond them, for due times."""
 _DONE = ("first_response_s", "to_last_solve")
 _PAIRS = {"frt": "first_response_s", "resolution": "resolution_s", "first_resolution": None}
 """Pairs, and the column with the seconds of those that ended."""
@@ -40,7 +41,7 @@ class Clocks:
     calendar: Ints
     """Per ticket: place of its opening hours; 0 is day and night."""
     created: Ints
-    """Epoch seconds; 0 where nobody knows."""
+    """Epoch seconds; where nobody knows, the first creation of all."""
     begun: Ints
     """What the hours had run up to then."""
     dated: Bools
@@ -123,8 +124,8 @@ def clocks(
     first, now = created.min(), int(as_of.timestamp())
     if not isinstance(first, int):
         return None
-    last = now + int(_AHEAD.total_seconds())
-    time = business_time([None, *calendars], first, last)
+    since, last = first - int(_BEFORE.total_seconds()), now + int(_AHEAD.total_seconds())
+    time = business_time([None, *calendars], since, last)
     calendar, begins = np.array([*places, 0])[policy], created.fill_null(first).to_numpy()
     return Clocks(
         time,

@@ -28,6 +28,22 @@ def finding(
     return Finding(code, severity, name, column, rows.height, lines(rows), action)
 
 
+def per_input(
+    code: str,
+    severity: Severity,
+    names: Sequence[str],
+    rows: pl.DataFrame,
+    *,
+    action: str,
+    column: str = "",
+) -> list[Finding]:
+    """A finding about `rows` for each input that has some."""
+    return [
+        finding(code, severity, names, part, action=action, column=column)
+        for part in rows.partition_by(INPUT)
+    ]
+
+
 def lines(rows: pl.DataFrame) -> tuple[int, ...]:
     """The first three record numbers."""
     return tuple(rows.select(LINE).to_series().unique().sort().head(3).to_list())

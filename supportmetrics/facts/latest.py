@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.facts.findings import finding
+from supportmetrics.facts.findings import per_input
+from supportmetrics.facts.leaving import gathered, leaving
 from supportmetrics.facts.places import numbered, shared
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
@@ -64,26 +65,19 @@ def latest(
     left_out: list[pl.DataFrame] = []
     findings: list[Finding] = []
 
-    def leave(rows: pl.DataFrame, reason: str) -> None:
-        if rows.height:
-            left_out.append(rows.select(INPUT, LINE, reason=pl.lit(reason)))
-
     older, reason = _older(tickets), _reason(tickets)
     stays = None
     if older is not None:
         rows, stays = tickets.filter(older), ~older
-        leave(rows, "duplicate")
-        findings += [
-            finding(
-                "duplicate-ticket",
-                Severity.NOTE,
-                names,
-                part,
-                column="ticket_id",
-                action="kept the newest row",
-            )
-            for part in rows.partition_by(INPUT)
-        ]
+        left_out.append(leaving(rows, "duplicate"))
+        findings += per_input(
+            "duplicate-ticket",
+            Severity.NOTE,
+            names,
+            rows,
+            column="ticket_id",
+            action="kept the newest row",
+        )
     if reason is not None:
         marked = tickets.select(INPUT, LINE, reason=reason)
         newest = marked if stays is None else marked.filter(stays)
@@ -95,20 +89,16 @@ def latest(
     if as_of is not None:
         tickets, later = _as_they_stood(tickets, as_of)
         if later.height:
-            leave(later, "after-as-of")
-            findings += [
-                finding(
-                    "after-as-of",
-                    Severity.NOTE,
-                    names,
-                    rows,
-                    column="created_at",
-                    action="left out",
-                )
-                for rows in later.partition_by(INPUT)
-            ]
-    none = pl.DataFrame(schema={INPUT: pl.UInt32, LINE: pl.UInt32, "reason": pl.String})
-    return tickets, pl.concat([none, *(part.cast(none.schema) for part in left_out)]), findings
+            left_out.append(leaving(later, "after-as-of"))
+            findings += per_input(
+                "after-as-of",
+                Severity.NOTE,
+                names,
+                later,
+                column="created_at",
+                action="left out",
+            )
+    return tickets, gathered(left_out), findings
 
 
 def _older(tickets: pl.DataFrame) -> pl.Series | None:

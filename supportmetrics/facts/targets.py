@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.facts.coding import combined
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.response import DATA_ERROR, OUTBOUND
 from supportmetrics.model.findings import Finding, Severity
@@ -77,37 +76,6 @@ CLOCKS = (FIRST_RESPONSE, RESOLUTION)
 """The clocks of which every ticket has one."""
 NEXT_REPLY = Clock("next_reply", "next_reply_s", "", "")
 """Runs once per unanswered message of the customer."""
-
-
-def assign(tickets: pl.DataFrame, policies: Sequence[Policy]) -> pl.DataFrame:
-    """Adds `policy` (UInt16): the place of the first policy that matches each ticket; len(policies) when none does."""
-    columns = sorted(
-        {column for policy in policies for column in policy.match} & set(tickets.columns)
-    )
-    if not columns:
-        place = next(
-            (number for number, policy in enumerate(policies) if not policy.match), len(policies)
-        )
-        return tickets.with_columns(policy=pl.lit(place, pl.UInt16))
-    combination = combined([(name, tickets[name]) for name in columns], tickets.height)
-    places = [
-        next(
-            (number for number, policy in enumerate(policies) if _matches(policy, words)),
-            len(policies),
-        )
-        for words in combination.combinations.select(columns).iter_rows(named=True)
-    ]
-    return tickets.with_columns(policy=pl.Series(places, dtype=pl.UInt16).gather(combination.code))
-
-
-def _matches(policy: Policy, words: dict[str, str]) -> bool:
-    for column, wanted in policy.match.items():
-        if column not in words:
-            return False
-        held = words[column].replace(",", " ").split() if column == "tags" else [words[column]]
-        if not any(word.casefold() in {w.casefold() for w in wanted} for word in held):
-            return False
-    return True
 
 
 def verdicts(

@@ -81,21 +81,27 @@ def settled(
 
 
 def _assumed(rows: pl.DataFrame, notes: Map[int, Notes]) -> None:
-    for part in rows.partition_by(INPUT):
-        notes[part[INPUT][0]].add(
-            "assumed-writer",
-            "counted as replies of agents; a file of users would tell",
-            rows=part.height,
-            records=part[LINE].unique().head(3),
-        )
+    action = "counted as replies of agents; a file of users would tell"
+    _tell("assumed-writer", action, rows, notes)
 
 
 def _unknown(rows: pl.DataFrame, notes: Map[int, Notes]) -> None:
+    action = "stops no clock; a file of users, or the requesters of the tickets, would tell"
+    _tell("unknown-writer", action, rows, notes, Severity.WARNING)
+
+
+def _tell(
+    code: str,
+    action: str,
+    rows: pl.DataFrame,
+    notes: Map[int, Notes],
+    severity: Severity = Severity.WARNING,
+) -> None:
     for part in rows.partition_by(INPUT):
         notes[part[INPUT][0]].add(
-            "unknown-writer",
-            "stops no clock; a file of users, or the requesters of the tickets, would tell",
+            code,
+            action,
             rows=part.height,
             records=part[LINE].unique().head(3),
-            severity=Severity.WARNING,
+            severity=severity,
         )

@@ -21,8 +21,8 @@ from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
-from supportmetrics.model.report import Backlog, Distribution, Report, Slice
-from supportmetrics.model.scales import ANSWER_BASE, BY_CODE
+from supportmetrics.model.report import Backlog, Report, Slice
+from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         metrics=tuple(m.info for m in metrics),
         inputs=settled.inputs,
         measurements=asked,
-        distributions=_distributions(
+        distributions=distributions(
             cells, [m for m in metrics if isinstance(m.kind, Table)], grid, frame
         ),
         changes=tuple(c for c in changed if any(c.metric == m.id for m in metrics)),
@@ -119,7 +119,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         waits_window=waits_window,
         longest=shapes.longest(settled.tickets, time, frame.headline),
         backlog=_backlog(settled, frame, request.timezone),
-        scales=_scales(cells),
+        scales=scales(cells),
         calendars=_calendars(settled, request),
         anonymized=request.anonymize,
     )
@@ -252,46 +252,6 @@ def _only(
     )
 
 
-def _distributions(
-    cells: Cells, metrics: list[Metric], grid: Layout, frame: spans.Spans
-) -> tuple[Distribution, ...]:
-    """Answers per step for the whole span, the headline period and its window."""
-    window = frame.windows[-1] if frame.windows else None
-    wanted = [place for place, p in enumerate(grid.periods) if p in (None, frame.headline, window)]
-    found = []
-    for metric in metrics:
-        part = cells.parts.get(metric.kind.measure.id)
-        if part is None or not part.height:
-            continue
-        tally = rolled_up(part, grid, windows=True)
-        tally = tally.where(np.isin(grid.places(tally.group)[1], wanted))
-        places = (place.tolist() for place in grid.places(tally.group))
-        counts: dict[tuple[int, int, int], dict[int, int]] = {}
-        for part_place, period, row in sorted(zip(*places, tally.n.tolist(), strict=True)):
-            for value, n in zip(tally.value.tolist(), row, strict=True):
-                if n:
-                    scale, score = divmod(value, ANSWER_BASE)
-                    counts.setdefault((part_place, period, scale), {})[score] = n
-        for (part_place, period, code), steps in counts.items():
-            scale = BY_CODE[code]
-            order = tuple(scale.steps)
-            labels = scale.labels[:: -1 if scale.reversed else 1] or tuple(
-                str(step) for step in order
-            )
-            found.append(
-                Distribution(
-                    metric.id,
-                    grid.slices[part_place],
-                    grid.periods[period],
-                    scale.id,
-                    order,
-                    labels,
-                    tuple(steps.get(step, 0) for step in order),
-                )
-            )
-    return tuple(found)
-
-
 def _demand_window(frame: spans.Spans) -> Period | None:
     if frame.history and frame.headline:
         return type(frame.headline)(frame.history[0].start, frame.history[-1].end)
@@ -319,13 +279,3 @@ def _calendars(settled: Settled, request: Request) -> tuple[tuple[str, str], ...
         for place, hours in enumerate(request.calendars, start=1)
         if place in used
     )
-
-
-def _scales(cells: Cells) -> dict[str, tuple[str, ...]]:
-    found = {}
-    for kind in ("csat", "nps", "ces"):
-        part = cells.parts.get(f"{kind}.answer")
-        if part is not None and part.height:
-            codes = (part["value"] // ANSWER_BASE).unique().sort().to_list()
-            found[kind] = tuple(BY_CODE[code].id for code in codes)
-    return found

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import polars as pl
 
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.facts.targets import CLOCKS, FIRST_RESPONSE, NEXT_REPLY, RESOLUTION
+from supportmetrics.model.columns import INSTANT
 from supportmetrics.model.explanation import ClockStory, Explanation, Step
 from supportmetrics.model.verdicts import BY_FLAG, STATES
 from supportmetrics.pipeline.rows import replied_at
@@ -18,6 +18,7 @@ from supportmetrics.pipeline.rows import replied_at
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from supportmetrics.facts.clocks import Clocks
     from supportmetrics.facts.targets import Clock
     from supportmetrics.model.policies import Policy
     from supportmetrics.pipeline.request import Request
@@ -32,14 +33,12 @@ _WORDS = {
 }
 
 
-def explain(
-    settled: Settled, request: Request, ticket_id: str, source: str | None = None
-) -> Explanation:
+def explain(settled: Settled, request: Request, ticket_id: str) -> Explanation:
     """The story of a ticket.
 
     Raises UsageError for an id that no counted ticket has, or that several desks have.
     """
-    row = _row(settled, ticket_id, source)
+    row = _row(settled, ticket_id)
     ticket = settled.tickets.row(row, named=True)
     if settled.as_of is None or ticket.get("created_at") is None:
         raise UsageError(
@@ -58,11 +57,9 @@ def explain(
     )
 
 
-def _row(settled: Settled, ticket_id: str, source: str | None) -> int:
+def _row(settled: Settled, ticket_id: str) -> int:
     tickets = settled.tickets
     rows = (tickets["ticket_id"] == ticket_id).arg_true()
-    if source is not None:
-        rows = rows.filter(tickets["source"].gather(rows).cast(pl.String) == source)
     if rows.len() == 1:
         return int(rows[0])
     if rows.len():
@@ -152,10 +149,13 @@ class _Teller:
         pausing: bool,
     ) -> ClockStory:
         state, elapsed, target = told[clock.state], told[clock.elapsed], told[clock.target]
-        due = self._due(start, target, pausing=pausing)
-        steps = (
-            list(self._steps(start, end, what, due, pausing=pausing)) if elapsed is not None else []
-        )
+        running = self._clock_of(start)
+        due = self._due(running, start, target, pausing=pausing)
+        steps = [
+            Step(at, kind, text, self._shows(running, start, at, pausing=pausing))
+            for at, kind, text in self._marks(start, end, what, due, pausing=pausing)
+            if elapsed is not None
+        ]
         flag = self.ticket.get(clock.flag) if clock.flag else None
         return ClockStory(
             clock.name,
@@ -176,37 +176,35 @@ class _Teller:
             return "your target"
         return "published goal" if told.get(clock.published) else "due time of the export"
 
-    # ---- the clock ----------------------------------------------------------------------------
-
-    def _shows(self, start: datetime, at: datetime, *, pausing: bool) -> int:
-        """What a clock that began at `start` shows at an instant."""
+    def _clock_of(self, start: datetime) -> Clocks | None:
+        """A clock of the ticket that began at `start`; None when it runs day and night without a pause."""
         clocks = self.settled.clocks
-        first, second = (np.array([int(t.timestamp())]) for t in (start, at))
-        if clocks is None:
-            return int(second[0] - first[0])
-        calendar = clocks.calendar[[self.row]]
-        if not pausing:
-            return int(clocks.time.elapsed(first, second, calendar)[0])
-        pauses = clocks.pauses.repeated(np.array([self.row]))
-        return int(pauses.elapsed(clocks.time, first, second, calendar)[0])
+        row, since = pl.Series([self.row], dtype=pl.UInt32), pl.Series([start], dtype=INSTANT)
+        return clocks.of_rows(row, since) if clocks else None
 
-    def _due(self, start: datetime, target: int | None, *, pausing: bool) -> datetime | None:
+    def _shows(self, clock: Clocks | None, start: datetime, at: datetime, *, pausing: bool) -> int:
+        """What a clock that began at `start` shows at an instant."""
+        seconds = int((at - start).total_seconds())
+        if clock is None:
+            return seconds
+        passed = pl.Series([seconds])
+        stood = int(clock.paused(passed)[0]) if pausing else 0
+        return int(clock.spent(passed)[0]) - stood
+
+    def _due(
+        self, clock: Clocks | None, start: datetime, target: int | None, *, pausing: bool
+    ) -> datetime | None:
         if target is None:
             return None
-        clocks, first = self.settled.clocks, np.array([int(start.timestamp())])
-        if clocks is None:
-            return datetime.fromtimestamp(int(first[0]) + target, UTC)
-        calendar, wanted = clocks.calendar[[self.row]], np.array([target])
-        if pausing:
-            pauses = clocks.pauses.repeated(np.array([self.row]))
-            due = int(pauses.due(clocks.time, first, wanted, calendar)[0])
-        else:
-            due = int(clocks.time.due(first, wanted, calendar)[0])
-        return datetime.fromtimestamp(due, UTC) if due >= 0 else None
+        if clock is None:
+            return start.replace(microsecond=0) + timedelta(seconds=target)
+        due: datetime | None = clock.due(pl.Series([target]), pausing=pausing)[0]
+        return due
 
-    def _steps(
+    def _marks(
         self, start: datetime, end: datetime, what: str, due: datetime | None, *, pausing: bool
-    ) -> Iterator[Step]:
+    ) -> Iterator[tuple[datetime, str, str]]:
+        """What happened to a clock, in order: when, what, and the same in words."""
         begin = "created" if start == self.ticket["created_at"] else "asked"
         marks = [(start, 0, begin, "opened" if begin == "created" else "the customer wrote again")]
         marks += self._closings(start, end)
@@ -220,7 +218,7 @@ class _Teller:
         }
         marks.append((end, 4, what, closing[what]))
         for at, _, kind, text in sorted(marks, key=lambda mark: mark[:2]):
-            yield Step(at, kind, text, self._shows(start, at, pausing=pausing))
+            yield at, kind, text
 
     def _closings(self, start: datetime, end: datetime) -> list[tuple[datetime, int, str, str]]:
         """When the desk closed and opened again while the clock ran."""
@@ -248,7 +246,7 @@ class _Teller:
             datetime.fromtimestamp(t, UTC).astimezone(self.zone) for t in (until, since)
         )
         if opens.date() == closes.date():
-            return "closed for a break" if closes.hour >= 4 else "not open yet"
+            return "closed for a break"
         return "closed for the night" if until - since <= _NIGHT_S else "closed for days off"
 
     def _pauses(self, start: datetime, end: datetime) -> list[tuple[datetime, int, str, str]]:

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
 from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
-from supportmetrics.facts.events import Happened, happened
-from supportmetrics.facts.findings import finding
+from supportmetrics.facts.events import happened
 from supportmetrics.facts.latest import latest, newest_instants
+from supportmetrics.facts.leaving import gathered, leaving
+from supportmetrics.facts.policies import assign
 from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
-from supportmetrics.facts.targets import CLOCKS, assign, verdicts
-from supportmetrics.model.columns import CATEGORIES, INPUT, INSTANT, LINE
+from supportmetrics.facts.targets import CLOCKS, verdicts
+from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
+from supportmetrics.pipeline.noticing import imports, lonely, not_applied
 
 if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
@@ -37,17 +38,6 @@ _TOLD_BY = {
     "resolution": ("resolved_at", "resolution_seconds"),
 }
 """Derived columns and the columns that tell them."""
-_LONELY = timedelta(days=7)
-_DAY_US = 86_400_000_000
-_BULK = 50
-"""So many tickets in one second are an import."""
-
-_SPELLS: dict[str, type[pl.DataType] | pl.DataType] = {
-    "row": pl.UInt32,
-    "status": pl.String,
-    "since": INSTANT,
-    "until": INSTANT,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,29 +57,10 @@ class Settled:
     """Rows of the inputs that were read and do not count: `input`, `line` (record number), `reason`."""
     waits: pl.DataFrame = field(default_factory=pl.DataFrame)
     """One row per wait for a reply after the first, as `facts.replies` gives it; no column where nobody tells."""
-    spells: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SPELLS))
+    spells: pl.DataFrame = field(default_factory=pl.DataFrame)
     """How long each ticket was in which status: row, status, since, until (null: still)."""
     clocks: Clocks | None = None
     """The clocks of the tickets; None when all run day and night without a pause."""
-
-
-class _Ledger:
-    """The ticket rows that leave, with the reason."""
-
-    def __init__(self) -> None:
-        self._gone: list[pl.DataFrame] = []
-
-    def add(self, rows: pl.DataFrame, reason: str | None = None) -> None:
-        """Rows with `input` and `line`; with `reason` unless it is given."""
-        if rows.height:
-            told = pl.col("reason") if reason is None else pl.lit(reason).alias("reason")
-            self._gone.append(rows.select(INPUT, LINE, told))
-
-    @property
-    def rows(self) -> pl.DataFrame:
-        """All of them."""
-        none = pl.DataFrame(schema={INPUT: pl.UInt32, LINE: pl.UInt32, "reason": pl.String})
-        return pl.concat([none, *(part.cast(none.schema) for part in self._gone)])
 
 
 def settle(facts: Facts, request: Request) -> Settled:
@@ -97,19 +68,18 @@ def settle(facts: Facts, request: Request) -> Settled:
 
     Raises UsageError when `where` is no condition over columns that exist.
     """
-    ledger = _Ledger()
+    left: list[pl.DataFrame] = []
     newest, next_newest = newest_instants(facts.tickets, facts.surveys, facts.events)
     as_of = request.as_of or newest
     events = happened(facts, as_of)
     facts = events.facts
-    for gone, reason in events.left_out:
-        ledger.add(gone, reason)
-    findings = [*facts.findings, *events.findings, *_not_applied(request, events, facts.tickets)]
-    if request.as_of is None and newest and next_newest and newest - next_newest > _LONELY:
-        findings.append(_lonely(newest, next_newest))
+    left += [leaving(rows, reason) for rows, reason in events.left_out]
+    findings = [*facts.findings, *events.findings, *not_applied(request, events, facts.tickets)]
+    if request.as_of is None:
+        findings += lonely(newest, next_newest)
 
     asked = condition(request.where, facts.tickets)
-    tickets, found = _counted(facts, request, asked, as_of, ledger)
+    tickets, found = _counted(facts, request, asked, as_of, left)
     findings += found
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
@@ -127,7 +97,7 @@ def settle(facts: Facts, request: Request) -> Settled:
 
     dimensions, found = _known_dimensions(request, tickets, rows)
     findings += found
-    gone = _gone(facts, ledger.rows, rows, left_out)
+    gone = _gone(facts, gathered(left), rows, left_out)
     counted = gone.group_by(INPUT, "reason").len().rows()
     inputs = tuple(
         _summary(summary, {reason: n for at, reason, n in counted if at == place})
@@ -143,19 +113,26 @@ def settle(facts: Facts, request: Request) -> Settled:
 
 
 def _counted(
-    facts: Facts, request: Request, asked: Condition, as_of: datetime | None, ledger: _Ledger
+    facts: Facts,
+    request: Request,
+    asked: Condition,
+    as_of: datetime | None,
+    left: list[pl.DataFrame],
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """One row per ticket that counts. Only the newest row of a ticket is held against the conditions."""
+    """One row per ticket that counts; the rows that leave are added to `left`.
+
+    Only the newest row of a ticket is held against the conditions.
+    """
     names = [summary.name for summary in facts.inputs]
     tickets, left_out, findings = latest(_few_words(facts.tickets), as_of, names)
-    ledger.add(left_out)
+    left.append(left_out)
     if asked.on_tickets and asked.expression is not None:
         tickets, out = split(tickets, asked.expression)
-        ledger.add(out, "filtered")
+        left.append(leaving(out, "filtered"))
     bounds = between("created_at", request)
     if bounds is not None and "created_at" in tickets.columns:
         tickets, out = split(tickets, bounds)
-        ledger.add(out, "outside-dates")
+        left.append(leaving(out, "outside-dates"))
     return tickets, findings
 
 
@@ -181,7 +158,7 @@ def _clocked(
         tickets, missing, found = verdicts(tickets, clock, request.policies, names, running)
         absent |= missing
         findings += found
-    return tickets, running, absent, findings + _imports(tickets, names)
+    return tickets, running, absent, findings + imports(tickets, names)
 
 
 def _at_rows(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
@@ -209,16 +186,16 @@ def _answered(
         # Answers follow their ticket; those without one must meet the condition themselves.
         alone = asked.expression if asked.columns <= set(rows.columns) else pl.lit(value=False)
         rows, out = split(rows, pl.col("matched") | alone)
-        left.append(out.select(INPUT, LINE, reason=pl.lit("filtered")))
+        left.append(leaving(out, "filtered"))
     if asked.expression is not None and not asked.on_tickets:
         asked.require(rows, facts)
         rows, out = split(rows, asked.expression)
-        left.append(out.select(INPUT, LINE, reason=pl.lit("filtered")))
+        left.append(leaving(out, "filtered"))
     bounds = between("filed_at", request)
     if bounds is not None:
         rows, out = split(rows, bounds.fill_null(False) | pl.col("filed_at").is_null())
-        left.append(out.select(INPUT, LINE, reason=pl.lit("outside-dates")))
-    return _mark_sent(rows), pl.concat(left, how="vertical_relaxed"), findings
+        left.append(leaving(out, "outside-dates"))
+    return _mark_sent(rows), gathered(left), findings
 
 
 def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
@@ -250,9 +227,7 @@ def _gone(
         .unique([INPUT, LINE], keep="first", maintain_order=True)
         .join(used.filter(from_surveys), on=[INPUT, LINE], how="anti")
     )
-    return pl.concat(
-        [tickets.filter(~from_surveys), left.select(tickets.columns).cast(tickets.schema)]
-    )
+    return gathered([tickets.filter(~from_surveys), left])
 
 
 def _summary(summary: InputSummary, gone: Mapping[str, int]) -> InputSummary:
@@ -297,62 +272,3 @@ def _with_reasons(absent: dict[str, str], known: Mapping[str, str]) -> dict[str,
         if derived in absent and column in known
     }
     return {**absent, **known, **better}
-
-
-def _not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> list[Finding]:
-    """Parts of the user's targets that the data cannot tell must not pass in silence."""
-    own = [policy for policy in request.policies if not policy.published]
-    lacks = {
-        "calendar": (
-            "created_at" not in tickets.columns,
-            "clocks run day and night: nothing tells when tickets were created",
-        ),
-        "pause": (
-            not events.spells.height,
-            "clocks do not pause: no input tells when tickets changed their status (a status history)",
-        ),
-        "next_reply_s": (
-            not events.waits.height,
-            "next replies are not measured: no input holds customers' later messages",
-        ),
-    }
-    return [
-        Finding("not-applied", Severity.WARNING, "", name.removesuffix("_s"), n, (), action)
-        for name, (lacking, action) in lacks.items()
-        if lacking and (n := sum(1 for policy in own if getattr(policy, name)))
-    ]
-
-
-def _lonely(newest: datetime, next_newest: datetime) -> Finding:
-    gap = (newest - next_newest).days
-    return Finding(
-        "lonely-newest",
-        Severity.WARNING,
-        "",
-        "",
-        1,
-        (f"{newest:%Y-%m-%d %H:%M}", f"{next_newest:%Y-%m-%d %H:%M}"),
-        f"as_of is the newest time, {gap} days after the next newest; if it is wrong, give --as-of",
-    )
-
-
-def _imports(tickets: pl.DataFrame, names: list[str]) -> list[Finding]:
-    if "created_at" not in tickets.columns or not tickets.height:
-        return []
-    created = np.sort(tickets["created_at"].drop_nulls().to_physical().to_numpy())
-    crowded = created[_BULK - 1 :][created[_BULK - 1 :] == created[: 1 - _BULK]]
-    # Dates without a time of day all fall on midnight: no import.
-    if not len(crowded) or not (created % _DAY_US - created[0] % _DAY_US).any():
-        return []
-    instants = pl.Series(np.unique(crowded)).cast(tickets.schema["created_at"])
-    rows = tickets.filter(pl.col("created_at").is_in(instants.implode()))
-    return [
-        finding(
-            "bulk-import",
-            Severity.WARNING,
-            names,
-            rows,
-            column="created_at",
-            action="counted as they are; volumes and waits of that day are distorted",
-        )
-    ]

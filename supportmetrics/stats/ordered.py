@@ -46,10 +46,6 @@ class Ordered:
         """Values at places of `ended`."""
         return self.ended[place] & _VALUE
 
-    def running_at(self, place: Ints) -> Ints:
-        """Values at places of `running`."""
-        return self.running[place] & _VALUE
-
     def ended_before(self, seconds: int) -> Ints:
         """How many rows of each group ended before they had lasted so long."""
         limit = packed(self.group) + min(seconds, _VALUE)

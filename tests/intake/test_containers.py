@@ -25,16 +25,6 @@ ROWS = (
 PLAIN = HEADER + "".join(ROWS)
 
 
-@pytest.fixture
-def file(tmp_path):
-    def write(content, name="tickets.csv"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return str(path)
-
-    return write
-
-
 def read(*arguments, stdin=None, **how):
     return load([*arguments], Reading(**how), stdin=stdin).facts
 

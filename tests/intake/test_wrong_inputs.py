@@ -18,16 +18,6 @@ FIRST = "1,2026-05-01 10:00:00,open,email,2026-05-01 11:00:00,\n"
 SECOND = "2,2026-05-02 10:00:00,closed,chat,2026-05-02 10:01:00,2026-05-02 12:00:00\n"
 
 
-@pytest.fixture
-def file(tmp_path):
-    def write(content, name="tickets.csv"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return str(path)
-
-    return write
-
-
 def read(*arguments, **how):
     return load([*arguments], Reading(**how)).facts
 

@@ -1,0 +1,86 @@
+"""What a reader of the figures should know about the run as a whole: targets that cannot be judged, odd times."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import polars as pl
+
+from supportmetrics.facts.findings import finding
+from supportmetrics.model.findings import Finding, Severity
+
+if TYPE_CHECKING:
+    from supportmetrics.facts.events import Happened
+    from supportmetrics.pipeline.request import Request
+
+_LONELY = timedelta(days=7)
+_DAY_US = 86_400_000_000
+_BULK = 50
+"""So many tickets in one second are an import."""
+
+
+def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> list[Finding]:
+    """Parts of the user's targets that the data cannot tell must not pass in silence."""
+    own = [policy for policy in request.policies if not policy.published]
+    lacks = {
+        "calendar": (
+            "created_at" not in tickets.columns,
+            "clocks run day and night: nothing tells when tickets were created",
+        ),
+        "pause": (
+            not events.spells.height,
+            "clocks do not pause: no input tells when tickets changed their status (a status history)",
+        ),
+        "next_reply_s": (
+            not events.waits.height,
+            "next replies are not measured: no input holds customers' later messages",
+        ),
+    }
+    return [
+        Finding("not-applied", Severity.WARNING, "", name.removesuffix("_s"), n, (), action)
+        for name, (lacking, action) in lacks.items()
+        if lacking and (n := sum(1 for policy in own if getattr(policy, name)))
+    ]
+
+
+def lonely(newest: datetime | None, next_newest: datetime | None) -> list[Finding]:
+    """A newest time that stands alone, days after all others, is often a mistyped one."""
+    if not newest or not next_newest or newest - next_newest <= _LONELY:
+        return []
+    gap = (newest - next_newest).days
+    return [
+        Finding(
+            "lonely-newest",
+            Severity.WARNING,
+            "",
+            "",
+            1,
+            (f"{newest:%Y-%m-%d %H:%M}", f"{next_newest:%Y-%m-%d %H:%M}"),
+            f"as_of is the newest time, {gap} days after the next newest; if it is wrong, give --as-of",
+        )
+    ]
+
+
+def imports(tickets: pl.DataFrame, names: list[str]) -> list[Finding]:
+    """Many tickets created in one instant."""
+    if "created_at" not in tickets.columns or not tickets.height:
+        return []
+    created = np.sort(tickets["created_at"].drop_nulls().to_physical().to_numpy())
+    crowded = created[_BULK - 1 :][created[_BULK - 1 :] == created[: 1 - _BULK]]
+    # Dates without a time of day all fall on midnight: no import.
+    if not len(crowded) or not (created % _DAY_US - created[0] % _DAY_US).any():
+        return []
+    instants = pl.Series(np.unique(crowded)).cast(tickets.schema["created_at"])
+    rows = tickets.filter(pl.col("created_at").is_in(instants.implode()))
+    return [
+        finding(
+            "bulk-import",
+            Severity.WARNING,
+            names,
+            rows,
+            column="created_at",
+            action="counted as they are; volumes and waits of that day are distorted",
+        )
+    ]
