@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from supportmetrics.calendar.local import LocalTime
+    from supportmetrics.model.arrays import Ints
 
 PART_SCHEMA = {"leaf": pl.UInt32, "day": pl.Int32, "value": pl.Int64, "n": pl.Int64}
 _THREADS = 2
@@ -71,12 +73,13 @@ def count(
     leaves, places = _common(coded, dimensions)
     counted = {m.id: found for m in measures if (found := _told(m, set(frames[m.of].columns)))}
     told = {measure.id: measure for measure in counted.values()}
-    filed = dict.fromkeys((measure.of, measure.filed_by) for measure in told.values())
-    days = {(of, by): _days(frames[of], by, time) for of, by in filed}
+    filed = {
+        (of, by): _Filed(places[of], _days(frames[of], by, time))
+        for of, by in dict.fromkeys((measure.of, measure.filed_by) for measure in told.values())
+    }
 
     def part(measure: Measure) -> pl.DataFrame:
-        place, day = places[measure.of], days[measure.of, measure.filed_by]
-        return _part(measure, frames[measure.of], place, day)
+        return _part(measure, frames[measure.of], filed[measure.of, measure.filed_by])
 
     with ThreadPoolExecutor(_THREADS) as pool:
         parts = dict(zip(told, pool.map(part, told.values()), strict=True))
@@ -92,26 +95,60 @@ def _told(measure: Measure, columns: set[str]) -> Measure | None:
     return _told(measure.usually, columns) if measure.usually else None
 
 
-def _part(measure: Measure, frame: pl.DataFrame, leaf: pl.Series, day: pl.Series) -> pl.DataFrame:
+@dataclass(frozen=True)
+class _Filed:
+    """Where rows are counted: leaf and local day of each."""
+
+    leaf: Ints
+    day: pl.Series
+    """Days since 1970 (Int32); null is no day."""
+
+    @cached_property
+    def first(self) -> int:
+        """The day before the first one."""
+        return _least(self.day) - 1
+
+    @cached_property
+    def days(self) -> int:
+        """How many days there are, "no day" among them."""
+        return _most(self.day) - self.first + 1
+
+    @cached_property
+    def cell(self) -> Ints:
+        """Leaf and day in one number; days count from 1, and 0 stands for no day."""
+        day = (self.day - self.first).fill_null(0).to_numpy()
+        cell: Ints = self.leaf * self.days + day
+        return cell
+
+    @cached_property
+    def bound(self) -> int:
+        """More than any cell."""
+        return (int(self.leaf.max(initial=-1)) + 1) * self.days
+
+
+def _part(measure: Measure, frame: pl.DataFrame, filed: _Filed) -> pl.DataFrame:
     """The cells of one measure: durations a row each, anything else summed."""
     value = frame.select(measure.value.cast(pl.Int64).alias("value")).to_series()
-    rows = pl.DataFrame({"leaf": leaf, "day": day, "value": value})
-    if value.null_count():
-        rows = rows.filter(pl.col("value").is_not_null())
-    if measure.shape is not Shape.COUNTED or not rows.height:
+    if measure.shape is not Shape.COUNTED or value.null_count() == value.len():
+        rows = pl.DataFrame(
+            {"leaf": pl.Series(filed.leaf.astype(np.uint32)), "day": filed.day, "value": value}
+        )
+        if value.null_count():
+            rows = rows.filter(pl.col("value").is_not_null())
         return rows.with_columns(n=pl.lit(1, pl.Int64))
-    first, least = _least(rows["day"]), _least(rows["value"])
-    # Leaf, day and value in one number; 0 stands for no day.
-    filed = (rows["day"] - (first - 1)).fill_null(0).to_numpy().astype(np.int64)
-    place = rows["value"].to_numpy() - least
-    days, values = int(filed.max()) + 1, int(place.max()) + 1
-    key = (rows["leaf"].to_numpy() * np.int64(days) + filed) * values + place
-    present, n = summed(key, None, (_most(rows["leaf"]) + 1) * days * values)
-    rest, place = np.divmod(present, values)
-    part, filed = np.divmod(rest, days)
-    return pl.DataFrame({"leaf": part, "day": filed, "value": place + least, "n": n}).select(
+    # Leaf, day and value in one number; 0 stands for no value.
+    before = _least(value) - 1
+    values = _most(value) - before + 1
+    place = (value - before).fill_null(0).to_numpy()
+    present, n = summed(filed.cell * values + place, None, filed.bound * values)
+    cell, place = np.divmod(present, values)
+    known = place > 0
+    leaf, day = np.divmod(cell[known], filed.days)
+    return pl.DataFrame(
+        {"leaf": leaf, "day": day, "value": place[known] + before, "n": n[known]}
+    ).select(
         leaf=pl.col("leaf").cast(pl.UInt32),
-        day=pl.when(pl.col("day") > 0).then(pl.col("day") + (first - 1)).cast(pl.Int32),
+        day=pl.when(pl.col("day") > 0).then(pl.col("day") + filed.first).cast(pl.Int32),
         value="value",
         n="n",
     )
@@ -167,13 +204,11 @@ def _leaves(frame: pl.DataFrame, dimensions: Sequence[str]) -> Combined:
 
 def _common(
     coded: dict[str, Combined], dimensions: Sequence[str]
-) -> tuple[pl.DataFrame, dict[str, pl.Series]]:
+) -> tuple[pl.DataFrame, dict[str, Ints]]:
     """One list of leaves for all frames, and each frame's rows as places in it."""
     if not dimensions:
         single = pl.DataFrame({"leaf": [0]}, schema={"leaf": pl.UInt32})
-        return single, {
-            name: pl.zeros(part.code.len(), pl.UInt32, eager=True) for name, part in coded.items()
-        }
+        return single, {name: np.zeros(len(part.code), np.int64) for name, part in coded.items()}
     leaves = (
         pl.concat([part.combinations.drop("code") for part in coded.values()])
         .unique()
@@ -186,7 +221,7 @@ def _common(
         place = part.combinations.join(leaves, on=dimensions, how="left", maintain_order="left")[
             "leaf"
         ]
-        places[name] = place.gather(part.code) if place.len() else pl.Series([], dtype=pl.UInt32)
+        places[name] = place.to_numpy().astype(np.int64)[part.code]
     return leaves, places
 
 

@@ -83,12 +83,11 @@ class Layout:
 
     def periods_of(self, day: pl.Series) -> Ints:
         """Places of the periods of days; 0 for a null day and for days outside all periods."""
-        place = np.zeros(day.len(), np.int64)
-        if len(self.period_of_day):
-            offset = day.fill_null(self.first_day - 1).to_numpy() - self.first_day
-            inside = (offset >= 0) & (offset < len(self.period_of_day))
-            place[inside] = self.period_of_day[offset[inside]]
-        return place
+        # Whatever lies outside is looked up at one of the two ends.
+        table = np.concatenate([[0], self.period_of_day, [0]])
+        place = (day - (self.first_day - 1)).fill_null(0).to_numpy()
+        periods: Ints = table.take(place, mode="clip")
+        return periods
 
     def covered(self, window: int) -> tuple[int, int]:
         """The first and last place of the periods of the grain that a window covers."""

@@ -14,7 +14,6 @@ import numpy as np
 
 from supportmetrics.cells import estimates
 from supportmetrics.facts.resolution import STILL_OPEN
-from supportmetrics.model.arrays import laid_out
 from supportmetrics.stats.ordered import ordered
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.arrays import Ints
     from supportmetrics.model.periods import Period
 
-_ROWS_AT_ONCE = 1_000_000
+_ROWS_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +71,14 @@ def levels(
             yield metric, _open(part, lives, layout, order)
     aged = [(metric, kind.what) for metric, kind in wanted if kind.what != "open"]
     for first, last in _blocks(lives, len(periods)):
-        ticket, end = _lying(lives, first, last)
-        leaf, period, age = lives.leaf[ticket], order[end], seconds[end] - lives.created[ticket]
-        for sets in layout.sets_at_once(len(age)):
-            key = np.empty((len(sets), len(age)), np.int64)
+        n, end = _lying(lives, first, last)
+        for sets in layout.sets_at_once(len(end)):
+            key = np.empty((len(sets), len(end)), np.int64)
             for one, share in zip(sets, key, strict=True):
-                np.add(one.first_key[leaf], period * one.key_step + age, out=share)
+                # The age is the end minus the creation: one part is the ticket's, the other the end's.
+                of_ticket = one.first_key[lives.leaf] - lives.created
+                of_end = order * one.key_step + seconds
+                np.add(np.repeat(of_ticket, n), of_end[end], out=share)
                 share.sort()
             data = ordered(key.ravel())
             for metric, what in aged:
@@ -88,11 +89,11 @@ def _lives(part: pl.DataFrame, limits: Ints) -> _Lives:
     value, leaf = part["value"].to_numpy(), part["leaf"].to_numpy().astype(np.int64)
     if part["n"].max() != 1:
         value, leaf = (np.repeat(column, part["n"].to_numpy()) for column in (value, leaf))
-    created, life = value // (STILL_OPEN + 1), value % (STILL_OPEN + 1)
+    created, life = value >> STILL_OPEN.bit_length(), value & STILL_OPEN
     opened = np.searchsorted(limits, 2 * created, side="right")
     closed = np.searchsorted(limits, 2 * (created + life), side="right")
     closed[life == STILL_OPEN] = len(limits)
-    lies = closed > opened
+    lies = np.flatnonzero(closed > opened)
     return _Lives(leaf[lies], created[lies], opened[lies], closed[lies])
 
 
@@ -111,10 +112,11 @@ def _blocks(lives: _Lives, ends: int) -> Iterator[tuple[int, int]]:
 
 
 def _lying(lives: _Lives, first: int, last: int) -> tuple[Ints, Ints]:
-    """Every pair of a ticket and an end from `first` to before `last` at which it lies open."""
-    opened, closed = np.maximum(lives.opened, first), np.minimum(lives.closed, last)
-    ticket, after = laid_out((closed - opened).clip(0))
-    return ticket, opened[ticket] + after
+    """At how many ends from `first` to before `last` each ticket lies open; and these ends, ticket by ticket."""
+    opened = np.maximum(lives.opened, first)
+    n = (np.minimum(lives.closed, last) - opened).clip(0)
+    before = np.cumsum(n) - n
+    return n, np.arange(n.sum()) + np.repeat(opened - before, n)
 
 
 def _open(part: pl.DataFrame, lives: _Lives, layout: Layout, order: Ints) -> Estimates:

@@ -133,11 +133,15 @@ def _without_windows(tally: Tally, layout: Layout) -> Tally:
 def _sorted(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Ordered]:
     """The durations of one measure sorted by slice and period, some grouping sets at a time."""
     value = part["value"].to_numpy()
-    columns: tuple[Ints, ...] = (value, part["leaf"].to_numpy(), layout.periods_of(part["day"]))
+    leaf = part["leaf"].to_numpy().astype(np.int64)
+    columns: tuple[Ints, ...] = (value, leaf, layout.periods_of(part["day"]))
     if part["n"].max() != 1:
         columns = tuple(np.repeat(column, part["n"].to_numpy()) for column in columns)
     running = (columns[0] & 1) == 1
-    done, left = (tuple(column[rows] for column in columns) for rows in (~running, running))
+    done, left = (
+        tuple(column[rows] for column in columns)
+        for rows in (np.flatnonzero(~running), np.flatnonzero(running))
+    )
     for sets in layout.sets_at_once(len(value)):
         yield ordered(*(_keys(rows, sets, layout, windows=windows) for rows in (done, left)))
 
@@ -164,13 +168,15 @@ def _keys(
         spans.append((inside, layout.place_of_window(newest)))
     size = sum(len(value) if isinstance(which, slice) else len(which) for which, _ in spans)
     key, at = np.empty(size * len(sets), np.int64), 0
+    whole = np.empty(len(value), np.int64)
     # The groups of a later span or set are higher, so sorting each share of the keys sorts them all.
     for one in sets:
-        whole = one.first_key[leaf] + seconds
+        np.add(one.first_key.take(leaf, out=whole, mode="clip"), seconds, out=whole)
         for which, place in spans:
             part = whole[which]
             share = key[at : at + len(part)]
-            np.add(part, place * one.key_step, out=share)
+            np.multiply(place, one.key_step, out=share)
+            share += part
             share.sort()
             at += len(part)
     return key

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.facts.coding import coded, combined
 from supportmetrics.facts.findings import finding, per_input
 from supportmetrics.facts.leaving import gathered, leaving
 from supportmetrics.facts.matching import tickets_of
-from supportmetrics.facts.places import shared
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.scales import ANSWER_BASE, RESOLVED_KIND, SCALES
@@ -18,6 +18,8 @@ from supportmetrics.model.scales import ANSWER_BASE, RESOLVED_KIND, SCALES
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from supportmetrics.model.arrays import Ints
 
 
 def answers(
@@ -109,19 +111,25 @@ def _with_ticket(
 
 def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """One answer per ticket and kind, the latest; an answer beats a survey that was only sent."""
-    among = _repeated(rows)
-    if not among.height:
+    among, owner, newness = _repeated(rows)
+    if not len(among):
         return rows, rows.clear()
-    newest = among.filter(pl.col("newness") == pl.col("newness").max().over("owner"))
-    tied = newest.filter(pl.col("owner").is_duplicated())
-    if tied.height:
+    newest = np.full(int(owner.max()) + 1, -1)
+    np.maximum.at(newest, owner, newness)
+    best = newness == newest[owner]
+    row, owner = among[best], owner[best]
+    tied = np.bincount(owner)[owner] > 1
+    gone = np.zeros(rows.height, np.bool_)
+    gone[among] = True
+    gone[row] = False
+    if tied.any():
+        equal = pl.DataFrame({"row": row[tied], "owner": owner[tied]})
         older = (
-            tied.with_columns(rows.select("sent_at", INPUT, LINE)[tied["row"]])
+            equal.with_columns(rows.select("sent_at", INPUT, LINE)[equal["row"]])
             .sort("sent_at", INPUT, LINE, nulls_last=False, maintain_order=True)
-            .filter(~pl.col("owner").is_last_distinct())
+            .filter(~pl.col("owner").is_last_distinct())["row"]
         )
-        newest = newest.join(older, on="row", how="anti")
-    gone = _marked(among["row"], rows.height) & ~_marked(newest["row"], rows.height)
+        gone[older] = True
     return rows.filter(~gone), rows.filter(gone)
 
 
@@ -135,14 +143,15 @@ _DATED = 1 << 60
 """More than any instant has microseconds."""
 
 
-def _newness() -> pl.Expr:
+def _newness(rows: pl.DataFrame) -> Ints:
     """Answered after only sent, then dated after undated, then by date, as one number."""
     answered = pl.when(pl.col("score").is_not_null()).then(_ANSWERED).otherwise(0)
     dated = pl.col("answered_at").dt.epoch("us") + _DATED
-    return answered + dated.fill_null(0)
+    newness: Ints = rows.select(answered + dated.fill_null(0)).to_series().to_numpy()
+    return newness
 
 
-def _asked(rows: pl.DataFrame) -> tuple[pl.Series, int]:
+def _asked(rows: pl.DataFrame) -> tuple[Ints, int]:
     """What was asked, as a number, and how many there are: the kind, and the question where answers tell it."""
     columns = [(name, rows[name]) for name in _QUESTION if name in rows.columns]
     if len(columns) == 1:
@@ -152,30 +161,33 @@ def _asked(rows: pl.DataFrame) -> tuple[pl.Series, int]:
     return both.code, both.combinations.height
 
 
-def _repeated(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows that share their ticket and question with another, as `row`, `owner` (both numbers) and `newness`.
+def _repeated(rows: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
+    """The rows that share their ticket and question with another: row, owner (a number for both), and newness.
 
     The owner is the ticket where it is known, else source and id as written, and the kind.
     """
     asked, questions = _asked(rows)
-    keys = rows.select(
-        row=pl.int_range(pl.len(), dtype=pl.UInt32),
-        owner=pl.col("ticket").cast(pl.Int64) * questions + asked,
-        newness=_newness(),
-    )
-    known = keys.drop_nulls("owner")
-    known = known.filter(shared(known["owner"]))
-    if known.height == keys.height:
-        return known
-    alone = keys.filter(rows["ticket"].is_null() & rows["ticket_id"].is_not_null())
+    ticket = rows["ticket"].cast(pl.Int64).fill_null(-1).to_numpy()
+    owner = np.where(ticket >= 0, ticket * questions + asked, -1)
+    size = int(owner.max(initial=-1)) + 1
+    several = np.bincount(owner + 1, minlength=1)
+    several[0] = 0
+    again = [np.flatnonzero(several[owner + 1] > 1)]
+    owners = [owner[again[0]]]
+    alone = pl.DataFrame({"row": np.flatnonzero(ticket < 0)})
+    alone = alone.filter(rows["ticket_id"].gather(alone["row"]).is_not_null())
     # Hashes compare faster than words; only ids with equal ones are looked at as words.
     alone = alone.filter(rows["ticket_id"].gather(alone["row"]).hash().is_duplicated())
-    about = [
-        pl.col(name).cast(pl.String).fill_null("") for name in _QUESTION if name in rows.columns
-    ]
-    named = rows[alone["row"]].select(pl.concat_str(_key(), *about, separator="\0")).to_series()
-    alone = alone.with_columns(owner=-1 - named.rank("dense").cast(pl.Int64))
-    return pl.concat([known, alone.filter(named.is_duplicated())])
+    if alone.height:
+        about = [
+            pl.col(name).cast(pl.String).fill_null("") for name in _QUESTION if name in rows.columns
+        ]
+        named = rows[alone["row"]].select(pl.concat_str(_key(), *about, separator="\0")).to_series()
+        twice = named.is_duplicated()
+        again.append(alone.filter(twice)["row"].to_numpy())
+        owners.append(size + named.filter(twice).rank("dense").to_numpy().astype(np.int64))
+    row = np.concatenate(again)
+    return row, np.concatenate(owners), _newness(rows[row])
 
 
 def _as_they_stood(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -225,7 +237,7 @@ def _codes(scale: pl.Series) -> pl.Series:
     """The number of each row's scale, null where it is none we know."""
     read = coded(scale)
     codes = [SCALES[word].code if word in SCALES else None for word in read.words]
-    return pl.Series(codes, dtype=pl.Int64).gather(read.code)
+    return pl.Series(codes, dtype=pl.Int64).gather(pl.Series(read.code))
 
 
 def _findings(rows: pl.DataFrame, names: Sequence[str]) -> list[Finding]:

@@ -6,12 +6,16 @@ from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
+from supportmetrics.model.arrays import summed
 from supportmetrics.model.words import UNASSIGNED, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from supportmetrics.model.arrays import Ints
 
 MISSING = {"tier": UNASSIGNED}
 """What a row without a value is called, per column; anywhere else it is unknown."""
@@ -22,16 +26,15 @@ class Coded:
     """One column as places in a sorted list of words."""
 
     words: tuple[str, ...]
-    code: pl.Series
-    """UInt32, never null."""
+    code: Ints
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
     """Several columns as one code per row."""
 
-    code: pl.Series
-    """UInt32, never null; rows with equal words have equal codes."""
+    code: Ints
+    """Rows with equal words have equal codes."""
     combinations: pl.DataFrame
     """`code` and one column of words per dimension: each combination that occurs, sorted by code."""
 
@@ -42,17 +45,18 @@ def coded(column: pl.Series, missing: str = UNKNOWN) -> Coded:
         column = column.cast(pl.Categorical)
     if column.dtype not in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String).cast(pl.Categorical)
-    physical = column.to_physical().cast(pl.UInt32)
-    seen = pl.DataFrame({"code": physical, "word": column}).unique("code")
-    seen = seen.with_columns(pl.col("word").cast(pl.String).fill_null(missing))
-    words = tuple(seen["word"].unique().sort().to_list())
-    place = {word: number for number, word in enumerate(words)}
+    physical = column.to_physical().cast(pl.Int64)
     top = physical.max()
-    slots = [0] * ((int(top) if isinstance(top, int) else -1) + 2)
-    for number, word in seen.iter_rows():
-        slots[len(slots) - 1 if number is None else number] = place[word]
-    table = pl.Series(slots, dtype=pl.UInt32)
-    return Coded(words, table.gather(physical.fill_null(len(slots) - 1)))
+    none = top + 1 if isinstance(top, int) else 0
+    number = physical.fill_null(none).to_numpy()
+    row = np.full(none + 1, -1)
+    row[number] = np.arange(len(number))
+    seen = np.flatnonzero(row >= 0)
+    found = column.gather(row[seen]).cast(pl.String).fill_null(missing).to_list()
+    words = sorted(set(found))
+    table = np.zeros(none + 1, np.int64)
+    table[seen] = [words.index(word) for word in found]
+    return Coded(tuple(words), table[number])
 
 
 def combined(columns: Sequence[tuple[str, pl.Series]], height: int) -> Combined:
@@ -61,27 +65,29 @@ def combined(columns: Sequence[tuple[str, pl.Series]], height: int) -> Combined:
     sizes = [max(1, len(part.words)) for _, part in parts]
     if prod(sizes) >= 1 << 62:
         raise ValueError("too many combinations of dimensions to count")
-    total = pl.zeros(height, dtype=pl.Int64, eager=True)
+    total = np.zeros(height, np.int64)
     for (_, part), size in zip(parts, sizes, strict=True):
         total = total * size + part.code
-    present = total.unique().sort()
-    words: dict[str, list[str]] = {name: [] for name, _ in parts}
+    present, _ = summed(total, None, prod(sizes))
+    words: dict[str, list[str]] = {}
     rest = present
     for (name, part), size in zip(reversed(parts), reversed(sizes), strict=True):
-        words[name] = pl.Series(part.words, dtype=pl.String).gather(rest % size).to_list()
-        rest = rest // size
-    place = (
-        present.search_sorted(total)
-        if prod(sizes) > 1 << 20
-        else _dense(present, prod(sizes)).gather(total)
-    )
+        rest, place = np.divmod(rest, size)
+        words[name] = [part.words[each] for each in place.tolist()]
     combinations = pl.DataFrame(
-        {"code": pl.int_range(present.len(), eager=True, dtype=pl.UInt32)}
+        {"code": pl.Series(np.arange(len(present), dtype=np.uint32))}
         | {name: pl.Series(words[name], dtype=pl.String) for name, _ in parts}
     )
-    return Combined(pl.Series(place).cast(pl.UInt32), combinations)
+    return Combined(_places(total, present, prod(sizes)), combinations)
 
 
-def _dense(present: pl.Series, size: int) -> pl.Series:
-    table = pl.zeros(size, dtype=pl.UInt32, eager=True)
-    return table.scatter(present, pl.int_range(present.len(), eager=True, dtype=pl.UInt32))
+def _places(total: Ints, present: Ints, size: int) -> Ints:
+    if size > _DENSE:
+        return np.searchsorted(present, total)
+    table = np.zeros(size, np.int64)
+    table[present] = np.arange(len(present))
+    return table[total]
+
+
+_DENSE = 1 << 20
+"""A table of so many places costs less than a search per row."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.facts.coding import combined
@@ -32,7 +33,7 @@ def assign(tickets: pl.DataFrame, policies: Sequence[Policy]) -> pl.DataFrame:
         )
         for words in combination.combinations.select(columns).iter_rows(named=True)
     ]
-    return tickets.with_columns(policy=pl.Series(places, dtype=pl.UInt16).gather(combination.code))
+    return tickets.with_columns(policy=pl.Series(np.array(places, np.uint16)[combination.code]))
 
 
 def _matches(policy: Policy, words: dict[str, str]) -> bool:

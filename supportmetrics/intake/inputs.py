@@ -84,7 +84,7 @@ def _attempt(one: Input, number: int, source: str, *, exact: bool) -> None:
         before = dict(notes.excluded)
         frame = tickets.build(records, plan, mapping, reading, constants, number, notes)
         if "source" not in frame.columns:
-            frame = frame.with_columns(pl.lit(source).alias("source"))
+            frame = frame.with_columns(pl.lit(source, pl.Categorical).alias("source"))
         one.frame = frame
         one.part = _answers(records.frame, frame, plan, one, source)
         one.rows = frame.height + sum(notes.excluded.values()) - sum(before.values())

@@ -5,6 +5,7 @@ Floor 4. Reads files, and nothing but files; knows no metric, no target, no cloc
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,16 @@ from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
 from supportmetrics.intake.rejects import NOTHING_LEFT_OUT
 from supportmetrics.intake.sources import Source, find, inside
-from supportmetrics.model.columns import EVENTS, INPUT, LINE, PROMISES, TICKETS, empty
+from supportmetrics.model.columns import CATEGORIES, EVENTS, INPUT, LINE, PROMISES, TICKETS, empty
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from typing import BinaryIO
+
+_AT_ONCE = 2
+"""Inputs read side by side; each is in memory while it is read."""
 
 __all__ = ["ColumnReading", "InputRule", "Inspection", "Loaded", "Reading", "inspect", "load"]
 
@@ -55,10 +59,15 @@ def load(
     )
     sources = _source_names(inputs)
     unasked = _with_requesters(inputs)
-    for number, one in enumerate(inputs):
+
+    def understood(place: int) -> None:
         if progress is not None:
-            progress(one.source.name)
-        read(one, number, sources[number])
+            progress(inputs[place].source.name)
+        read(inputs[place], place, sources[place])
+
+    # While one input is scanned by all processors, another is made sense of by one.
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(understood, range(len(inputs))))
     answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     for one in inputs:
         note_unused(one, alone=len(inputs) == 1)
@@ -216,9 +225,20 @@ def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
     """All tickets in one frame, canonical columns first, in the order of the inputs."""
     if not frames:
         return pl.DataFrame(
-            schema={"ticket_id": pl.String, "source": pl.String, INPUT: pl.UInt32, LINE: pl.UInt32}
+            schema={
+                "ticket_id": pl.String,
+                "source": pl.Categorical,
+                INPUT: pl.UInt32,
+                LINE: pl.UInt32,
+            }
         )
-    table = frames[0] if len(frames) == 1 else pl.concat(frames, how="diagonal")
+    compact = [
+        frame.with_columns(
+            pl.col(name).cast(pl.Categorical) for name in CATEGORIES if name in frame.columns
+        )
+        for frame in frames
+    ]
+    table = compact[0] if len(frames) == 1 else pl.concat(compact, how="diagonal")
     order = [name for name in TICKETS if name in table.columns]
     return table.select(*order, *(n for n in table.columns if n not in TICKETS))
 

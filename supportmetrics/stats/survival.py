@@ -12,7 +12,6 @@ ends is the same as d single ones.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,10 +85,16 @@ def _sums_before(step: Floats, first: Ints) -> Floats:
     Each group is summed by itself, so that its digits do not depend on what other groups there are.
     """
     before = np.zeros(len(step))
-    edges = [*first.tolist(), len(step)]
-    for begin, end in pairwise(edges):
-        if end - begin > 1:
-            np.cumsum(step[begin : end - 1], out=before[begin + 1 : end])
+    length = np.diff(first, append=len(step))
+    # Groups of about equal length are summed side by side.
+    batch = np.frexp(length)[1]
+    for each in np.unique(batch[length > 1]):
+        rows = np.flatnonzero(batch == each)
+        place = np.arange(1, length[rows].max())
+        inside = place < length[rows, None]
+        run = first[rows, None] + place
+        steps = np.where(inside, step[np.where(inside, run - 1, 0)], 0)
+        before[run[inside]] = np.cumsum(steps, axis=1)[inside]
     return before
 
 

@@ -135,19 +135,25 @@ def translate(
 
 
 def mapped(
-    series: pl.Series, table: Mapping[str, str | int | None], dtype: type[pl.DataType] = pl.String
+    series: pl.Series,
+    table: Mapping[str, str | int | None],
+    dtype: type[pl.DataType] | None = None,
 ) -> pl.Series:
-    """A column with each distinct value replaced; what is not in the table becomes null."""
+    """A column with each distinct value replaced; what is not in the table becomes null.
+
+    Without a type, text gives text and categories give categories.
+    """
     if isinstance(series.dtype, pl.Categorical):
         # Categories are numbered for the whole process: the targets go where this column's numbers are.
         distinct = series.unique().drop_nulls()
-        codes, found = distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
+        codes, words = distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
         targets: list[str | int | None] = [None] * (max(codes, default=0) + 1)
-        for code, word in zip(codes, found, strict=True):
+        for code, word in zip(codes, words, strict=True):
             targets[code] = table.get(word)
-        return pl.Series(series.name, targets, dtype=dtype).gather(series.to_physical())
+        found = pl.Series(series.name, targets, dtype=dtype or pl.Categorical)
+        return found.gather(series.to_physical())
     return series.cast(pl.String).replace_strict(
-        list(table), list(table.values()), default=None, return_dtype=dtype
+        list(table), list(table.values()), default=None, return_dtype=dtype or pl.String
     )
 
 
