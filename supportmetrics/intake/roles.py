@@ -22,6 +22,8 @@ _MARKS = {
     "messages": ({"at"}, {"incoming", "public", "actor"}),
 }
 """Role -> columns that must be there, and columns of which one must be."""
+_STEP = {"ticket_id", "activity", "at"}
+"""A row that has these is a step of a process."""
 _UPDATES = {"at", "sequence", "status"}
 """Where each row tells the whole ticket after an update, these are there, and ids are repeated."""
 _OF_TICKETS = ("priority", "subject", "resolved_at", "closed_at", "first_response_at", "reopens")
@@ -38,6 +40,8 @@ def log_role(
 ) -> str | None:
     """The role of a table of events, or None when it holds tickets or surveys."""
     named = {assigned.canonical for assigned in user}
+    if _found("steps", headers, table, shapes) | named >= _STEP:
+        return "history"
     if "at" in named:
         return "messages" if named & {"incoming", "public", "actor", "author"} else "history"
     for role, (all_of, one_of) in _MARKS.items():
@@ -46,6 +50,11 @@ def log_role(
             return role
     found = _found("history", headers, table, shapes)
     return "history" if {*_UPDATES, "ticket_id"} <= found and _repeats(headers, table) else None
+
+
+def of_steps(headers: Sequence[Header]) -> bool:
+    """Whether a history is a log of steps, by its headers."""
+    return any(header.plain in presets.synonyms("steps")["activity"].headers for header in headers)
 
 
 def _found(role: str, headers: Sequence[Header], table: Table, shapes: Shapes) -> set[str]:

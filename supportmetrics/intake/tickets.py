@@ -27,6 +27,20 @@ if TYPE_CHECKING:
 
 _LISTED = frozenset({"status", "channel", "priority", "tier"})
 """Dimensions whose unknown words are findings and stay as `other:<word>`."""
+_MISSED = frozenset(
+    {
+        *_LISTED,
+        "team",
+        "agent",
+        "type",
+        "category",
+        "brand",
+        "created_at",
+        "first_response_at",
+        "resolved_at",
+    }
+)
+"""Columns whose figures a reader would miss."""
 _CANONICAL = {"channel": CHANNELS, "priority": PRIORITIES, "status": STATUSES}
 
 
@@ -56,6 +70,7 @@ def build(
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
     out |= _plain(raw, plan, mapping, reading, lines, notes)
     measures.note_late_answers(out, lines, notes)
+    _note_empty(out, plan, lines, notes)
     deriving.stage(raw, out, mapping)
     deriving.without_answer(out)
     deriving.escalated(raw, out)
@@ -226,6 +241,21 @@ def _texts(
                 words=column.unknown,
             )
     return out
+
+
+def _note_empty(out: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes) -> None:
+    """A finding per column that people break figures down by, or that a clock needs, and that no row fills."""
+    for name, assigned in plan.columns.items():
+        if (
+            name in _MISSED
+            and name in out
+            and lines.len()
+            and out[name].null_count() == lines.len()
+        ):
+            notes.add(
+                "empty-column", f"nothing is known of {name}", column=assigned.header,
+                rows=lines.len(), severity=Severity.NOTE,
+            )  # fmt: skip
 
 
 def _plain(
