@@ -158,7 +158,7 @@ def _candidates(content: Content, wide_one: str | None) -> Iterator[str]:
         for match in from_bytes(sample, cp_isolation=_LEGACY, preemptive_behaviour=False)
     ]
     likely = [(encoding, text) for encoding, text in found if not _mixes_scripts(text)]
-    for encoding, _ in sorted(likely, key=lambda one: round(_misplaced(one[1]), 1)):
+    for encoding, _ in sorted(likely, key=lambda one: _unlikely(one[1])):
         yield encoding
     yield "cp1252"
 
@@ -169,6 +169,13 @@ def _mixes_scripts(text: str) -> bool:
     """
     letters = len(_OTHER_SCRIPT.findall(text))
     return len(_BESIDE_LATIN.findall(text)) > letters / 2
+
+
+def _unlikely(text: str) -> tuple[float, float]:
+    """Sort key of a text: the less is misplaced in it and the more of its letters are of one language, the first."""
+    letters = [c.lower() for c in text if c > "\x7f" and c.isalpha()]
+    fitting = max(sum(c in of_one for c in letters) for _, of_one in _LETTERS)
+    return round(_misplaced(text), 1), -round(fitting / max(len(letters), 1), 2)
 
 
 def _misplaced(text: str) -> float:

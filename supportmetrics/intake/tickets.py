@@ -27,20 +27,8 @@ if TYPE_CHECKING:
 
 _LISTED = frozenset({"status", "channel", "priority", "tier"})
 """Dimensions whose unknown words are findings and stay as `other:<word>`."""
-_MISSED = frozenset(
-    {
-        *_LISTED,
-        "team",
-        "agent",
-        "type",
-        "category",
-        "brand",
-        "created_at",
-        "first_response_at",
-        "resolved_at",
-    }
-)
-"""Columns whose figures a reader would miss."""
+_BROKEN_DOWN = _LISTED | {"team", "agent", "type", "category", "brand"}
+"""Columns that people break figures down by."""
 _CANONICAL = {"channel": CHANNELS, "priority": PRIORITIES, "status": STATUSES}
 
 
@@ -244,10 +232,10 @@ def _texts(
 
 
 def _note_empty(out: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes) -> None:
-    """A finding per column that people break figures down by, or that a clock needs, and that no row fills."""
+    """A finding per column to break figures down by that no row fills."""
     for name, assigned in plan.columns.items():
         if (
-            name in _MISSED
+            name in _BROKEN_DOWN
             and name in out
             and lines.len()
             and out[name].null_count() == lines.len()

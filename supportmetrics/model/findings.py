@@ -60,7 +60,7 @@ FINDING_CODES: dict[str, str] = {
     "not-a-duration": "A column whose name says duration holds timestamps, or the other way round.",
     "solved-before-answer": "Tickets were solved before their first response.",
     "unfit-column": "The values of a column do not fit its name.",
-    "empty-column": "A column that figures are made of or broken down by holds nothing on any row.",
+    "empty-column": "A column that figures are broken down by holds nothing on any row.",
     "guessed-column": "A column is known by an uncertain name, or by its values only.",
     "missing-id": "Rows without a ticket id cannot be told apart.",
     "damaged-id": "Ticket ids in scientific notation were damaged by a spreadsheet; they cannot be used as keys.",
