@@ -60,8 +60,8 @@ class OpeningHours:
             region = "-".join(filter(None, (self.holidays.country, self.holidays.subdivision)))
             parts.append(f"without holidays of {region}")
         elif self.holidays.add:
-            days = len(self.holidays.add)
-            parts.append(f"without {days} holiday{'s' if days > 1 else ''}")
+            off = len(self.holidays.add)
+            parts.append(f"without {off} holiday{'s' if off > 1 else ''}")
         return "; ".join([*parts, self.timezone])
 
 
