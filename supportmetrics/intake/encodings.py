@@ -184,7 +184,7 @@ def _misplaced(text: str) -> float:
     """
     foreign = sum(c > "\x7f" for c in text)
     capitals = sum(c.isupper() for c in _AFTER_SMALL.findall(text))
-    wrong = capitals + len(_NO_TEXT.findall(text)) + len(_CLINGING.findall(text))
+    wrong: int = capitals + len(_NO_TEXT.findall(text)) + len(_CLINGING.findall(text))
     return wrong / max(foreign, 1)
 
 

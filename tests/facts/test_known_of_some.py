@@ -24,18 +24,31 @@ def said(rows, surveys=()):
 def test_first_responses_of_few_tickets_are_told_with_how_many():
     (told,) = said([closed(1, **ANSWERED), *(closed(n) for n in range(2, 6))])
 
-    assert (told.column, told.rows, told.action) == ("first_response_at", 4, "known of 1 of 5 tickets")
+    assert (told.column, told.rows, told.action) == (
+        "first_response_at",
+        4,
+        "known of 1 of 5 tickets",
+    )
 
 
 @pytest.mark.parametrize("answered", [0, 3, 5])
 def test_nothing_is_told_where_most_tickets_or_none_have_a_response(answered):
-    rows = [closed(n, **(ANSWERED if n < answered else {"first_response_at": None})) for n in range(5)]
+    rows = [
+        closed(n, **(ANSWERED if n < answered else {"first_response_at": None})) for n in range(5)
+    ]
 
     assert not said(rows)
 
 
 def test_ratings_among_tickets_are_told_with_how_many_tickets_have_one():
-    rating = {"kind": "csat", "score": 4, "scale": "1-5", "ticket_id": "1", "source": "desk", "input": 0}
+    rating = {
+        "kind": "csat",
+        "score": 4,
+        "scale": "1-5",
+        "ticket_id": "1",
+        "source": "desk",
+        "input": 0,
+    }
     (told,) = said([closed(1), closed(2), closed(3)], [rating])
 
     assert (told.column, told.rows, told.action) == ("csat", 2, "known of 1 of 3 tickets")
