@@ -121,7 +121,8 @@ def _summed_from(n: Ints, p: float, enough: float, reach: float) -> tuple[Ints, 
 
 def _log_binomial(n: Ints, k: Ints, p: float) -> Floats:
     choose = _log_factorial(n) - _log_factorial(k) - _log_factorial(n - k)
-    return choose + k * math.log(p) + (n - k) * math.log1p(-p)
+    log: Floats = choose + k * math.log(p) + (n - k) * math.log1p(-p)
+    return log
 
 
 def _log_factorial(n: Ints) -> Floats:
