@@ -6,15 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from supportmetrics.analysis import changes as changing
 from supportmetrics.analysis import headlines, promises, spans
-from supportmetrics.calendar.local import LocalTime, local_time
 from supportmetrics.cells import Layout, count, layout, measure
 from supportmetrics.cells.estimates import METHODS
-from supportmetrics.cells.levels import End
 from supportmetrics.cells.measuring import rolled_up
 from supportmetrics.metrics import METRICS, select
 from supportmetrics.metrics.measure import Measure
@@ -24,6 +21,7 @@ from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurement
 from supportmetrics.model.report import Report, Slice
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import drawn
+from supportmetrics.pipeline.framing import calendars, ends, time_frame
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
@@ -45,7 +43,7 @@ _LATE_ANSWERS = timedelta(days=7)
 def assemble(settled: Settled, request: Request, version: str) -> Report:
     """The report of counted rows."""
     metrics = select(request.metrics)
-    time, frame = _time_frame(settled, request)
+    time, frame = time_frame(settled, request)
     needed = {metric.kind.measure.id: metric.kind.measure for metric in METRICS}
     cells = count(
         settled.tickets,
@@ -60,11 +58,11 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     windows = [window for window in frame.windows if window not in frame.periods]
     grid = layout(cells.leaves, sets, frame.periods, windows, frame.reach)
     channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
-    ends = _ends(frame, settled.as_of, request.timezone)
+    finished = ends(frame, settled.as_of, request.timezone)
     with ThreadPoolExecutor(1) as beside:
         # What is drawn from the rows themselves waits for no figure.
         drawing = beside.submit(drawn, settled, request, time, frame, channels)
-        table = measure(cells, METRICS, grid, ends, _WINDOWED)
+        table = measure(cells, METRICS, grid, finished, _WINDOWED)
     shapes = drawing.result()
     table = _with_flags(table, cells, grid, settled.as_of, request.timezone)
     full = Measurements(
@@ -121,64 +119,13 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         longest=shapes.longest,
         backlog=shapes.backlog,
         scales=scales(cells),
-        calendars=_calendars(settled, request),
+        calendars=calendars(settled, request)[0],
         anonymized=request.anonymize,
     )
 
 
 def _with_dates_of_answers(measures: dict[str, Measure]) -> list[Measure]:
     return [*measures.values(), *(fallen_back(kind) for kind in ("csat", "nps", "ces", "resolved"))]
-
-
-def _time_frame(settled: Settled, request: Request) -> tuple[LocalTime | None, spans.Spans]:
-    columns = [
-        (name, rows[name])
-        for rows, names in (
-            (settled.tickets, ("created_at", "solved_at")),
-            (settled.answers, ("filed_at", "sent_filed_at")),
-            (settled.waits, ("started_at",)),
-        )
-        for name in names
-        if name in rows.columns and rows[name].null_count() < rows.height
-    ]
-    # Work begins when tickets or answers come in; a solve or a sent survey alone opens no period.
-    begins = [
-        _instant(column.min()) for name, column in columns if name in ("created_at", "filed_at")
-    ]
-    starts = [_instant(column.min()) for _, column in columns]
-    ends = [_instant(column.max()) for _, column in columns]
-    first_day, last_day = spans.dates(
-        min(begins) if begins else None, max(ends) if ends else None, request.timezone
-    )
-    frame = spans.choose(
-        first_day,
-        last_day,
-        settled.as_of,
-        request.timezone,
-        grain=request.grain,
-        period=request.period,
-        history=request.history,
-        week_start=request.week_start,
-    )
-    time = local_time(request.timezone, min(starts), max(ends)) if columns else None
-    return time, frame
-
-
-def _instant(value: object) -> datetime:
-    if not isinstance(value, datetime):
-        raise TypeError(f"{value!r} is no instant")
-    return value
-
-
-def _ends(frame: spans.Spans, as_of: datetime | None, zone: str) -> dict[Period | None, End]:
-    if as_of is None:
-        return {None: End(0, inclusive=True)}
-    now = int(as_of.timestamp())
-    ends: dict[Period | None, End] = {None: End(now, inclusive=True)}
-    for period in frame.periods:
-        end = int(spans.end_of(period, zone).timestamp())
-        ends[period] = End(end, inclusive=False) if end <= now else End(now, inclusive=True)
-    return ends
 
 
 def _with_flags(
@@ -250,16 +197,4 @@ def _only(
         grid.slices,
         grid.periods,
         METHODS,
-    )
-
-
-def _calendars(settled: Settled, request: Request) -> tuple[tuple[str, str], ...]:
-    """The opening hours that some ticket's clock runs in."""
-    if settled.clocks is None:
-        return ()
-    used = np.unique(settled.clocks.calendar)
-    return tuple(
-        (hours.name, hours.in_words())
-        for place, hours in enumerate(request.calendars, start=1)
-        if place in used
     )
