@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.analysis import arrivals, headlines, promises, spans
 from supportmetrics.analysis import changes as changing
 from supportmetrics.analysis import demand as shapes
-from supportmetrics.analysis import headlines, promises, spans
 from supportmetrics.cells import Layout, count, layout, measure
 from supportmetrics.cells.estimates import METHODS
 from supportmetrics.cells.measuring import rolled_up
@@ -20,7 +20,7 @@ from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
 from supportmetrics.model.report import Backlog, Report, Slice
 from supportmetrics.pipeline.distributions import distributions, scales
-from supportmetrics.pipeline.framing import calendars, ends, time_frame
+from supportmetrics.pipeline.framing import ends, hours_used, time_frame
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     changed = changing.changes(look, [m.info for m in METRICS], [(), *channels], frame)
     waits_window = frame.windows[-1] if frame.windows else frame.headline
     demand_window = _demand_window(frame)
+    hours, _ = hours_used(settled, request)
     asked = full if not request.metrics else _only(full, metrics, table, grid)
     return Report(
         version=version,
@@ -118,7 +119,15 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         longest=shapes.longest(settled.tickets, time, frame.headline),
         backlog=_backlog(settled, frame, request.timezone),
         scales=scales(cells),
-        calendars=calendars(settled, request)[0],
+        calendars=tuple((each.name, each.in_words()) for each in hours),
+        open_hours=arrivals.open_hours(
+            settled.tickets, hours, demand_window, request.timezone, request.week_start
+        )
+        if demand_window
+        else None,
+        late_hours=arrivals.late_hours(settled.tickets, time, demand_window)
+        if time and demand_window
+        else None,
         anonymized=request.anonymize,
     )
 
