@@ -38,6 +38,8 @@ ASIDE = {
     "field": "which field of the ticket a change is about",
     "answers_id": "the message that a message answers",
     "sla_stage": "how far a promise is; cancelled ones count nowhere",
+    "sla_event": "what happened to a promise, where each row tells one event of its clock",
+    "withdrawn": "whether an event of a promise was taken back",
     "person_id": "the desk's own id of somebody in a file of users",
     "role": "whether somebody in a file of users is an agent or a customer",
 }
@@ -50,7 +52,7 @@ _COUNTS = ("handoffs", "handoffs_team")
 _INSTANTS = frozenset(
     n for table in TABLES.values() for n, c in table.items() if c.dtype == INSTANT
 )
-_FLAGS = {"incoming"} | {
+_FLAGS = {"incoming", "withdrawn"} | {
     n for table in (TICKETS, EVENTS, PROMISES) for n, c in table.items() if c.dtype == pl.Boolean
 }
 

@@ -126,3 +126,44 @@ def test_what_an_export_does_not_tell_is_missing_with_the_reason_of_its_desk():
     assert settled.absent["frt"] == (
         f"{settled.inputs[0].name}: a case report holds no first response; it is in EmailMessage or CaseMilestone"
     )
+
+
+VERDICTS = {
+    "first_response": "sla_first_response_breached",
+    "next_reply": "sla_next_response_breached",
+    "resolution": "sla_resolution_breached",
+}
+
+
+@pytest.mark.parametrize(
+    ("preset", "late"),
+    [
+        # A breach that was taken back is none, and a later reply that was late is no late first one.
+        (
+            "zendesk_metric_events",
+            {
+                "first_response": {"501": False, "502": False},
+                "next_reply": {"501": True},
+                "resolution": {"501": False, "502": True},
+            },
+        ),
+        (
+            "zendesk_explore_sla",
+            {
+                "first_response": {"601": False, "602": True},
+                "next_reply": {"601": True},
+                "resolution": {"601": False},
+            },
+        ),
+    ],
+)
+def test_a_promise_is_judged_as_the_vendor_judged_it(preset, late):
+    settled = counted(preset)
+
+    assert {clock: column(settled, name) for clock, name in VERDICTS.items()} == late
+
+
+def test_the_events_of_clocks_tell_the_first_reply_of_tickets_without_any_promise():
+    settled = counted("zendesk_metric_events")
+
+    assert column(settled, "first_response_s") == {"501": 2400, "502": 6300, "503": 1200}
