@@ -18,9 +18,10 @@ TICKETS = [
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-def counted(preset, *more):
-    facts = load([str(path) for path in sorted((HERE / preset).glob("export.*"))], Reading()).facts
-    return settle(facts, Request(sources=(), **dict(more)))
+def counted(*exports, **more):
+    files = [path for preset in exports for path in sorted((HERE / preset).glob("export.*"))]
+    facts = load([str(path) for path in files], Reading()).facts
+    return settle(facts, Request(sources=(), **more))
 
 
 def column(settled, name):
@@ -167,3 +168,25 @@ def test_the_events_of_clocks_tell_the_first_reply_of_tickets_without_any_promis
     settled = counted("zendesk_metric_events")
 
     assert column(settled, "first_response_s") == {"501": 2400, "502": 6300, "503": 1200}
+
+
+# Cases beside their e-mails, changes and milestones: E answered, reopened and handed on once, F not answered.
+E, F = "5001x00000AbCdEAAS", "5001x00000AbCdFAAS"
+
+
+def test_the_objects_of_salesforce_are_one_case_each():
+    settled = counted(
+        "salesforce_api", "salesforce_emails", "salesforce_history", "salesforce_case_milestones"
+    )
+
+    assert settled.tickets["ticket_id"].sort().to_list() == [E, F]
+    # An assistant's answer after a minute and a draft stop no clock.
+    assert column(settled, "first_response_s") == {E: 45 * MINUTE}
+    assert column(settled, "next_reply_worst_seconds") == {E: 150 * MINUTE}
+    assert column(settled, "agent_replies") == {E: 2, F: 0}
+    # A queue between two people is no station; each change by name and by id is one change.
+    assert column(settled, "handoffs") == {E: 1}
+    assert column(settled, "reopens") == {E: 1}
+    assert column(settled, "resolution_s") == {E: DAY}
+    assert column(settled, VERDICTS["first_response"]) == {E: False, F: True}
+    assert column(settled, VERDICTS["resolution"]) == {E: True}
