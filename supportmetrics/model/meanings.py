@@ -32,6 +32,7 @@ ASIDE = {
     "count": "how many answers a row stands for",
     "response_id": "the answer's own id",
     "stage": "how far the ticket is, where its status does not tell",
+    "inner_id": "another id of the ticket, by which its messages and changes may call it",
     "author": "the desk's own id of whoever wrote a message",
     "message": "what a row of messages is: a message, a note or a change",
     "incoming": "whether a message came from the customer",
