@@ -15,13 +15,14 @@ import numpy as np
 
 from supportmetrics.calendar.holidays import closed_days
 from supportmetrics.calendar.local import day_number, day_of, offsets
+from supportmetrics.model.hours import HoursTogether
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
     from supportmetrics.model.arrays import Ints
-    from supportmetrics.model.hours import OpeningHours, OpenRange
+    from supportmetrics.model.hours import Hours, OpeningHours, OpenRange
 
 _SLOT = 900
 _DAY = 86_400
@@ -88,7 +89,7 @@ class BusinessTime:
         return np.where(target == 0, start, found)
 
 
-def business_time(calendars: Sequence[OpeningHours | None], first: int, last: int) -> BusinessTime:
+def business_time(calendars: Sequence[Hours | None], first: int, last: int) -> BusinessTime:
     """The table for calendars between two epoch seconds, both inclusive; None is open day and night."""
     first_slot, slots = first // _SLOT, last // _SLOT - first // _SLOT + 1
     edges = (np.arange(slots) + first_slot) * _SLOT
@@ -114,8 +115,10 @@ def business_time(calendars: Sequence[OpeningHours | None], first: int, last: in
     )
 
 
-def openings(hours: OpeningHours, first: int, last: int) -> tuple[Ints, Ints]:
-    """When one team opens and closes between two epoch seconds, in order and apart from each other."""
+def openings(hours: Hours, first: int, last: int) -> tuple[Ints, Ints]:
+    """When a team opens and closes between two epoch seconds, in order and apart from each other."""
+    if isinstance(hours, HoursTogether):
+        return _together([openings(team, first, last) for team in hours.teams])
     # Offsets reach 14 hours, and a shift may have begun the day before.
     days = range(first // _DAY - 2, last // _DAY + 3)
     closed = closed_days(hours.holidays, day_of(days[0]).year, day_of(days[-1]).year)
@@ -133,6 +136,13 @@ def openings(hours: OpeningHours, first: int, last: int) -> tuple[Ints, Ints]:
         begins.append(np.maximum(opens[some] - offset, since))
         ends.append(np.minimum(closes[some] - offset, until))
     return np.concatenate(begins), np.concatenate(ends)
+
+
+def _together(teams: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """What any of several teams has open."""
+    every = [part for pair in teams for part in np.stack(pair, axis=1).tolist()]
+    begins, ends = np.array(_merged(every), np.int64).reshape(-1, 2).T
+    return begins, ends
 
 
 _Stretch = tuple[int, int]

@@ -14,6 +14,7 @@ from supportmetrics.cli.commands import (
     init,
     inspect,
     metrics,
+    plan,
     presets,
     report,
     tickets,
@@ -31,7 +32,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (report, tickets, explain, inspect, init, metrics, presets, demo):
+for command in (report, plan, tickets, explain, inspect, init, metrics, presets, demo):
     app.command(command.NAME)(command.run)
 
 

@@ -13,9 +13,9 @@ from supportmetrics.cli.options import Measured
 from supportmetrics.cli.streams import heed_interruptions, say, warn
 from supportmetrics.config.load import find, load
 from supportmetrics.config.settings import Settings
-from supportmetrics.errors import InputError, UsageError
+from supportmetrics.errors import InputError, UsageError, did_you_mean
 from supportmetrics.model.findings import Severity
-from supportmetrics.model.hours import OpeningHours
+from supportmetrics.model.hours import HoursTogether, OpeningHours
 from supportmetrics.model.meanings import besides
 from supportmetrics.model.periods import parse_day
 from supportmetrics.model.policies import PUBLISHED
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from supportmetrics.cli.options import Asked
     from supportmetrics.intake.reading import InputRule
     from supportmetrics.model.findings import Finding
+    from supportmetrics.model.hours import Hours
     from supportmetrics.pipeline import Request
 
 DEFAULT_ZONE = "UTC"
@@ -113,6 +114,26 @@ def opening_hours(settings: Settings, zone: str) -> tuple[OpeningHours, ...]:
         OpeningHours(name, rule.timezone or zone, rule.hours, rule.holidays, rule.dates)
         for name, rule in settings.calendars.items()
     )
+
+
+def hours_named(names: Sequence[str], calendars: Sequence[Hours]) -> tuple[Hours, ...]:
+    """The opening hours of each `--calendar`: one of the configuration, or several joined by `+`.
+
+    Raises UsageError with a sentence for each name that the configuration does not have.
+    """
+    known = {hours.name: hours for hours in calendars if isinstance(hours, OpeningHours)}
+    parts = {name: [name] if name in known else name.split("+") for name in names}
+    missing = dict.fromkeys(p for several in parts.values() for p in several if p not in known)
+    if missing:
+        there = f"Known are {', '.join(known)}." if known else "It has no [calendar.NAME] table."
+        raise UsageError(
+            "\n".join(
+                f"--calendar {name!r} is not in the configuration.{did_you_mean(name, known)} {there}"
+                for name in missing
+            )
+        )
+    teams = [tuple(known[part] for part in several) for several in parts.values()]
+    return tuple(each[0] if len(each) == 1 else HoursTogether(each) for each in teams)
 
 
 def rules(settings: Settings, said: Mapping[str, str]) -> tuple[InputRule, ...]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from supportmetrics.intake.reading import Inspection
     from supportmetrics.model.explanation import Explanation
     from supportmetrics.model.findings import Finding
+    from supportmetrics.model.plan import Plan
     from supportmetrics.model.report import InputSummary, Report
     from supportmetrics.render.kinds import Kind
 
@@ -277,6 +278,19 @@ def deliver_explanation(story: Explanation, shown: Written, *, quiet: bool) -> N
             return explanation_json(story).encode()
         drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
         return explanation_text(story, drawing).encode()
+
+    _deliver_text(encoded, shown, quiet=quiet)
+
+
+def deliver_plan(plan: Plan, shown: Written, *, quiet: bool) -> None:
+    """What could be promised, as text or JSON, to stdout or to files."""
+    from supportmetrics.render.planning import plan_json, plan_text
+
+    def encoded(kind: str, surface: Style) -> bytes:
+        if kind == "json":
+            return plan_json(plan).encode()
+        drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
+        return plan_text(plan, drawing).encode()
 
     _deliver_text(encoded, shown, quiet=quiet)
 

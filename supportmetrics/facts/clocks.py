@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from supportmetrics.model.arrays import Bools, Ints
-    from supportmetrics.model.hours import OpeningHours
+    from supportmetrics.model.hours import Hours
     from supportmetrics.model.policies import Policy
 
 _BEFORE, _AHEAD = timedelta(days=7), timedelta(days=400)
@@ -102,7 +102,7 @@ def clocks(
     tickets: pl.DataFrame,
     spells: pl.DataFrame,
     policies: Sequence[Policy],
-    calendars: Sequence[OpeningHours],
+    calendars: Sequence[Hours],
     as_of: datetime | None,
 ) -> Clocks | None:
     """The clocks of tickets with `policy`; None when all run day and night without a pause.

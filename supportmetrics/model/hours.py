@@ -60,8 +60,34 @@ class OpeningHours:
             region = "-".join(filter(None, (self.holidays.country, self.holidays.subdivision)))
             parts.append(f"without holidays of {region}")
         elif self.holidays.add:
-            parts.append(f"without {len(self.holidays.add)} holidays")
+            off = len(self.holidays.add)
+            parts.append(f"without {off} holiday{'s' if off > 1 else ''}")
         return "; ".join([*parts, self.timezone])
+
+
+@dataclass(frozen=True, slots=True)
+class HoursTogether:
+    """Teams that stand in for each other: open whenever one of them is, closed on days off that all of them have."""
+
+    teams: tuple[OpeningHours, ...]
+
+    @property
+    def name(self) -> str:
+        """`office+saturday`."""
+        return "+".join(team.name for team in self.teams)
+
+    @property
+    def timezone(self) -> str:
+        """Zone in which its times are told: that of the first team."""
+        return self.teams[0].timezone
+
+    def in_words(self) -> str:
+        """The hours of each team."""
+        return "; and ".join(team.in_words() for team in self.teams)
+
+
+Hours = OpeningHours | HoursTogether
+"""When clocks may run."""
 
 
 def _range(opening: OpenRange) -> str:

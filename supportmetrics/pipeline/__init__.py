@@ -19,14 +19,14 @@ from supportmetrics.model.columns import TICKETS
 from supportmetrics.pipeline.request import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.report import Report
     from supportmetrics.pipeline.settle import Settled
 
-__all__ = ["Request", "analyze", "reading", "scales_seen", "settled"]
+__all__ = ["Request", "analyze", "reading", "scales_seen", "settled", "settled_alike"]
 
 
 def reading(request: Request, wanted: frozenset[str] | None) -> Reading:
@@ -96,8 +96,23 @@ def settled(
         settled_out = rows.left_out.with_columns(why=pl.lit(""))
         left_out = pl.concat([loaded.left_out, settled_out.select(loaded.left_out.columns)])
         rejects(rejected(left_out, loaded.tables, [one.name for one in rows.inputs]))
-    findings = tuple(_with_header(found, loaded.inspections) for found in rows.findings)
-    return replace(rows, findings=findings), loaded.inspections
+    return _with_headers(rows, loaded.inspections), loaded.inspections
+
+
+def settled_alike(
+    requests: Sequence[Request],
+    *,
+    wanted: frozenset[str] | None = None,
+    stdin: BinaryIO | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Iterator[Settled]:
+    """The counted rows of requests that differ in their targets and hours only; the inputs are read once."""
+    _import_beside("settle")
+    loaded = load(requests[0].sources, reading(requests[0], wanted), stdin=stdin, progress=progress)
+    from supportmetrics.pipeline.settle import settle
+
+    for request in requests:
+        yield _with_headers(settle(loaded.facts, request), loaded.inspections)
 
 
 def _import_beside(*names: str) -> None:
@@ -119,6 +134,12 @@ def scales_seen(rows: Settled) -> dict[str, list[str]]:
     for kind, scale in seen.sort("kind", "scale").iter_rows():
         found.setdefault(kind, []).append(scale)
     return found
+
+
+def _with_headers(rows: Settled, inspections: Sequence[Inspection]) -> Settled:
+    """The rows with findings that name the headers of the files."""
+    findings = tuple(_with_header(found, inspections) for found in rows.findings)
+    return replace(rows, findings=findings)
 
 
 def _with_header(found: Finding, inspections: Sequence[Inspection]) -> Finding:

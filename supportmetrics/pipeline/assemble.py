@@ -5,16 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from supportmetrics.analysis import changes as changing
 from supportmetrics.analysis import demand as shapes
 from supportmetrics.analysis import headlines, promises, spans
-from supportmetrics.calendar.local import LocalTime, local_time
 from supportmetrics.cells import Layout, count, layout, measure
 from supportmetrics.cells.estimates import METHODS
-from supportmetrics.cells.levels import End
 from supportmetrics.cells.measuring import rolled_up
 from supportmetrics.metrics import METRICS, select
 from supportmetrics.metrics.measure import Measure
@@ -23,6 +20,7 @@ from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
 from supportmetrics.model.report import Backlog, Report, Slice
 from supportmetrics.pipeline.distributions import distributions, scales
+from supportmetrics.pipeline.framing import calendars, ends, time_frame
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ _LATE_ANSWERS = timedelta(days=7)
 def assemble(settled: Settled, request: Request, version: str) -> Report:
     """The report of counted rows."""
     metrics = select(request.metrics)
-    time, frame = _time_frame(settled, request)
+    time, frame = time_frame(settled, request)
     needed = {metric.kind.measure.id: metric.kind.measure for metric in METRICS}
     cells = count(
         settled.tickets,
@@ -58,7 +56,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     # A window cut short by the start of the data is a period that is measured anyway.
     windows = [window for window in frame.windows if window not in frame.periods]
     grid = layout(cells.leaves, sets, frame.periods, windows, frame.reach)
-    table = measure(cells, METRICS, grid, _ends(frame, settled.as_of, request.timezone), _WINDOWED)
+    table = measure(cells, METRICS, grid, ends(frame, settled.as_of, request.timezone), _WINDOWED)
     table = _with_flags(table, cells, grid, settled.as_of, request.timezone)
     full = Measurements(
         table, [(m.id, m.unit) for m in METRICS], grid.slices, grid.periods, METHODS
@@ -120,64 +118,13 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         longest=shapes.longest(settled.tickets, time, frame.headline),
         backlog=_backlog(settled, frame, request.timezone),
         scales=scales(cells),
-        calendars=_calendars(settled, request),
+        calendars=calendars(settled, request)[0],
         anonymized=request.anonymize,
     )
 
 
 def _with_dates_of_answers(measures: dict[str, Measure]) -> list[Measure]:
     return [*measures.values(), *(fallen_back(kind) for kind in ("csat", "nps", "ces", "resolved"))]
-
-
-def _time_frame(settled: Settled, request: Request) -> tuple[LocalTime | None, spans.Spans]:
-    columns = [
-        (name, rows[name])
-        for rows, names in (
-            (settled.tickets, ("created_at", "solved_at")),
-            (settled.answers, ("filed_at", "sent_filed_at")),
-            (settled.waits, ("started_at",)),
-        )
-        for name in names
-        if name in rows.columns and rows[name].null_count() < rows.height
-    ]
-    # Work begins when tickets or answers come in; a solve or a sent survey alone opens no period.
-    begins = [
-        _instant(column.min()) for name, column in columns if name in ("created_at", "filed_at")
-    ]
-    starts = [_instant(column.min()) for _, column in columns]
-    ends = [_instant(column.max()) for _, column in columns]
-    first_day, last_day = spans.dates(
-        min(begins) if begins else None, max(ends) if ends else None, request.timezone
-    )
-    frame = spans.choose(
-        first_day,
-        last_day,
-        settled.as_of,
-        request.timezone,
-        grain=request.grain,
-        period=request.period,
-        history=request.history,
-        week_start=request.week_start,
-    )
-    time = local_time(request.timezone, min(starts), max(ends)) if columns else None
-    return time, frame
-
-
-def _instant(value: object) -> datetime:
-    if not isinstance(value, datetime):
-        raise TypeError(f"{value!r} is no instant")
-    return value
-
-
-def _ends(frame: spans.Spans, as_of: datetime | None, zone: str) -> dict[Period | None, End]:
-    if as_of is None:
-        return {None: End(0, inclusive=True)}
-    now = int(as_of.timestamp())
-    ends: dict[Period | None, End] = {None: End(now, inclusive=True)}
-    for period in frame.periods:
-        end = int(spans.end_of(period, zone).timestamp())
-        ends[period] = End(end, inclusive=False) if end <= now else End(now, inclusive=True)
-    return ends
 
 
 def _with_flags(
@@ -267,15 +214,3 @@ def _backlog(settled: Settled, frame: spans.Spans, zone: str) -> Backlog | None:
         else min(spans.end_of(frame.headline, zone), settled.as_of)
     )
     return shapes.backlog_ages(settled.tickets, at)
-
-
-def _calendars(settled: Settled, request: Request) -> tuple[tuple[str, str], ...]:
-    """The opening hours that some ticket's clock runs in."""
-    if settled.clocks is None:
-        return ()
-    used = np.unique(settled.clocks.calendar)
-    return tuple(
-        (hours.name, hours.in_words())
-        for place, hours in enumerate(request.calendars, start=1)
-        if place in used
-    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from supportmetrics.intake.reading import InputRule
-from supportmetrics.model.hours import OpeningHours
+from supportmetrics.model.hours import Hours
 from supportmetrics.model.periods import Grain
 from supportmetrics.model.policies import PUBLISHED, Policy
 
@@ -43,7 +43,7 @@ class Request:
     min_n: int = 0
     policies: tuple[Policy, ...] = PUBLISHED
     """The user's own first, the published goals last."""
-    calendars: tuple[OpeningHours, ...] = ()
+    calendars: tuple[Hours, ...] = ()
     """Opening hours that policies name."""
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)

@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from supportmetrics.model.report import Change, Distribution, Report, Slice
+from supportmetrics.model.report import Change, Distribution, InputSummary, Report, Slice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
+    from supportmetrics.model.findings import Finding
     from supportmetrics.model.periods import Period
 
 FORMAT = 1
@@ -45,7 +47,7 @@ def page_json(report: Report) -> str:
         {
             "metric": m.metric,
             "slice": dict(m.slice),
-            "period": _period(m.period),
+            "period": period(m.period),
             "value": m.value,
             "n": m.n,
             "low": m.low,
@@ -67,22 +69,43 @@ def _head(report: Report) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "generator": {"name": "supportmetrics", "version": report.version},
-        "as_of": None if report.as_of is None else f"{report.as_of:%Y-%m-%dT%H:%M:%SZ}",
+        "as_of": instant(report.as_of),
         "timezone": report.timezone,
         "grain": report.grain.value,
-        "period": _period(report.period),
-        "inputs": [
-            {
-                "name": i.name,
-                "role": i.role,
-                "preset": i.preset,
-                "rows": i.rows,
-                "used": i.used,
-                "excluded": [{"reason": e.reason, "rows": e.rows} for e in i.excluded],
-            }
-            for i in report.inputs
-        ],
+        "period": period(report.period),
+        "inputs": inputs(report.inputs),
     }
+
+
+def inputs(summaries: Iterable[InputSummary]) -> list[dict[str, Any]]:
+    """Where the rows of each input went."""
+    return [
+        {
+            "name": i.name,
+            "role": i.role,
+            "preset": i.preset,
+            "rows": i.rows,
+            "used": i.used,
+            "excluded": [{"reason": e.reason, "rows": e.rows} for e in i.excluded],
+        }
+        for i in summaries
+    ]
+
+
+def findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
+    """What was noticed about the inputs."""
+    return [
+        {
+            "code": f.code,
+            "severity": f.severity.value,
+            "input": f.input,
+            "column": f.column,
+            "rows": f.rows,
+            "examples": list(f.examples),
+            "action": f.action,
+        }
+        for f in found
+    ]
 
 
 def _tail(report: Report) -> dict[str, list[dict[str, Any]]]:
@@ -91,18 +114,7 @@ def _tail(report: Report) -> dict[str, list[dict[str, Any]]]:
         "changes": [_change(c) for c in report.changes],
         "verdicts": [],
         "unavailable": [{"metric": u.metric, "reason": u.reason} for u in report.unavailable],
-        "findings": [
-            {
-                "code": f.code,
-                "severity": f.severity.value,
-                "input": f.input,
-                "column": f.column,
-                "rows": f.rows,
-                "examples": list(f.examples),
-                "action": f.action,
-            }
-            for f in report.findings
-        ],
+        "findings": findings(report.findings),
     }
 
 
@@ -111,7 +123,7 @@ def _distribution(found: Distribution) -> dict[str, Any]:
     return {
         "metric": found.metric,
         "slice": _slice(found.slice),
-        "period": _period(found.period),
+        "period": period(found.period),
         "scale": found.scale,
         "counts": [{"score": score, "label": label, "n": n} for score, label, n in steps],
     }
@@ -121,8 +133,8 @@ def _change(found: Change) -> dict[str, Any]:
     return {
         "metric": found.metric,
         "slice": _slice(found.slice),
-        "period": _period(found.period),
-        "against": _period(found.against),
+        "period": period(found.period),
+        "against": period(found.against),
         "value": found.value,
         "before": found.before,
         "difference": found.value - found.before,
@@ -137,8 +149,14 @@ def _slice(part: Slice) -> dict[str, str]:
     return dict(part)
 
 
-def _period(period: Period | None) -> dict[str, str] | None:
-    return None if period is None else {"start": str(period.start), "end": str(period.end)}
+def period(days: Period | None) -> dict[str, str] | None:
+    """First day, and the day after the last; null is the whole span."""
+    return None if days is None else {"start": str(days.start), "end": str(days.end)}
+
+
+def instant(at: datetime | None) -> str | None:
+    """An instant in UTC."""
+    return None if at is None else f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _text(value: object) -> str:

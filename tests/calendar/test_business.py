@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from supportmetrics.calendar.business import business_time
 from supportmetrics.calendar.pauses import Pauses
-from supportmetrics.model.hours import Holidays, OpeningHours
+from supportmetrics.model.hours import Holidays, HoursTogether, OpeningHours
 from tests.oracles.hours import is_open, ranges, week
 
 CASES = json.loads((Path(__file__).parent / "business_time.json").read_text(encoding="utf-8"))
@@ -157,6 +157,21 @@ def test_elapsed_time_is_that_of_every_second_looked_at(one, other):
     found = table.elapsed(starts, ends, np.arange(3))
     expected = [_counted(one[0], *one[1:]), one[2] - one[1], _counted(other[0], *other[1:])]
     assert found.tolist() == expected
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(openings(), openings())
+def test_teams_together_are_open_whenever_one_of_them_is(one, other):
+    (hours, start, end), (others, _, _) = one, other
+    table = business_time([HoursTogether((hours, others))], start, end)
+    found = table.elapsed(_one(start), _one(end), _one(0))
+    minutes = range(start // 60 * 60, end, 60)
+    expected = sum(
+        min(minute + 60, end) - max(minute, start)
+        for minute in minutes
+        if is_open(hours, minute) or is_open(others, minute)
+    )
+    assert found[0] == expected
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)

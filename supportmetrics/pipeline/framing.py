@@ -1,0 +1,84 @@
+"""The time frame of a question: the local clock of its data, its periods and when they end, and its opening hours."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from supportmetrics.analysis import spans
+from supportmetrics.calendar.local import LocalTime, local_time
+from supportmetrics.cells.levels import End
+
+if TYPE_CHECKING:
+    from supportmetrics.model.periods import Period
+    from supportmetrics.pipeline.request import Request
+    from supportmetrics.pipeline.settle import Settled
+
+
+def time_frame(settled: Settled, request: Request) -> tuple[LocalTime | None, spans.Spans]:
+    """The local clock over all that is filed by time (None where nothing is), and the periods that are asked about."""
+    columns = [
+        (name, rows[name])
+        for rows, names in (
+            (settled.tickets, ("created_at", "solved_at")),
+            (settled.answers, ("filed_at", "sent_filed_at")),
+            (settled.waits, ("started_at",)),
+        )
+        for name in names
+        if name in rows.columns and rows[name].null_count() < rows.height
+    ]
+    # Work begins when tickets or answers come in; a solve or a sent survey alone opens no period.
+    begins = [
+        _instant(column.min()) for name, column in columns if name in ("created_at", "filed_at")
+    ]
+    oldest = [_instant(column.min()) for _, column in columns]
+    newest = [_instant(column.max()) for _, column in columns]
+    first_day, last_day = spans.dates(
+        min(begins) if begins else None, max(newest) if newest else None, request.timezone
+    )
+    frame = spans.choose(
+        first_day,
+        last_day,
+        settled.as_of,
+        request.timezone,
+        grain=request.grain,
+        period=request.period,
+        history=request.history,
+        week_start=request.week_start,
+    )
+    time = local_time(request.timezone, min(oldest), max(newest)) if columns else None
+    return time, frame
+
+
+def _instant(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise TypeError(f"{value!r} is no instant")
+    return value
+
+
+def ends(frame: spans.Spans, as_of: datetime | None, zone: str) -> dict[Period | None, End]:
+    """When each period ends, and under None the whole span: where stocks are read."""
+    if as_of is None:
+        return {None: End(0, inclusive=True)}
+    now = int(as_of.timestamp())
+    found: dict[Period | None, End] = {None: End(now, inclusive=True)}
+    for period in frame.periods:
+        end = int(spans.end_of(period, zone).timestamp())
+        found[period] = End(end, inclusive=False) if end <= now else End(now, inclusive=True)
+    return found
+
+
+def calendars(settled: Settled, request: Request) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """The opening hours that some ticket's clock runs in, each in words; and whether some clock runs day and night."""
+    if settled.clocks is None:
+        return (), True
+    in_hours = settled.clocks.in_hours
+    used = np.unique(settled.clocks.calendar[in_hours])
+    named = tuple(
+        (hours.name, hours.in_words())
+        for place, hours in enumerate(request.calendars, start=1)
+        if place in used
+    )
+    return named, not in_hours.all()
