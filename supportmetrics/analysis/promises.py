@@ -9,7 +9,7 @@ import polars as pl
 from supportmetrics.model.report import ALL, Slice, TargetShare
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from supportmetrics.analysis.changes import Look
     from supportmetrics.analysis.spans import Spans
@@ -36,15 +36,13 @@ def status_of(within: float | None, n: int, goal: float, margin: float) -> str:
 
 def promises(
     look: Look,
-    tickets: pl.DataFrame,
-    policies: Sequence[Policy],
+    named: Mapping[str | None, Targets],
     channels: Sequence[Slice],
     spans: Spans,
     goal: float,
     margin: float,
 ) -> tuple[TargetShare, ...]:
-    """All tickets first, then each channel in the given order."""
-    named = _targets(tickets, policies)
+    """All tickets first, then each channel in the given order; `named` are the targets of each."""
     return tuple(
         _share(look, part, named.get(part[0][1] if part else None), spans, goal, margin)
         for part in (ALL, *channels)
@@ -75,7 +73,7 @@ def _share(
     return TargetShare(part, seconds, kinds, goal, basis, now, streak, published)
 
 
-def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | None, Targets]:
+def targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | None, Targets]:
     """Per channel, and under None for all: the common target, how many there are, the common goal, whether all are
     published, and whether some run in opening hours.
     """
