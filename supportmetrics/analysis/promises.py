@@ -10,7 +10,7 @@ from supportmetrics.model.report import ALL, Slice, TargetShare
 from supportmetrics.model.words import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from supportmetrics.analysis.changes import Look
     from supportmetrics.analysis.spans import Spans
@@ -39,18 +39,19 @@ def status_of(within: float | None, n: int, goal: float, margin: float) -> str:
 
 def promises(
     look: Look,
-    tickets: pl.DataFrame,
-    policies: Sequence[Policy],
+    named: Mapping[str | None, Targets],
+    hours: Mapping[str | None, Clocks],
     channels: Sequence[Slice],
     spans: Spans,
     goal: float,
     margin: float,
 ) -> tuple[TargetShare, ...]:
-    """All tickets first, then each channel in the given order."""
-    named, clocks = _targets(tickets, policies), _clocks(tickets, policies)
+    """All tickets first, then each channel in the given order; `named` and `hours` are the targets and the clocks of
+    each.
+    """
     names = {part: part[0][1] if part else None for part in (ALL, *channels)}
     return tuple(
-        _share(look, part, named.get(name), clocks.get(name, ("calendar", ())), spans, goal, margin)
+        _share(look, part, named.get(name), hours.get(name, ("calendar", ())), spans, goal, margin)
         for part, name in names.items()
     )
 
@@ -85,7 +86,7 @@ def _share(
     return TargetShare(part, seconds, kinds, goal, basis, now, streak, published, hours)
 
 
-def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | None, Targets]:
+def targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | None, Targets]:
     """Per channel, and under None for all: the common target, how many there are, the common goal, whether all are
     published.
     """
@@ -123,7 +124,7 @@ def _targets(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | No
     return found
 
 
-def _clocks(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | None, Clocks]:
+def clocks(tickets: pl.DataFrame, policies: Sequence[Policy]) -> dict[str | None, Clocks]:
     """Per channel, and under None for all: in which hours the clocks of its tickets run."""
     if "in_hours" not in tickets.columns:
         return {}

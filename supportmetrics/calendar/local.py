@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import polars as pl
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _SLOT = 900
 _EPOCH = date(1970, 1, 1)
@@ -52,14 +49,17 @@ def local_time(zone: str, first: datetime, last: datetime) -> LocalTime:
     return LocalTime(zone, start, local.dt.date().to_physical(), local.dt.hour().cast(pl.UInt8))
 
 
-def offsets(zone: str, first: int, last: int) -> Iterator[tuple[int, int, int]]:
+@lru_cache(maxsize=16)
+def offsets(zone: str, first: int, last: int) -> tuple[tuple[int, int, int], ...]:
     """Stretches of one offset from UTC between two epoch seconds on quarter hours: from, to, seconds ahead."""
     utc = _quarter_hours(first // _SLOT, last // _SLOT)
     local = utc.dt.convert_time_zone(zone).dt.replace_time_zone(None).to_physical()
     ahead = (local - utc.to_physical()) // 1_000_000
     turns = [0, *(ahead.diff().fill_null(0) != 0).arg_true().to_list(), ahead.len()]
-    for since, until in pairwise(turns):
-        yield first + since * _SLOT, first + until * _SLOT, ahead[since]
+    return tuple(
+        (first + since * _SLOT, first + until * _SLOT, ahead[since])
+        for since, until in pairwise(turns)
+    )
 
 
 def _quarter_hours(first: int, last: int) -> pl.Series:

@@ -193,7 +193,7 @@ def _own_pair(pairs: pl.Series, done: pl.Series | None, age: pl.Series, clock: C
     """Pairs (`seconds * 2 + open`) with their seconds as the own clock counts them: `age` while it is open."""
     if done is None:
         return clock.spent(pairs // 2) * 2 + pairs % 2
-    frame = pl.DataFrame({"pair": pairs, "done": done, "age": age})
-    pair = pl.when(pl.col("pair") % 2 == 1).then(pl.col("age") * 2 + 1)
-    own = pair.when(pl.col("pair").is_not_null()).then(pl.col("done") * 2)
-    return frame.select(own).to_series()
+    running = pairs.fill_null(0).to_numpy() & 1
+    spent, so_far = (column.fill_null(0).to_numpy() for column in (done, age))
+    own = np.where(running, so_far, spent) * 2 + running
+    return pl.select(pl.when(pairs.is_not_null()).then(pl.Series(own))).to_series()

@@ -6,6 +6,7 @@ The numbers here only suggest; whoever asks holds the words against each other b
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 _SPREAD = 8
@@ -38,14 +39,8 @@ def numbered(ids: pl.Series, *others: pl.Series) -> list[pl.Series] | None:
 
 def shared(numbers: pl.Series) -> pl.Series:
     """Which rows share their number with another row; numbers are small and never null."""
-    row = pl.int_range(numbers.len(), dtype=pl.UInt32, eager=True)
-    size = _size(numbers)
-    holder = pl.zeros(size, dtype=pl.UInt32, eager=True).scatter(numbers, row)
-    displaced = numbers.filter(holder.gather(numbers) != row)
-    if not displaced.len():
-        return pl.repeat(False, numbers.len(), dtype=pl.Boolean, eager=True)
-    marked = pl.zeros(size, dtype=pl.UInt8, eager=True).scatter(displaced, 1)
-    return marked.gather(numbers) == 1
+    number = numbers.to_numpy().astype(np.int64)
+    return pl.Series(np.bincount(number, minlength=1)[number] > 1)
 
 
 def looked_up(numbers: pl.Series, wanted: pl.Series) -> pl.Series | None:

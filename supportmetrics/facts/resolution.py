@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.facts.findings import finding
-from supportmetrics.model.columns import INPUT
+from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.words import DONE_STATUSES, STATUSES
 
@@ -166,7 +166,7 @@ def _findings(tickets: pl.DataFrame, names: Sequence[str], *, known_end: bool) -
     findings = []
 
     def report(mark: pl.Expr, code: str, severity: Severity, column: str, action: str) -> None:
-        rows = tickets.filter(mark.fill_null(False))
+        rows = tickets.select(INPUT, LINE, marked=mark.fill_null(False)).filter("marked")
         if rows.height:
             findings.append(finding(code, severity, names, rows, column=column, action=action))
 

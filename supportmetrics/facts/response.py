@@ -13,12 +13,16 @@ import polars as pl
 
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.resolution import pair, seconds_between
+from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 OUTBOUND, DATA_ERROR, NO_REPLY = "outbound", "data-error", "no-reply"
+_APART = 60
+"""Seconds by which the vendor's figure may differ from the timestamps unnoticed."""
+_REASON = pl.Enum([OUTBOUND, DATA_ERROR, NO_REPLY])
 
 
 def first_response(
@@ -62,11 +66,11 @@ def first_response(
     waiting = pl.col("first_response_s").is_null() & pl.col("is_open").fill_null(False)
     tickets = tickets.with_columns(
         frt_left_out=pl.when(outbound)
-        .then(pl.lit(OUTBOUND))
+        .then(pl.lit(OUTBOUND, _REASON))
         .when(pl.col("frt_wrong"))
-        .then(pl.lit(DATA_ERROR))
+        .then(pl.lit(DATA_ERROR, _REASON))
         .when(pl.col("first_response_s").is_null() & ~waiting)
-        .then(pl.lit(NO_REPLY))
+        .then(pl.lit(NO_REPLY, _REASON))
     )
     cohort = pl.col("frt_left_out").is_null()
     tickets = tickets.with_columns(
@@ -87,44 +91,50 @@ def _outbound(has: set[str]) -> pl.Expr:
 
 
 def _left_out(has: set[str]) -> pl.Expr:
-    return pl.when(_outbound(has)).then(pl.lit(OUTBOUND))
+    return pl.when(_outbound(has)).then(pl.lit(OUTBOUND, _REASON))
 
 
 def _findings(tickets: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
+    apart = (pl.col("timed_s") - pl.col("vendor_s")).abs()
+    marks = tickets.select(
+        INPUT,
+        LINE,
+        "frt_wrong",
+        "frt_blank",
+        both=apart.is_not_null(),
+        differing=(apart > _APART).fill_null(value=False),
+    )
+    wrong, blank, both, differing = marks.select(pl.col(pl.Boolean).sum()).row(0)
     findings = []
-    wrong = tickets.filter("frt_wrong")
-    if wrong.height:
+    if wrong:
         findings.append(
             finding(
                 "negative-duration",
                 Severity.WARNING,
                 names,
-                wrong,
+                marks.filter("frt_wrong"),
                 column="first_response_at",
                 action="no first response time for these tickets",
             )
         )
-    blank = tickets.filter("frt_blank")
-    if blank.height:
+    if blank:
         findings.append(
             finding(
                 "reply-without-agent",
                 Severity.NOTE,
                 names,
-                blank,
+                marks.filter("frt_blank"),
                 column="first_response_seconds",
                 action="counted as not answered",
             )
         )
-    both = tickets.filter(pl.col("timed_s").is_not_null() & pl.col("vendor_s").is_not_null())
-    differing = both.filter((pl.col("timed_s") - pl.col("vendor_s")).abs() > 60)
-    if differing.height > 0.01 * both.height:
+    if differing > 0.01 * both:
         findings.append(
             finding(
                 "vendor-differs",
                 Severity.NOTE,
                 names,
-                differing,
+                marks.filter("differing"),
                 column="first_response_seconds",
                 action="the timestamps were used",
             )

@@ -1,7 +1,8 @@
 """Messages and changes in canonical form: rows of a log become events, whatever shape the log has.
 
-Three shapes: a row is a message (by anybody, public or not); a row is a change of one field (old value, new value); a
-row tells the whole ticket as it stood after an update. What a row tells about its ticket besides is read as a ticket.
+Four shapes: a row is a message (by anybody, public or not); a row is a change of one field (old value, new value); a
+row tells the whole ticket as it stood after an update; a row is a step of a process, by somebody. What a row tells
+about its ticket besides is read as a ticket.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import picking
+from supportmetrics.intake import holders, picking, steps
 from supportmetrics.intake.values import counts, words
 from supportmetrics.model.columns import EVENTS, INPUT, LINE, empty
 
@@ -36,8 +37,11 @@ _TOLD = (
     "previous",
     "sequence",
     "answers_id",
+    "activity",
 )
 _FIELDS = (*STATES, "priority")
+_WORDED = ("status", "priority")
+"""Fields whose values have canonical words."""
 _CHANGES = "status="
 """Begins the words of kinds of messages that change the status: `status=closed`."""
 
@@ -72,7 +76,7 @@ def read(
 
     `frame` holds the cells as text, `rows` the same rows as tickets (ticket_id, source, at, input, line).
     """
-    cells = _Cells(frame, mapping, reading, notes)
+    cells = Cells(frame, mapping, reading, notes)
     base = rows.select("ticket_id", "source", "at", INPUT, LINE)
     base = base.with_columns(
         cells.text("event_id"),
@@ -87,6 +91,8 @@ def read(
     )
     if mapping.role == "messages":
         found = _messages(base, cells)
+    elif tells_steps(mapping):
+        found = _steps(base, cells)
     elif tells_states(mapping):
         found = _states(base, cells)
     else:
@@ -94,7 +100,7 @@ def read(
     return found.select(*empty(EVENTS).columns, AUTHOR)
 
 
-class _Cells:
+class Cells:
     """The cells of the rows as they are needed here."""
 
     def __init__(
@@ -154,30 +160,42 @@ class _Cells:
             )
         return read.values.alias(name)
 
-    def status(self, name: str, among: pl.Series) -> pl.Series:
-        """Statuses of the rows of `among`, unknown ones as other:<word>; the other rows as they are."""
+    def changed(self, name: str, kind: pl.Series) -> pl.Series:
+        """Values of changes of the fields in `kind`, statuses and priorities in canonical words."""
+        text = self.text(name)
+        for dimension in _WORDED:
+            among = (kind == dimension).fill_null(value=False)
+            text = text.zip_with(~among, self._worded(text.set(~among, None), name, dimension))
+        return text
+
+    def status(self, name: str) -> pl.Series:
+        """A column of statuses in canonical words."""
+        return self._worded(self.text(name), name, "status")
+
+    def _worded(self, text: pl.Series, name: str, dimension: str) -> pl.Series:
+        """Canonical words, unknown ones as other:<word>; these are told."""
         look_up = words.translator(
-            "status", self._own("status"), self.reading.values.get("status", {})
+            dimension, self._own(dimension), self.reading.values.get(dimension, {})
         )
-        raw = self.text(name)
-        read = words.translate(raw.set(~among, None), look_up)
+        read = words.translate(text, look_up)
         if read.unknown:
             header = self.mapping.columns[name].header
-            self.notes.unknown_words[header] = read.unknown
+            known = self.notes.unknown_words.get(header, ())
+            self.notes.unknown_words[header] = (*known, *read.unknown)
             self.notes.add(
                 "unknown-word",
-                "kept as other:<word>; map it with [values.status]",
+                f"kept as other:<word>; map it with [values.{dimension}]",
                 column=header,
                 rows=read.unknown_rows,
                 words=read.unknown,
             )
-        return raw.zip_with(~among, read.values).alias(name)
+        return read.values.alias(name)
 
     def exclude(self, rows: pl.DataFrame, reason: str) -> None:
         self.notes.exclude(reason, rows[LINE])
 
 
-def _messages(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+def _messages(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """A row is a message, or a part of the conversation that only changes it."""
     kind = cells.word("message", "message", listed=False).fill_null("other").alias("kind")
     if "message" not in cells.mapping.columns:
@@ -205,7 +223,7 @@ def _messages(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
     return base.filter(known)
 
 
-def _actor(cells: _Cells) -> pl.Series:
+def _actor(cells: Cells) -> pl.Series:
     """Who wrote each message, where a column tells it."""
     told = [cells.word("actor", "actor")] if "actor" in cells.mapping.columns else []
     if "incoming" in cells.mapping.columns:
@@ -219,38 +237,38 @@ def _actor(cells: _Cells) -> pl.Series:
     return frame.select(pl.coalesce(pl.all()).alias("actor")).to_series()
 
 
-def _changes(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+def _changes(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """A row is a change of one field; fields that no metric reads leave."""
     if "field" in cells.mapping.columns:
         kind = cells.word("field", "field", listed=False).alias("kind")
     else:
         kind = pl.repeat("status", base.height, dtype=pl.String, eager=True).alias("kind")
-    of_status = (kind == "status").fill_null(value=False)
     base = base.with_columns(
         kind,
-        cells.status("value", of_status),
-        cells.status("previous", of_status)
-        if "previous" in cells.mapping.columns
-        else pl.col("previous"),
+        *(cells.changed(name, kind) for name in ("value", "previous")),
         pl.lit(None, pl.String).alias("actor"),
         pl.lit(None, pl.Boolean).alias("public"),
     )
     known = pl.col("kind").is_in(_FIELDS).fill_null(value=False)
     cells.exclude(base.filter(~known), "another field")
-    return base.filter(known)
+    told = base.filter(known)
+    rows = cells.mapping.preset.rows if cells.mapping.preset else {}
+    if "holder" in rows:
+        told, twice = holders.people(told, rows["holder"], rows["person"])
+        cells.exclude(twice, "told twice")
+    return told
 
 
-def _states(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+def _states(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """A row tells status, agent and team as they were after an update."""
-    everything = pl.repeat(value=True, n=base.height, dtype=pl.Boolean, eager=True)
     parts = [empty(EVENTS).with_columns(pl.lit(None, pl.String).alias(AUTHOR))]
     for name in STATES:
         if name not in cells.mapping.columns:
             continue
-        value = cells.status(name, everything) if name == "status" else cells.text(name)
+        value = cells.status(name) if name == "status" else cells.text(name)
         previous = pl.col("previous")
         if name == "status" and "previous" in cells.mapping.columns:
-            previous = cells.status("previous", everything)  # type: ignore[assignment]  # a column either way
+            previous = cells.status("previous")  # type: ignore[assignment]  # a column either way
         parts.append(
             base.with_columns(
                 value.alias("value"),
@@ -264,6 +282,21 @@ def _states(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
     return events.filter((pl.col("kind") != "status") | pl.col("value").is_not_null())
 
 
+def _steps(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
+    """A row is a step of a process; the people who take steps hold the ticket in turn, bots do not."""
+    by = steps.performers(cells)
+    people = base[LINE].filter(by == "agent")
+    states = _states(base, cells)
+    held = (pl.col("kind") == "status") | pl.col(LINE).is_in(people.implode())
+    done = steps.read(base, by, cells).select(states.columns)
+    return pl.concat([states.filter(held), done], how="vertical_relaxed")
+
+
 def tells_states(mapping: Mapping) -> bool:
     """Whether a row of a history tells the whole ticket after an update, and not one change."""
     return mapping.role == "history" and not {"field", "value"} & set(mapping.columns)
+
+
+def tells_steps(mapping: Mapping) -> bool:
+    """Whether a row of a history is a step of a process."""
+    return tells_states(mapping) and "activity" in mapping.columns

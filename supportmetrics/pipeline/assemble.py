@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.analysis import arrivals, headlines, promises, spans
 from supportmetrics.analysis import changes as changing
-from supportmetrics.analysis import demand as shapes
+from supportmetrics.analysis import headlines, promises, spans
 from supportmetrics.cells import Layout, count, layout, measure
 from supportmetrics.cells.estimates import METHODS
 from supportmetrics.cells.measuring import rolled_up
@@ -18,9 +18,10 @@ from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
-from supportmetrics.model.report import Backlog, Report, Slice
+from supportmetrics.model.report import Report, Slice
 from supportmetrics.pipeline.distributions import distributions, scales
-from supportmetrics.pipeline.framing import ends, hours_used, time_frame
+from supportmetrics.pipeline.drawing import drawn
+from supportmetrics.pipeline.framing import ends, time_frame
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
@@ -56,14 +57,19 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     # A window cut short by the start of the data is a period that is measured anyway.
     windows = [window for window in frame.windows if window not in frame.periods]
     grid = layout(cells.leaves, sets, frame.periods, windows, frame.reach)
-    table = measure(cells, METRICS, grid, ends(frame, settled.as_of, request.timezone), _WINDOWED)
+    channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
+    finished = ends(frame, settled.as_of, request.timezone)
+    with ThreadPoolExecutor(1) as beside:
+        # What is drawn from the rows themselves waits for no figure.
+        drawing = beside.submit(drawn, settled, request, time, frame, channels)
+        table = measure(cells, METRICS, grid, finished, _WINDOWED)
+    shapes = drawing.result()
     table = _with_flags(table, cells, grid, settled.as_of, request.timezone)
     full = Measurements(
         table, [(m.id, m.unit) for m in METRICS], grid.slices, grid.periods, METHODS
     )
 
     shown = {None, *frame.history, *frame.windows, frame.headline}
-    channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
     index = full.index(shown, [(), *channels])
 
     def look(metric: str, part: Slice, period: Period | None) -> Measurement | None:
@@ -71,17 +77,14 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
 
     promised = promises.promises(
         look,
-        settled.tickets,
-        request.policies,
+        shapes.targets,
+        shapes.clocks,
         channels,
         frame,
         request.goal,
         request.at_risk_margin,
     )
     changed = changing.changes(look, [m.info for m in METRICS], [(), *channels], frame)
-    waits_window = frame.windows[-1] if frame.windows else frame.headline
-    demand_window = _demand_window(frame)
-    hours, _ = hours_used(settled, request)
     asked = full if not request.metrics else _only(full, metrics, table, grid)
     return Report(
         version=version,
@@ -111,23 +114,15 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         targets=promised,
         headline=headlines.headline(promised, changed, look, frame),
         flags=headlines.flags(promised, changed, look, frame),
-        demand=shapes.demand(settled.tickets, time, demand_window, request.week_start)
-        if time and demand_window
-        else None,
-        waits=shapes.waits(settled.tickets, time, waits_window, channels),
-        waits_window=waits_window,
-        longest=shapes.longest(settled.tickets, time, frame.headline),
-        backlog=_backlog(settled, frame, request.timezone),
+        demand=shapes.demand,
+        waits=shapes.waits,
+        waits_window=shapes.waits_window,
+        longest=shapes.longest,
+        backlog=shapes.backlog,
         scales=scales(cells),
-        calendars=tuple((each.name, each.in_words()) for each in hours),
-        open_hours=arrivals.open_hours(
-            settled.tickets, hours, demand_window, request.timezone, request.week_start
-        )
-        if demand_window
-        else None,
-        late_hours=arrivals.late_hours(settled.tickets, time, demand_window)
-        if time and demand_window
-        else None,
+        calendars=shapes.calendars,
+        open_hours=shapes.open_hours,
+        late_hours=shapes.late_hours,
         anonymized=request.anonymize,
     )
 
@@ -206,20 +201,3 @@ def _only(
         grid.periods,
         METHODS,
     )
-
-
-def _demand_window(frame: spans.Spans) -> Period | None:
-    if frame.history and frame.headline:
-        return type(frame.headline)(frame.history[0].start, frame.history[-1].end)
-    return frame.span
-
-
-def _backlog(settled: Settled, frame: spans.Spans, zone: str) -> Backlog | None:
-    if settled.as_of is None:
-        return None
-    at = (
-        settled.as_of
-        if frame.headline is None
-        else min(spans.end_of(frame.headline, zone), settled.as_of)
-    )
-    return shapes.backlog_ages(settled.tickets, at)

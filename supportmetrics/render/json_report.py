@@ -27,9 +27,9 @@ def render_json(report: Report) -> Iterator[str]:
         yield f"{_text(key)}: {_text(value)},\n"
     yield '"measurements": ['
     separator = "\n"
-    for line in report.measurements.json_lines():
+    for lines in report.measurements.json_lines():
         yield separator
-        yield line
+        yield lines
         separator = ",\n"
     yield "\n],\n"
     tail = _tail(report)

@@ -80,6 +80,8 @@ def _ranks(sizes: Ints, p: float) -> tuple[Ints, Ints]:
 
 _TIE = 1e-12
 """A tail equal to the limit up to rounding counts as reached from below, and from above as not yet passed."""
+_LIMIT = 1.9
+"""Up to so many standard deviations below the mean a tail is summed."""
 _REACHES = (4.5, 10.0)
 """Standard deviations below the mean from which a tail is summed; the second where the first leaves a doubt."""
 
@@ -96,11 +98,9 @@ def _summed_from(n: Ints, p: float, enough: float, reach: float) -> tuple[Ints, 
     """The same, and where the terms left out below the first one could change it."""
     mean, spread = n * p, np.sqrt(n * p * (1 - p))
     first = np.maximum(0, np.floor(mean - reach * spread).astype(np.int64) - 1)
-    # The median lies within 1 of the mean, and the limit far below the median.
-    length = np.ceil(mean).astype(np.int64) + 2 - first
-    mass = np.array(
-        [math.exp(_log_binomial(*each, p)) for each in zip(n.tolist(), first.tolist(), strict=True)]
-    )
+    # The limit lies about 1.96 standard deviations below the mean; the skew moves it by less than half a rank.
+    length = np.ceil(mean - _LIMIT * spread).astype(np.int64) + 3 - first
+    mass = np.exp(_log_binomial(n, first, p))
     # What lies below the first term is less than a geometric series; it is known to within `doubt`.
     ratio = first * (1 - p) / ((n - first + 1) * p)
     doubt = mass * ratio / (1 - ratio)
@@ -119,9 +119,21 @@ def _summed_from(n: Ints, p: float, enough: float, reach: float) -> tuple[Ints, 
     return found, nearest <= doubt
 
 
-def _log_binomial(n: int, k: int, p: float) -> float:
-    choose = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-    return choose + k * math.log(p) + (n - k) * math.log1p(-p)
+def _log_binomial(n: Ints, k: Ints, p: float) -> Floats:
+    choose = _log_factorial(n) - _log_factorial(k) - _log_factorial(n - k)
+    log: Floats = choose + k * math.log(p) + (n - k) * math.log1p(-p)
+    return log
+
+
+def _log_factorial(n: Ints) -> Floats:
+    """By Stirling's series, which is exact to the last digit from the end of the table on."""
+    large = np.maximum(n, len(_LOG_FACTORIALS)).astype(np.float64)
+    series = 1 / (12 * large) - 1 / (360 * large**3) + 1 / (1260 * large**5)
+    found = (large + 0.5) * np.log(large) - large + 0.5 * math.log(2 * math.pi) + series
+    return np.where(n < len(_LOG_FACTORIALS), _LOG_FACTORIALS.take(n, mode="clip"), found)
+
+
+_LOG_FACTORIALS = np.array([math.lgamma(n + 1) for n in range(32)])
 
 
 @lru_cache(maxsize=100_000)

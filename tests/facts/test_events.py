@@ -56,6 +56,15 @@ def test_the_first_response_is_the_first_public_message_of_a_human_agent():
     assert ticket["bot_involved"] is True
 
 
+def test_who_was_answered_by_a_bot_first_is_told():
+    talk = [said("customer", 0), said("bot", 1), said("agent", 60)]
+    talk += [said("customer", 0, "2"), said("agent", 5, "2"), said("bot", 9, "2")]
+    found = happened(desk.facts(desk.tickets([]), None, desk.events(talk)), AS_OF)
+
+    (told,) = found.findings
+    assert (told.code, told.rows, told.examples) == ("bot-reply", 1, (2,))
+
+
 def test_a_wait_begins_with_the_oldest_unanswered_message_and_a_follow_up_answers_nothing():
     talk = [said("customer", 0), said("agent", 10), said("agent", 20)]
     talk += [said("customer", 30), said("customer", 75), said("agent", 90), said("customer", 100)]
@@ -164,7 +173,7 @@ def test_messages_win_over_the_export_and_the_difference_is_told():
     found = happened(facts, AS_OF)
 
     assert found.facts.tickets["first_response_at"].to_list() == [at(60)]
-    assert [f.code for f in found.findings] == ["vendor-differs"]
+    assert [f.code for f in found.findings] == ["vendor-differs", "bot-reply"]
 
 
 def test_a_response_of_the_export_that_no_human_gave_is_none():
@@ -290,6 +299,34 @@ def test_the_last_run_of_a_clock_tells_the_due_time_and_the_verdict():
     assert ticket["sla_resolution_breached"] is True
     assert ticket["sla_first_response_due"] == at(9)
     assert ticket["first_response_at"] == at(7)
+
+
+def promised(**told):
+    clock = {"source": "zendesk_metric_events", "ticket_id": "1", "clock": "next_reply"}
+    return clock | told
+
+
+def test_rows_about_one_numbered_run_of_a_clock_are_one_promise():
+    rows = [
+        promised(clock="resolution", run=1, started_at=at(0)),
+        promised(clock="resolution", run=1, breached=False),
+        promised(clock="resolution", run=1, breached=True, due_at=at(30)),
+        promised(clock="resolution", run=1, done_at=at(45)),
+    ]
+    facts = desk.facts(desk.tickets([]), promise_frame=desk.promises(rows))
+    (ticket,) = happened(facts, AS_OF).facts.tickets.to_dicts()
+
+    assert ticket["created_at"] == at(0)
+    assert ticket["sla_resolution_due"] == at(30)
+    assert ticket["sla_resolution_breached"] is True
+
+
+def test_one_late_reply_breaks_the_promise_of_next_replies_however_the_last_one_went():
+    rows = [promised(run=2, breached=True), promised(run=3, breached=False)]
+    facts = desk.facts(desk.tickets([]), promise_frame=desk.promises(rows))
+    (ticket,) = happened(facts, AS_OF).facts.tickets.to_dicts()
+
+    assert ticket["sla_next_response_breached"] is True
 
 
 # ---- whose event it is ---------------------------------------------------------------------------

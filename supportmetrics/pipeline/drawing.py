@@ -1,0 +1,87 @@
+"""What is drawn from the counted rows themselves, without any measured figure: targets, arrivals, waits, backlog."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supportmetrics.analysis import arrivals, promises, spans
+from supportmetrics.analysis import demand as shapes
+from supportmetrics.pipeline.framing import hours_used
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from supportmetrics.calendar.local import LocalTime
+    from supportmetrics.model.periods import Period
+    from supportmetrics.model.report import (
+        Backlog,
+        Demand,
+        LateHours,
+        LongWait,
+        OpenHours,
+        Slice,
+        Waits,
+    )
+    from supportmetrics.pipeline.request import Request
+    from supportmetrics.pipeline.settle import Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the rows tell before anything is measured."""
+
+    targets: Mapping[str | None, promises.Targets]
+    clocks: Mapping[str | None, promises.Clocks]
+    calendars: tuple[tuple[str, str], ...]
+    """Opening hours that clocks run in, each in words."""
+    demand: Demand | None
+    waits: tuple[Waits, ...]
+    waits_window: Period | None
+    longest: tuple[LongWait, ...]
+    backlog: Backlog | None
+    open_hours: OpenHours | None
+    late_hours: LateHours | None
+
+
+def drawn(
+    settled: Settled,
+    request: Request,
+    time: LocalTime | None,
+    frame: spans.Spans,
+    channels: Sequence[Slice],
+) -> Drawn:
+    """The shapes of a report."""
+    tickets, window = settled.tickets, _demand_window(frame)
+    waits_window = frame.windows[-1] if frame.windows else frame.headline
+    hours, _ = hours_used(settled, request)
+    week = (request.timezone, request.week_start)
+    return Drawn(
+        promises.targets(tickets, request.policies),
+        promises.clocks(tickets, request.policies),
+        tuple((each.name, each.in_words()) for each in hours),
+        shapes.demand(tickets, time, window, request.week_start) if time and window else None,
+        shapes.waits(tickets, time, waits_window, channels),
+        waits_window,
+        shapes.longest(tickets, time, frame.headline),
+        _backlog(settled, frame, request.timezone),
+        arrivals.open_hours(tickets, hours, window, *week) if window else None,
+        arrivals.late_hours(tickets, time, window) if time and window else None,
+    )
+
+
+def _backlog(settled: Settled, frame: spans.Spans, zone: str) -> Backlog | None:
+    if settled.as_of is None:
+        return None
+    at = (
+        settled.as_of
+        if frame.headline is None
+        else min(spans.end_of(frame.headline, zone), settled.as_of)
+    )
+    return shapes.backlog_ages(settled.tickets, at)
+
+
+def _demand_window(frame: spans.Spans) -> Period | None:
+    if frame.history and frame.headline:
+        return type(frame.headline)(frame.history[0].start, frame.history[-1].end)
+    return frame.span
