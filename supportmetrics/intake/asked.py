@@ -10,6 +10,7 @@ from supportmetrics.errors import AmbiguityError
 from supportmetrics.intake import picking
 from supportmetrics.intake.answers import Question
 from supportmetrics.intake.questions import kind_of, label
+from supportmetrics.model.columns import LINE
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import SURVEY_KINDS
 
@@ -103,6 +104,12 @@ def long(frame: pl.DataFrame, mapping: Mapping, notes: Notes, *, each: bool) -> 
         notes.add(
             "other-question", "not read: no question for CSAT, NPS or CES", column=mapping.columns["kind"].header,
             rows=others.len(), words=sorted(others.unique()), severity=Severity.NOTE,
+        )  # fmt: skip
+    given = picking.pick(frame, assigned.names).is_not_null()
+    if (unnamed := given & column.is_null()).any():
+        notes.add(
+            "unnamed-question", "not counted", column=mapping.columns["kind"].header,
+            rows=int(unnamed.sum()), records=frame[LINE].filter(unnamed).head(3),
         )  # fmt: skip
     if not each:
         _require_one_each(frame, column, groups, mapping)

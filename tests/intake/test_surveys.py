@@ -234,3 +234,13 @@ def test_every_row_of_a_survey_is_used_or_left_out_for_a_reason(read):
     summary = read(rows).inputs[0]
     assert summary.rows == 5
     assert summary.rows == summary.used + sum(e.rows for e in summary.excluded)
+
+
+def test_an_answer_that_names_no_question_is_told_and_not_counted(read):
+    facts = read(
+        [["Question category", "Answer content"], ["NPS", 9], ["", 8], ["NPS", ""], ["", ""]]
+    )
+    (told,) = [f for f in facts.findings if f.code == "unnamed-question"]
+
+    assert answers(facts) == [("nps", 9)]
+    assert (told.rows, told.examples) == (1, (3,))
