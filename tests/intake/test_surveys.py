@@ -39,7 +39,8 @@ def test_one_answer_per_row_beside_its_kind(read):
     )
 
     assert answers(facts, "kind", "score", "ticket_id") == [("nps", 9, "1"), ("csat", 4, "2")]
-    assert codes(facts) == {"not-an-answer", "other-question"}
+    assert codes(facts) == {"other-question"}
+    assert {e.reason: e.rows for e in facts.inputs[0].excluded} == {"another question": 1}
 
 
 def test_questions_of_one_answer_per_row_are_told_by_their_text(read):
@@ -244,3 +245,5 @@ def test_an_answer_that_names_no_question_is_told_and_not_counted(read):
 
     assert answers(facts) == [("nps", 9)]
     assert (told.rows, told.examples) == (1, (3,))
+    left = {e.reason: e.rows for e in facts.inputs[0].excluded}
+    assert left == {"question not named": 1, "no answer": 2}
