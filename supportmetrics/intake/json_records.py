@@ -270,7 +270,9 @@ def _cells(record: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple
             if depth:
                 yield from _cells(value, name + ".", depth - 1)
         elif isinstance(value, list) and key in _BY_TYPE:
-            typed = {str(v["type"]): v for v in reversed(value) if isinstance(v, dict) and "type" in v}
+            typed = {
+                str(v["type"]): v for v in reversed(value) if isinstance(v, dict) and "type" in v
+            }
             yield from _cells(typed, name + ".", depth - 1) if depth else ()
         elif isinstance(value, list):
             plain = [v for v in value if not isinstance(v, dict | list)]

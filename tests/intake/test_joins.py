@@ -99,3 +99,17 @@ def test_an_id_that_a_list_uses_itself_is_not_taken_for_another_tickets_inner_on
     found = settled(str(listed), str(changes), columns=columns)
 
     assert of(found.tickets, "solved_at") == {"1": datetime(2026, 3, 3, 9, tzinfo=UTC), "2": None}
+
+
+@pytest.mark.parametrize(
+    ("export", "ticket"),
+    [("hubspot_history/export.csv", "410"), ("hubspot_history_api/export.json", "88001")],
+)
+def test_stages_tell_solves_and_reopenings_once_it_is_said_which_of_them_are_closed(export, ticket):
+    stages = {"1": "new", "2": "pending", "3": "open", "4": "closed"}
+    found = settled(str(EXPORTS / export), values={"status": stages})
+
+    assert of(found.tickets, "to_last_solve") == {ticket: 25 * 3600}
+    assert of(found.tickets, "reopens") == {ticket: 1}
+    assert of(found.tickets, "pending_seconds") == {ticket: 2 * 3600}
+    assert of(found.tickets, "handoffs") == {ticket: 1}
