@@ -113,3 +113,57 @@ def test_stages_tell_solves_and_reopenings_once_it_is_said_which_of_them_are_clo
     assert of(found.tickets, "reopens") == {ticket: 1}
     assert of(found.tickets, "pending_seconds") == {ticket: 2 * 3600}
     assert of(found.tickets, "handoffs") == {ticket: 1}
+
+
+def leg(name, before, begin, *, queued, answered=None):
+    return {
+        "ContactId": name,
+        "PreviousContactId": before,
+        "Channel": "VOICE",
+        "InitiationMethod": "QUEUE_TRANSFER" if before else "INBOUND",
+        "InitiationTimestamp": f"2026-03-02T09:{begin:02}:00Z",
+        "DisconnectTimestamp": f"2026-03-02T09:{begin + 5:02}:00Z",
+        "LastUpdateTimestamp": f"2026-03-02T10:{begin:02}:00Z",
+        "Queue": {"Name": name, "Duration": queued},
+        "Agent": answered
+        and {"Username": "x", "ConnectedToAgentTimestamp": f"2026-03-02T09:{answered:02}:00Z"},
+    }
+
+
+@pytest.fixture
+def contacts(tmp_path):
+    """Writes legs into a file of contact records each."""
+
+    def write(*files):
+        paths = []
+        for number, legs in enumerate(files):
+            path = tmp_path / f"records-{number}.json"
+            path.write_text("\n".join(map(json.dumps, legs)), encoding="utf-8")
+            paths.append(str(path))
+        return paths
+
+    return write
+
+
+def test_legs_in_several_files_are_one_contact_however_long_their_chain(contacts):
+    first = leg("a", None, 0, queued=60)
+    second, third = (
+        leg("b", "a", 5, queued=120, answered=7),
+        leg("c", "b", 10, queued=30, answered=11),
+    )
+    other = leg("z", None, 20, queued=30, answered=21)
+    found = settled(*contacts([third, other], [first], [second, second]))
+
+    assert of(found.tickets, "first_response_s") == {"a": 7 * 60, "z": 60}
+    assert of(found.tickets, "resolution_s") == {"a": 15 * 60, "z": 5 * 60}
+    # The wait until somebody answered, and not the wait for the colleague after that.
+    assert of(found.tickets, "queue_wait_seconds") == {"a": 180, "z": 30}
+    assert of(found.tickets, "handoffs") == {"a": 1, "z": None}
+    assert [(told.rows, told.used) for told in found.inputs] == [(2, 1), (1, 1), (2, 0)]
+
+
+def test_a_contact_whose_first_leg_is_missing_has_no_waiting_time(contacts):
+    found = settled(*contacts([leg("b", "a", 5, queued=120, answered=7)]))
+
+    assert of(found.tickets, "created_at") == {"a": None}
+    assert "no-creation-time" in {f.code for f in found.findings}
