@@ -82,7 +82,6 @@ def test_every_ticket_has_the_times_its_export_tells(preset, first_response, res
     [
         ("amazon_connect", {"duplicate": 1, "leg of another contact": 1}),
         ("servicenow_rest", {"duplicate": 2}),
-        ("glpi_pt", {"duplicate": 1}),
         ("freshdesk_api", {"spam": 1}),
         ("helpscout", {"spam": 1, "deleted": 1}),
         ("freescout", {"spam": 1, "deleted": 1}),

@@ -167,3 +167,31 @@ def test_a_contact_whose_first_leg_is_missing_has_no_waiting_time(contacts):
 
     assert of(found.tickets, "created_at") == {"a": None}
     assert "no-creation-time" in {f.code for f in found.findings}
+
+
+GLPI = str(EXPORTS / "glpi_pt" / "export.csv")
+
+
+def test_interactions_belong_to_their_ticket_and_a_ticket_without_any_is_one_as_well():
+    found = settled(GLPI)
+
+    assert of(found.tickets, "is_open") == {
+        "7001": False,
+        "7002": True,
+        "7003": False,
+        "7004": True,
+    }
+    assert [(told.rows, told.used) for told in found.inputs] == [(5, 5)]
+    assert found.absent["frt"].endswith("whether an agent or the customer wrote them")
+
+
+def test_who_wrote_an_interaction_is_told_by_a_file_of_users_only(tmp_path):
+    users = tmp_path / "users.csv"
+    users.write_text(
+        "nome,papel\nWanda Pike,customer\nIvo Marsh,customer\nOtto Lind,agent\nNell Orr,agent\n",
+        encoding="utf-8",
+    )
+    found = settled(GLPI, f"people={users}", columns={"nome": "person_id", "papel": "role"})
+
+    waits = {"7001": 9 * 3600 + 55 * 60, "7002": None, "7003": 2 * 3600, "7004": None}
+    assert of(found.tickets, "first_response_s") == waits
