@@ -77,7 +77,7 @@ class Part:
     questions: tuple[Question, ...]
     notes: Notes
     role: str
-    elsewhere: Mapping[str, pl.Series] = field(default_factory=dict)
+    asked_else: Mapping[str, pl.Series] = field(default_factory=dict)
     """Reason -> which records of the base are answers to something else."""
 
 
@@ -221,7 +221,7 @@ def _account(part: Part, used: pl.Series, marked: Mapping[str, pl.Series]) -> No
     for why, mask in marked.items():
         part.notes.exclude(_LEFT_OUT[why][2], part.base[LINE].filter(left & mask))
         left = left & ~mask
-    for reason, mask in part.elsewhere.items():
+    for reason, mask in part.asked_else.items():
         part.notes.exclude(reason, part.base[LINE].filter(left & mask))
         left = left & ~mask
     rows = int(left.sum())

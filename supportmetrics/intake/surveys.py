@@ -112,9 +112,9 @@ def from_table(
     )
     each = "question" in reading.keep
     questions: list[Question] = []
-    elsewhere: dict[str, pl.Series] = {}
+    asked_else: dict[str, pl.Series] = {}
     if "score" in columns:
-        questions, elsewhere = asked.long(frame, mapping, notes, each=each)
+        questions, asked_else = asked.long(frame, mapping, notes, each=each)
         if each and mapping.kind is None:
             which = words.trimmed(
                 picking.pick(frame, columns[asked.question_column(mapping)].names)
@@ -129,7 +129,7 @@ def from_table(
             "other-question", "not read; ask for the figures of each with --by question", column=header,
             words=others, severity=Severity.NOTE,
         )  # fmt: skip
-    return Part(base, tuple(questions), notes, "surveys", elsewhere)
+    return Part(base, tuple(questions), notes, "surveys", asked_else)
 
 
 def _words(
