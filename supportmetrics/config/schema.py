@@ -151,6 +151,7 @@ MATCHABLE: tuple[str, ...] = tuple(
 EVENT_WORDS = {
     "actor": "who wrote a message: customer, agent, bot or system",
     "message": "what a row of messages is: message or note",
+    "activity": "what a step of a process is: message, message=customer, note, step, or status=solved and the like",
     "field": "which field a change is about: status, agent, team or priority",
     "clock": "what a promise is about: first_response, next_reply or resolution",
 }

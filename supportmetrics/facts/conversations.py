@@ -47,6 +47,14 @@ def conversations(said: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def by_bots(said: pl.DataFrame) -> pl.DataFrame:
+    """The first answer of each ticket that has one from a bot before any agent's."""
+    answers = said.filter(pl.col("actor").is_in(["agent", "bot"]))
+    return answers.unique("ticket", keep="first", maintain_order=True).filter(
+        pl.col("actor") == "bot"
+    )
+
+
 def waits(said: pl.DataFrame) -> pl.DataFrame:
     """The customer's waits for a reply after the first: `ticket`, `started_at`, `ended_at` (null: nobody replied).
 

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.facts.belonging import KEY, homes
-from supportmetrics.facts.conversations import conversations, spoken, waits
+from supportmetrics.facts.conversations import by_bots, conversations, spoken, waits
 from supportmetrics.facts.enriched import TOLD, disagreements, enriched
-from supportmetrics.facts.findings import finding
+from supportmetrics.facts.findings import finding, per_input
 from supportmetrics.facts.histories import changes, moves, spells, statuses
 from supportmetrics.facts.promised import promised
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
@@ -96,6 +96,13 @@ def happened(facts: Facts, as_of: datetime | None) -> Happened:
     for part in (told, cut):
         tickets = tickets.join(part, on="ticket", how="left", maintain_order="left")
     findings += disagreements(tickets, names)
+    findings += per_input(
+        "bot-reply",
+        Severity.NOTE,
+        names,
+        by_bots(said),
+        action="they stop no clock: a person's reply does",
+    )
     tickets = enriched(tickets)
     stayed = _spells(parts["events"], tickets).join(keys, on="ticket", how="left")
     known = tickets.select(pl.exclude("ticket", "is_log", f"^{TOLD}.*$"))

@@ -1,5 +1,5 @@
 """Text in any encoding becomes clean UTF-8: marks and zeros tell the wide ones, a detector guesses the old ones, and a
-guess counts only when all of the text decodes.
+guess counts only when its letters make words together and all of the text decodes.
 """
 
 from __future__ import annotations
@@ -41,6 +41,15 @@ _TYPOGRAPHY = frozenset("€„“”‘’‚–—…«»°§£\xa0¿¡")
 _ACCENTED = 0.3
 """Cyrillic or Greek read as Western text is nothing but accents."""
 _MARK_INSIDE = re.compile(r"[^\W\d_][„“”‚…–—«»°§£¿¡][^\W\d_]")
+_OTHER_SCRIPT = re.compile("[\u0370-\u06ff]")
+"""Greek, Cyrillic, Hebrew and Arabic."""
+_BESIDE_LATIN = re.compile(
+    "(?<=[A-Za-z\u00c0-\u024f])[\u0370-\u06ff]|[\u0370-\u06ff](?=[A-Za-z\u00c0-\u024f])"
+)
+_NO_TEXT = re.compile(r"[\x80-\x9f\u2500-\u259f]")
+_AFTER_SMALL = re.compile(r"(?<=[a-z])[^\x00-\x7f]")
+_SIGN = r"[^\w\s\x00-\x9f‘’“”„«»‹›…¡¿–—§°€]"
+_CLINGING = re.compile(rf"(?<=[^\W\d_]){_SIGN}|{_SIGN}(?=[^\W\d_])")
 _END = re.compile(rb'"|\r\n?|\n')
 _MOSTLY = 20
 """So many characters of UTF-8 for one that is none: UTF-8 with single damages, and no other encoding."""
@@ -144,10 +153,39 @@ def _candidates(content: Content, wide_one: str | None) -> Iterator[str]:
             yield encoding
     from charset_normalizer import from_bytes  # noqa: PLC0415 - only files that are not UTF-8 need it
 
-    best = from_bytes(sample, cp_isolation=_LEGACY, preemptive_behaviour=False).best()
-    if best is not None:
-        yield best.encoding
+    found = [
+        (match.encoding, sample.decode(match.encoding, errors="ignore"))
+        for match in from_bytes(sample, cp_isolation=_LEGACY, preemptive_behaviour=False)
+    ]
+    likely = [(encoding, text) for encoding, text in found if not _mixes_scripts(text)]
+    for encoding, _ in sorted(likely, key=lambda one: _unlikely(one[1])):
+        yield encoding
     yield "cp1252"
+
+
+def _mixes_scripts(text: str) -> bool:
+    """Whether most letters of another script stand beside Latin ones, as where accents are read in a code page of
+    Arabic or Cyrillic: whoever writes in another script writes whole words in it.
+    """
+    letters = len(_OTHER_SCRIPT.findall(text))
+    return len(_BESIDE_LATIN.findall(text)) > letters / 2
+
+
+def _unlikely(text: str) -> tuple[float, float]:
+    """Sort key of a text: the less is misplaced in it and the more of its letters are of one language, the first."""
+    letters = [c.lower() for c in text if c > "\x7f" and c.isalpha()]
+    fitting = max(sum(c in of_one for c in letters) for _, of_one in _LETTERS)
+    return round(_misplaced(text), 1), -round(fitting / max(len(letters), 1), 2)
+
+
+def _misplaced(text: str) -> float:
+    """The share of the characters beyond ASCII that stand where no language puts them: controls and lines of boxes,
+    capitals after a small letter, signs that cling to a letter.
+    """
+    foreign = sum(c > "\x7f" for c in text)
+    capitals = sum(c.isupper() for c in _AFTER_SMALL.findall(text))
+    wrong: int = capitals + len(_NO_TEXT.findall(text)) + len(_CLINGING.findall(text))
+    return wrong / max(foreign, 1)
 
 
 def _is_written_in(letters: frozenset[str], sample: bytes, encoding: str) -> bool:

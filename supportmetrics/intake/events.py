@@ -1,7 +1,8 @@
 """Messages and changes in canonical form: rows of a log become events, whatever shape the log has.
 
-Three shapes: a row is a message (by anybody, public or not); a row is a change of one field (old value, new value); a
-row tells the whole ticket as it stood after an update. What a row tells about its ticket besides is read as a ticket.
+Four shapes: a row is a message (by anybody, public or not); a row is a change of one field (old value, new value); a
+row tells the whole ticket as it stood after an update; a row is a step of a process, by somebody. What a row tells
+about its ticket besides is read as a ticket.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import picking
+from supportmetrics.intake import picking, steps
 from supportmetrics.intake.values import counts, words
 from supportmetrics.model.columns import EVENTS, INPUT, LINE, empty
 
@@ -36,6 +37,7 @@ _TOLD = (
     "previous",
     "sequence",
     "answers_id",
+    "activity",
 )
 _FIELDS = (*STATES, "priority")
 _CHANGES = "status="
@@ -72,7 +74,7 @@ def read(
 
     `frame` holds the cells as text, `rows` the same rows as tickets (ticket_id, source, at, input, line).
     """
-    cells = _Cells(frame, mapping, reading, notes)
+    cells = Cells(frame, mapping, reading, notes)
     base = rows.select("ticket_id", "source", "at", INPUT, LINE)
     base = base.with_columns(
         cells.text("event_id"),
@@ -87,6 +89,8 @@ def read(
     )
     if mapping.role == "messages":
         found = _messages(base, cells)
+    elif tells_steps(mapping):
+        found = _steps(base, cells)
     elif tells_states(mapping):
         found = _states(base, cells)
     else:
@@ -94,7 +98,7 @@ def read(
     return found.select(*empty(EVENTS).columns, AUTHOR)
 
 
-class _Cells:
+class Cells:
     """The cells of the rows as they are needed here."""
 
     def __init__(
@@ -177,7 +181,7 @@ class _Cells:
         self.notes.exclude(reason, rows[LINE])
 
 
-def _messages(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+def _messages(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """A row is a message, or a part of the conversation that only changes it."""
     kind = cells.word("message", "message", listed=False).fill_null("other").alias("kind")
     if "message" not in cells.mapping.columns:
@@ -205,7 +209,7 @@ def _messages(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
     return base.filter(known)
 
 
-def _actor(cells: _Cells) -> pl.Series:
+def _actor(cells: Cells) -> pl.Series:
     """Who wrote each message, where a column tells it."""
     told = [cells.word("actor", "actor")] if "actor" in cells.mapping.columns else []
     if "incoming" in cells.mapping.columns:
@@ -219,7 +223,7 @@ def _actor(cells: _Cells) -> pl.Series:
     return frame.select(pl.coalesce(pl.all()).alias("actor")).to_series()
 
 
-def _changes(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+def _changes(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """A row is a change of one field; fields that no metric reads leave."""
     if "field" in cells.mapping.columns:
         kind = cells.word("field", "field", listed=False).alias("kind")
@@ -240,7 +244,7 @@ def _changes(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
     return base.filter(known)
 
 
-def _states(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
+def _states(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """A row tells status, agent and team as they were after an update."""
     everything = pl.repeat(value=True, n=base.height, dtype=pl.Boolean, eager=True)
     parts = [empty(EVENTS).with_columns(pl.lit(None, pl.String).alias(AUTHOR))]
@@ -264,6 +268,21 @@ def _states(base: pl.DataFrame, cells: _Cells) -> pl.DataFrame:
     return events.filter((pl.col("kind") != "status") | pl.col("value").is_not_null())
 
 
+def _steps(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
+    """A row is a step of a process; the people who take steps hold the ticket in turn, bots do not."""
+    by = steps.performers(cells)
+    people = base[LINE].filter(by == "agent")
+    states = _states(base, cells)
+    held = (pl.col("kind") == "status") | pl.col(LINE).is_in(people.implode())
+    done = steps.read(base, by, cells).select(states.columns)
+    return pl.concat([states.filter(held), done], how="vertical_relaxed")
+
+
 def tells_states(mapping: Mapping) -> bool:
     """Whether a row of a history tells the whole ticket after an update, and not one change."""
     return mapping.role == "history" and not {"field", "value"} & set(mapping.columns)
+
+
+def tells_steps(mapping: Mapping) -> bool:
+    """Whether a row of a history is a step of a process."""
+    return tells_states(mapping) and "activity" in mapping.columns

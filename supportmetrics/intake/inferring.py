@@ -14,12 +14,14 @@ from supportmetrics.errors import AmbiguityError
 from supportmetrics.intake import naming, presets
 from supportmetrics.intake.assigned import Assigned, Notice
 from supportmetrics.intake.guessing import BY_WORDS, GUESSED, by_uniqueness, by_words, free
+from supportmetrics.intake.roles import of_steps
 from supportmetrics.model.columns import EVENTS, INSTANT, PROMISES, SURVEYS, TICKETS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
     from supportmetrics.intake.assigning import Assignment
+    from supportmetrics.intake.mapping import Mapping
 
 _WITH_PRESET = ("tier", "language", "brand", "category")
 """What may be inferred beside a preset: custom fields often hold these."""
@@ -61,7 +63,7 @@ def by_names(building: Assignment, table: str) -> None:
     known = presets.synonyms
     asked = [("answers", known("answers"))]
     if mapping.role in _IN_LOGS:
-        asked = [] if mapping.preset else [*_of_logs(mapping.role), *asked]
+        asked = [] if mapping.preset else [*_of_logs(mapping), *asked]
     elif mapping.role == "surveys":
         asked.append(("surveys", known("surveys")))
     else:
@@ -90,12 +92,13 @@ def by_names(building: Assignment, table: str) -> None:
     _tell(building, unfit)
 
 
-def _of_logs(role: str) -> list[tuple[str, dict[str, presets.Synonyms]]]:
-    """The columns of messages, changes or promises, and those of their tickets."""
-    of_tickets = presets.synonyms("tickets")
+def _of_logs(mapping: Mapping) -> list[tuple[str, dict[str, presets.Synonyms]]]:
+    """The columns of messages, changes, steps or promises, and those of their tickets."""
+    of_tickets, wanted = presets.synonyms("tickets"), _IN_LOGS[mapping.role]
+    own = "steps" if mapping.role == "history" and of_steps(mapping.headers) else mapping.role
     return [
-        (role, presets.synonyms(role)),
-        ("tickets", {name: of_tickets[name] for name in _IN_LOGS[role] if name in of_tickets}),
+        (own, presets.synonyms(own)),
+        ("tickets", {name: of_tickets[name] for name in wanted if name in of_tickets}),
     ]
 
 

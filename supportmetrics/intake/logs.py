@@ -77,9 +77,7 @@ def read(
     rows = events.undated(rows, notes, at.header)
     raw = _same(raw, rows)
     found = events.read(raw, rows, mapping, reading, notes)
-    rows = (
-        rows.drop("channel") if mapping.role == "messages" and "channel" in rows.columns else rows
-    )
+    rows = rows.drop(set(_told_by_events(mapping)) & set(rows.columns))
     if not events.tells_states(mapping):
         rows = _same(rows, found)
     carried = rows.with_columns(updated_at="at").drop("at")
@@ -87,6 +85,13 @@ def read(
         version = found.select(LINE, version="sequence").unique(LINE)
         carried = carried.join(version, on=LINE, how="left", maintain_order="left")
     return Log(plan, records, _same(raw, rows), carried, _tells(carried, reading), count, found)
+
+
+def _told_by_events(mapping: Mapping) -> tuple[str, ...]:
+    """Columns of the rows that are about the message or the step alone, and not about its ticket."""
+    if mapping.role == "messages":
+        return ("channel",)
+    return events.STATES if events.tells_steps(mapping) else ()
 
 
 def _same(rows: pl.DataFrame, those: pl.DataFrame) -> pl.DataFrame:

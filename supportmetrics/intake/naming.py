@@ -33,6 +33,7 @@ _ALIASES = {
     "completeness": "finished",
     "agreement": "csat",
     "sla_breached": "sla_resolution_breached",
+    "event": "activity",
     "event_at": "at",
     "event_number": "sequence",
     "new_value": "value",

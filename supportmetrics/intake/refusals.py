@@ -105,6 +105,9 @@ def _summed_up(table: Table, header: str) -> InputError:
 def _refuse_survey(mapping: Mapping, table: Table, shapes: Shapes, known: set[str]) -> None:
     if known & {*SURVEY_KINDS, "score"}:
         return
+    if "finished" in mapping.columns and shapes.never(mapping.columns["finished"].names[0]):
+        # No response was finished: that is why there is no answer, and it is counted.
+        return
     if mapping.preset is None or _summed(mapping, _NUMBER_OF) is not None:
         raise _unrecognised(mapping, table, "survey answers")
     _ask_for_question(mapping, table, shapes)
@@ -132,6 +135,7 @@ def _ask_for_question(mapping: Mapping, table: Table, shapes: Shapes) -> None:
         if name not in used
         and header.raw
         and header.plain not in of_no_use
+        and header.unit is None
         and max(shapes.answers(name, k) for k in ("csat", "ces")) > 0
     ]
     shown = ", ".join(repr(header) for header in rest[-6:]) or "none"

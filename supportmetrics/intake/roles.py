@@ -22,6 +22,8 @@ _MARKS = {
     "messages": ({"at"}, {"incoming", "public", "actor"}),
 }
 """Role -> columns that must be there, and columns of which one must be."""
+_STEP = {"ticket_id", "activity", "at"}
+"""A row that has these is a step of a process."""
 _UPDATES = {"at", "sequence", "status"}
 """Where each row tells the whole ticket after an update, these are there, and ids are repeated."""
 _OF_TICKETS = ("priority", "subject", "resolved_at", "closed_at", "first_response_at", "reopens")
@@ -38,6 +40,11 @@ def log_role(
 ) -> str | None:
     """The role of a table of events, or None when it holds tickets or surveys."""
     named = {assigned.canonical for assigned in user}
+    if named >= _STEP or (
+        _found("steps", headers, table, shapes) | named >= _STEP
+        and _repeats("steps", headers, table)
+    ):
+        return "history"
     if "at" in named:
         return "messages" if named & {"incoming", "public", "actor", "author"} else "history"
     for role, (all_of, one_of) in _MARKS.items():
@@ -45,7 +52,16 @@ def log_role(
         if {"ticket_id", *all_of} <= found and one_of & found and not _tells_tickets(headers):
             return role
     found = _found("history", headers, table, shapes)
-    return "history" if {*_UPDATES, "ticket_id"} <= found and _repeats(headers, table) else None
+    return (
+        "history"
+        if {*_UPDATES, "ticket_id"} <= found and _repeats("history", headers, table)
+        else None
+    )
+
+
+def of_steps(headers: Sequence[Header]) -> bool:
+    """Whether a history is a log of steps, by its headers."""
+    return any(header.plain in presets.synonyms("steps")["activity"].headers for header in headers)
 
 
 def _found(role: str, headers: Sequence[Header], table: Table, shapes: Shapes) -> set[str]:
@@ -69,8 +85,9 @@ def _tells_tickets(headers: Sequence[Header]) -> bool:
     return sum(bool(plain & {*known[name].headers}) for name in _OF_TICKETS) > 1
 
 
-def _repeats(headers: Sequence[Header], table: Table) -> bool:
-    known = presets.synonyms("history")["ticket_id"]
+def _repeats(role: str, headers: Sequence[Header], table: Table) -> bool:
+    """Whether several rows are about one ticket."""
+    known = presets.synonyms(role)["ticket_id"]
     for word in (*known.headers, *known.unsure):
         for place, header in enumerate(headers):
             if header.plain == word:

@@ -141,6 +141,11 @@ class Shapes:
         texts = self.texts(name)
         return bool(texts) and all(text.isdecimal() for text in texts)
 
+    def never(self, name: str) -> bool:
+        """Whether a column of yes and no says no wherever it says something."""
+        texts = self.texts(name)
+        return bool(texts) and not counts.flags(pl.Series(texts)).values.fill_null(True).any()
+
     def together(self, names: tuple[str, ...]) -> bool:
         """Whether some record of the sample has a value in two of these columns."""
         filled = pl.sum_horizontal(pl.col(name).is_not_null().cast(pl.UInt32) for name in names)

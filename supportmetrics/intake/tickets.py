@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _LISTED = frozenset({"status", "channel", "priority", "tier"})
 """Dimensions whose unknown words are findings and stay as `other:<word>`."""
+_BROKEN_DOWN = _LISTED | {"team", "agent", "type", "category", "brand"}
+"""Columns that people break figures down by."""
 _CANONICAL = {"channel": CHANNELS, "priority": PRIORITIES, "status": STATUSES}
 
 
@@ -56,6 +58,7 @@ def build(
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
     out |= _plain(raw, plan, mapping, reading, lines, notes)
     measures.note_late_answers(out, lines, notes)
+    _note_empty(out, plan, lines, notes)
     deriving.stage(raw, out, mapping)
     deriving.without_answer(out)
     deriving.escalated(raw, out)
@@ -226,6 +229,21 @@ def _texts(
                 words=column.unknown,
             )
     return out
+
+
+def _note_empty(out: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes) -> None:
+    """A finding per column to break figures down by that no row fills."""
+    for name, assigned in plan.columns.items():
+        if (
+            name in _BROKEN_DOWN
+            and name in out
+            and lines.len()
+            and out[name].null_count() == lines.len()
+        ):
+            notes.add(
+                "empty-column", f"nothing is known of {name}", column=assigned.header,
+                rows=lines.len(), severity=Severity.NOTE,
+            )  # fmt: skip
 
 
 def _plain(

@@ -147,7 +147,7 @@ EVENTS = _table(
     Column("source", pl.String, "which desk or preset the row came from"),
     Column("at", INSTANT, "when"),
     Column("actor", pl.String, "customer, agent, bot or system; nothing when nobody tells"),
-    Column("kind", pl.String, "message, note, status, agent, team or priority"),
+    Column("kind", pl.String, "message, note, status, agent, team, priority, or step: other work"),
     Column("public", pl.Boolean, "the customer could see it"),
     Column("value", pl.String, "the new status, agent, team or priority"),
     Column("previous", pl.String, "what it was before, where the export tells"),

@@ -35,6 +35,7 @@ ASIDE = {
     "author": "the desk's own id of whoever wrote a message",
     "message": "what a row of messages is: a message, a note or a change",
     "incoming": "whether a message came from the customer",
+    "activity": "what was done in a step of a process",
     "field": "which field of the ticket a change is about",
     "answers_id": "the message that a message answers",
     "sla_stage": "how far a promise is; cancelled ones count nowhere",

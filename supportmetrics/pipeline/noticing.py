@@ -9,10 +9,15 @@ import numpy as np
 import polars as pl
 
 from supportmetrics.facts.findings import finding
+from supportmetrics.facts.response import NO_REPLY
+from supportmetrics.model.columns import INPUT
 from supportmetrics.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from supportmetrics.facts.events import Happened
+    from supportmetrics.model.report import InputSummary
     from supportmetrics.pipeline.request import Request
 
 _LONELY = timedelta(days=7)
@@ -61,6 +66,36 @@ def lonely(newest: datetime | None, next_newest: datetime | None) -> list[Findin
             f"as_of is the newest time, {gap} days after the next newest; if it is wrong, give --as-of",
         )
     ]
+
+
+def known_of_some(
+    tickets: pl.DataFrame, answers: pl.DataFrame, inputs: Sequence[InputSummary]
+) -> list[Finding]:
+    """How many tickets the first response and the ratings are about, where that is not what a reader expects: most
+    finished tickets tell no response, or ratings stand among tickets and nobody tells who was asked.
+    """
+    names = [told.name for told in inputs]
+    found = []
+    if "first_response_s" in tickets.columns:
+        known = tickets.height - tickets["first_response_s"].null_count()
+        without = (tickets["frt_left_out"] == NO_REPLY).fill_null(value=False)
+        if without.sum() > known > 0:
+            silent = tickets.filter(without)
+            found.append(_known("first_response_at", silent, known, tickets.height, names))
+    among = [place for place, told in enumerate(inputs) if told.role != "surveys"]
+    rated = answers.filter(pl.col(INPUT).is_in(among) & pl.col("matched") & ~pl.col("was_sent"))
+    for (place, kind), part in rated.group_by(INPUT, "kind", maintain_order=True):
+        silent = tickets.with_row_index("ticket").join(part, on="ticket", how="anti")
+        silent = silent.filter(pl.col(INPUT) == place)
+        if silent.height:
+            known = part["ticket"].n_unique()
+            found.append(_known(str(kind), silent, known, known + silent.height, names))
+    return found
+
+
+def _known(column: str, silent: pl.DataFrame, known: int, of: int, names: Sequence[str]) -> Finding:
+    action = f"known of {known:,} of {of:,} tickets"
+    return finding("known-of-some", Severity.NOTE, names, silent, column=column, action=action)
 
 
 def imports(tickets: pl.DataFrame, names: list[str]) -> list[Finding]:

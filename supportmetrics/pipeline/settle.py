@@ -25,7 +25,7 @@ from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
-from supportmetrics.pipeline.noticing import imports, lonely, not_applied
+from supportmetrics.pipeline.noticing import imports, known_of_some, lonely, not_applied
 
 if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
@@ -95,6 +95,7 @@ def settle(facts: Facts, request: Request) -> Settled:
         at = _at_rows(events.waits, tickets)
         waits = replies(at, tickets, request.dimensions, request.policies, as_of, running)
 
+    findings += known_of_some(tickets, rows, facts.inputs)
     dimensions, found = _known_dimensions(request, tickets, rows)
     findings += found
     gone = _gone(facts, gathered(left), rows, left_out)

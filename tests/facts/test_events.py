@@ -56,6 +56,15 @@ def test_the_first_response_is_the_first_public_message_of_a_human_agent():
     assert ticket["bot_involved"] is True
 
 
+def test_who_was_answered_by_a_bot_first_is_told():
+    talk = [said("customer", 0), said("bot", 1), said("agent", 60)]
+    talk += [said("customer", 0, "2"), said("agent", 5, "2"), said("bot", 9, "2")]
+    found = happened(desk.facts(desk.tickets([]), None, desk.events(talk)), AS_OF)
+
+    (told,) = found.findings
+    assert (told.code, told.rows, told.examples) == ("bot-reply", 1, (2,))
+
+
 def test_a_wait_begins_with_the_oldest_unanswered_message_and_a_follow_up_answers_nothing():
     talk = [said("customer", 0), said("agent", 10), said("agent", 20)]
     talk += [said("customer", 30), said("customer", 75), said("agent", 90), said("customer", 100)]
@@ -164,7 +173,7 @@ def test_messages_win_over_the_export_and_the_difference_is_told():
     found = happened(facts, AS_OF)
 
     assert found.facts.tickets["first_response_at"].to_list() == [at(60)]
-    assert [f.code for f in found.findings] == ["vendor-differs"]
+    assert [f.code for f in found.findings] == ["vendor-differs", "bot-reply"]
 
 
 def test_a_response_of_the_export_that_no_human_gave_is_none():

@@ -190,6 +190,30 @@ def test_text_in_any_usual_encoding_is_read(file, encoding):
     assert "decoding" not in codes(facts)
 
 
+MISLEADING = {
+    "cp850": "Où est ma commande? Très déçu, garçon bien reçu",
+    "iso8859-2": "Gdzie jest moja paczka? Bardzo dziękuję, świetna łódź",
+}
+"""Texts whose bytes are letters in another code page, too, which a detector believes."""
+
+
+@pytest.mark.parametrize("encoding", MISLEADING)
+def test_the_code_page_is_chosen_in_which_letters_make_words(encoding):
+    text = f"id,comment\n1,{MISLEADING[encoding]}\n" * 9
+    found = encodings.text_of(contents.Content(data=text.encode(encoding)))
+
+    assert (found.content.read().decode(), found.encoding) == (text, encoding)
+
+
+def test_french_with_single_foreign_bytes_is_not_taken_for_arabic():
+    rows = "id,commentaire\n" + "7,Très déçu par le magasin, des prix élevés à la caisse\n" * 40
+    damaged = rows.encode("latin-1") + "8,près de chez moi\n".encode("cp850") * 4 + b"9,C\x90LINE\n"
+    found = encodings.text_of(contents.Content(data=damaged))
+
+    assert found.encoding == "latin-1"
+    assert "élevés à la caisse" in found.content.read().decode()
+
+
 def test_large_text_in_an_old_encoding_is_recoded_as_a_stream(monkeypatch):
     monkeypatch.setattr(contents, "_IN_MEMORY", 100)
     monkeypatch.setattr(contents, "BLOCK", 7)

@@ -348,3 +348,18 @@ def test_a_change_has_its_day_and_time_from_two_columns_in_the_order_the_user_sa
     said = {"Ticket ID": "ticket_id", "Date": "at:dmy", "Time": "at:time", "New value": "value"}
     told = read(HISTORY, columns=said).facts.events
     assert told["at"].dt.strftime("%Y-%m-%d %H:%M").to_list() == at
+
+
+def test_a_column_of_a_breakdown_that_no_row_fills_is_told(read):
+    (finding,) = told(read(BASE | {"Priority": lambda _: ""}), "empty-column")
+
+    assert (finding.column, finding.rows) == ("Priority", ROWS)
+    assert not told(read(BASE | {"Priority": lambda row: "High" if row else ""}), "empty-column")
+
+
+def test_a_date_of_something_else_is_not_offered_as_the_creation_time(read):
+    table = {header: make for header, make in BASE.items() if header != "Created at"}
+    loaded = read(table | {"Date of Purchase": opened, "Subject": lambda r: f"Lamp {r}"})
+
+    (finding,) = told(loaded, "no-creation-time")
+    assert "Purchase" not in finding.action

@@ -163,6 +163,29 @@ def test_a_legacy_qualtrics_export_has_two_header_rows_and_an_empty_last_column(
     assert {e.reason: e.rows for e in facts.inputs[0].excluded} == {"preview of the survey": 1}
 
 
+def test_responses_of_which_none_is_finished_are_counted_as_such_even_without_a_question(read):
+    header = [
+        "ResponseId",
+        "RecordedDate",
+        "DistributionChannel",
+        "Finished",
+        "Progress",
+        "Duration (in seconds)",
+    ]
+    rows = [
+        ["R_1", f"{DAY} 08:00:00", "email", "0", "20", "9"],
+        ["R_2", f"{DAY} 09:00:00", "email", "0", "12", "5"],
+    ]
+    (told,) = read([header, *rows]).inputs
+
+    assert told.used == 0
+    assert {e.reason: e.rows for e in told.excluded} == {"response not finished": 2}
+    finished = [[*row[:3], "1", *row[4:]] for row in rows]
+    with pytest.raises(InputError, match="no question") as refused:
+        read([header, *finished])
+    assert "Duration" not in str(refused.value)
+
+
 def test_numbers_of_answers_count_as_so_many_answers(read):
     rows = [
         ["Date", "Very unsatisfied", "Unsatisfied", "Neutral", "Satisfied", "Very satisfied"],
