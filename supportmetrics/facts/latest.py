@@ -33,13 +33,13 @@ _NEWNESS = ("updated_at", "resolved_at", "closed_at", "first_response_at")
 
 
 def newest_instants(
-    tickets: pl.DataFrame, surveys: pl.DataFrame, events: pl.DataFrame
+    tickets: pl.DataFrame, surveys: pl.DataFrame, events: pl.DataFrame, promises: pl.DataFrame
 ) -> tuple[datetime | None, datetime | None]:
     """The newest time of the data and the next newest one before it; None where there is none."""
     columns = [tickets[name] for name in _HAPPENED if name in tickets.columns]
     columns += [tickets.select(end).to_series() for end in _ends_by_seconds(tickets).values()]
     columns += [surveys[name] for name in ("sent_at", "answered_at") if name in surveys.columns]
-    columns.append(events["at"])
+    columns += [events["at"], promises["started_at"], promises["done_at"]]
     tops = [(_newest(column), column) for column in columns]
     newest = max((top for top, _ in tops if top is not None), default=None)
     if newest is None:

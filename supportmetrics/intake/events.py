@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import picking, steps
+from supportmetrics.intake import holders, picking, steps
 from supportmetrics.intake.values import counts, words
 from supportmetrics.model.columns import EVENTS, INPUT, LINE, empty
 
@@ -40,6 +40,8 @@ _TOLD = (
     "activity",
 )
 _FIELDS = (*STATES, "priority")
+_WORDED = ("status", "priority")
+"""Fields whose values have canonical words."""
 _CHANGES = "status="
 """Begins the words of kinds of messages that change the status: `status=closed`."""
 
@@ -158,24 +160,36 @@ class Cells:
             )
         return read.values.alias(name)
 
-    def status(self, name: str, among: pl.Series) -> pl.Series:
-        """Statuses of the rows of `among`, unknown ones as other:<word>; the other rows as they are."""
+    def changed(self, name: str, kind: pl.Series) -> pl.Series:
+        """Values of changes of the fields in `kind`, statuses and priorities in canonical words."""
+        text = self.text(name)
+        for dimension in _WORDED:
+            among = (kind == dimension).fill_null(value=False)
+            text = text.zip_with(~among, self._worded(text.set(~among, None), name, dimension))
+        return text
+
+    def status(self, name: str) -> pl.Series:
+        """A column of statuses in canonical words."""
+        return self._worded(self.text(name), name, "status")
+
+    def _worded(self, text: pl.Series, name: str, dimension: str) -> pl.Series:
+        """Canonical words, unknown ones as other:<word>; these are told."""
         look_up = words.translator(
-            "status", self._own("status"), self.reading.values.get("status", {})
+            dimension, self._own(dimension), self.reading.values.get(dimension, {})
         )
-        raw = self.text(name)
-        read = words.translate(raw.set(~among, None), look_up)
+        read = words.translate(text, look_up)
         if read.unknown:
             header = self.mapping.columns[name].header
-            self.notes.unknown_words[header] = read.unknown
+            known = self.notes.unknown_words.get(header, ())
+            self.notes.unknown_words[header] = (*known, *read.unknown)
             self.notes.add(
                 "unknown-word",
-                "kept as other:<word>; map it with [values.status]",
+                f"kept as other:<word>; map it with [values.{dimension}]",
                 column=header,
                 rows=read.unknown_rows,
                 words=read.unknown,
             )
-        return raw.zip_with(~among, read.values).alias(name)
+        return read.values.alias(name)
 
     def exclude(self, rows: pl.DataFrame, reason: str) -> None:
         self.notes.exclude(reason, rows[LINE])
@@ -229,32 +243,32 @@ def _changes(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
         kind = cells.word("field", "field", listed=False).alias("kind")
     else:
         kind = pl.repeat("status", base.height, dtype=pl.String, eager=True).alias("kind")
-    of_status = (kind == "status").fill_null(value=False)
     base = base.with_columns(
         kind,
-        cells.status("value", of_status),
-        cells.status("previous", of_status)
-        if "previous" in cells.mapping.columns
-        else pl.col("previous"),
+        *(cells.changed(name, kind) for name in ("value", "previous")),
         pl.lit(None, pl.String).alias("actor"),
         pl.lit(None, pl.Boolean).alias("public"),
     )
     known = pl.col("kind").is_in(_FIELDS).fill_null(value=False)
     cells.exclude(base.filter(~known), "another field")
-    return base.filter(known)
+    told = base.filter(known)
+    rows = cells.mapping.preset.rows if cells.mapping.preset else {}
+    if "holder" in rows:
+        told, twice = holders.people(told, rows["holder"], rows["person"])
+        cells.exclude(twice, "told twice")
+    return told
 
 
 def _states(base: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """A row tells status, agent and team as they were after an update."""
-    everything = pl.repeat(value=True, n=base.height, dtype=pl.Boolean, eager=True)
     parts = [empty(EVENTS).with_columns(pl.lit(None, pl.String).alias(AUTHOR))]
     for name in STATES:
         if name not in cells.mapping.columns:
             continue
-        value = cells.status(name, everything) if name == "status" else cells.text(name)
+        value = cells.status(name) if name == "status" else cells.text(name)
         previous = pl.col("previous")
         if name == "status" and "previous" in cells.mapping.columns:
-            previous = cells.status("previous", everything)  # type: ignore[assignment]  # a column either way
+            previous = cells.status("previous")  # type: ignore[assignment]  # a column either way
         parts.append(
             base.with_columns(
                 value.alias("value"),

@@ -29,6 +29,7 @@ _LISTS = (
     "conversations",
     "satisfaction_ratings",
     "survey_responses",
+    "ticket_metric_events",
     "issues",
     "cases",
     "responses",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, embedded, folded, naming, people, sheets
+from supportmetrics.intake import answers, embedded, folded, inner_ids, naming, people, sheets
 from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.inputs import Input, left_out, note_unused, read, summary
 from supportmetrics.intake.inspecting import inspection
@@ -68,6 +68,7 @@ def load(
     # While one input is scanned by all processors, another is made sense of by one.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(understood, range(len(inputs))))
+    inner_ids.resolve(inputs, sources)
     answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     for one in inputs:
         note_unused(one, alone=len(inputs) == 1)
@@ -218,7 +219,12 @@ def _written(inputs: list[Input], table: pl.DataFrame) -> pl.DataFrame:
         requesters = table.select("ticket_id", "customer_id").unique()
     notes = {number: one.notes for number, one in enumerate(inputs)}
     everybody = pl.concat(known).unique(AUTHOR, keep="last") if known else None
-    return people.settled(pl.concat(found), everybody, requesters, notes)
+    logins = frozenset(
+        number
+        for number, one in enumerate(inputs)
+        if one.mapping.preset is not None and one.mapping.preset.rows.get("logins")
+    )
+    return people.settled(pl.concat(found), everybody, requesters, notes, logins)
 
 
 def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -13,14 +13,15 @@ from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Mapping as Map
 
     from supportmetrics.intake.mapping import Mapping
     from supportmetrics.intake.quality import Notes
     from supportmetrics.intake.reading import Reading
 
-_SYSTEM = ("-1", "0")
-"""Numbers that desks use for themselves."""
+_SYSTEM = ("-1", "0", "system")
+"""What desks call themselves."""
 
 
 def names_needed(mapping: Mapping) -> tuple[str, ...]:
@@ -47,10 +48,13 @@ def settled(
     people: pl.DataFrame | None,
     requesters: pl.DataFrame,
     notes: Map[int, Notes],
+    logins: Collection[int] = (),
 ) -> pl.DataFrame:
     """Events with `actor` filled as far as the author tells it, without `author`.
 
-    `requesters` has ticket_id and customer_id of every ticket; `notes` are those of the inputs, for what is assumed.
+    `requesters` has ticket_id and customer_id of every ticket; `notes` are those of the inputs, for what is assumed;
+    `logins` are inputs that call authors otherwise than tickets call their requesters. Who writes notes that
+    customers do not see is of the desk.
     """
     asked = pl.col("kind").is_in(["message", "note"]) & pl.col("actor").is_null()
     if not events.filter(asked & pl.col(AUTHOR).is_not_null()).height:
@@ -65,11 +69,17 @@ def settled(
     of = requesters.drop_nulls().unique("ticket_id", keep="none")
     found = found.join(of, on="ticket_id", how="left", maintain_order="left")
     same = author == pl.col("customer_id")
+    inside = found.filter(pl.col("kind") == "note")[AUTHOR].drop_nulls().unique()
     found = found.with_columns(
-        pl.coalesce("guess", pl.when(same).then(pl.lit("customer"))).alias("guess")
+        pl.coalesce(
+            "guess",
+            pl.when(same).then(pl.lit("customer")),
+            pl.when(author.is_in(inside.implode())).then(pl.lit("agent")),
+        ).alias("guess")
     )
     # With a file of users whoever is not in it stays unknown; without one the requester is all that is known.
-    other = asked & pl.col("guess").is_null() & ~same & (people is None)
+    comparable = ~pl.col(INPUT).is_in(list(logins))
+    other = asked & pl.col("guess").is_null() & ~same & comparable & (people is None)
     _assumed(found.filter(other), notes)
     found = found.with_columns(
         actor=pl.when(asked)

@@ -65,7 +65,9 @@ class Preset:
     """`title` and `last_header`: patterns of extra header rows; `blank_in_second`: the column that is empty in a second
     one; `leave_out`: per column the words of responses that are no answers, and the reason; `partial`: headers that
     hold something only when the desk had not finished writing; `opening`: false where the message that opened a
-    ticket is not among its messages; `misses`: true where only missed promises are listed."""
+    ticket is not among its messages; `misses`: true where only missed promises are listed; `holder` and `person`:
+    patterns of the ids of whoever holds a ticket, and of people among them, where changes name queues as well;
+    `logins`: true where writers are called otherwise than the requesters of tickets."""
 
 
 @dataclass(frozen=True, slots=True)

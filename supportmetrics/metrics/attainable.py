@@ -31,7 +31,7 @@ _IN_HOURS = Measure(
     "in_hours",
     "whether the clock of the ticket counts opening hours only",
     "tickets",
-    pl.col("in_hours").cast(pl.Int64),
+    pl.when(pl.col("created_at").is_not_null()).then(pl.col("in_hours").cast(pl.Int64)),
     Shape.COUNTED,
     "created_at",
 )

@@ -166,12 +166,14 @@ PROMISES = _table(
     Column("ticket_id", pl.String, "the ticket it was promised for"),
     Column("source", pl.String, "which desk or preset the row came from"),
     Column("clock", pl.String, "first_response, next_reply or resolution"),
+    Column("run", pl.Int64, "which run of the clock it is, where the desk numbers them from 1"),
     Column("started_at", INSTANT, "when the clock began"),
     Column("due_at", INSTANT, "the vendor's due time"),
     Column("done_at", INSTANT, "when it was done"),
     Column("breached", pl.Boolean, "the vendor's verdict"),
 )
-"""One row per ticket and promise of the vendor, and again per cycle; cancelled ones are not in."""
+"""One row per ticket and promise of the vendor, and again per run of its clock, or one per event of a numbered run;
+cancelled ones are not in."""
 
 CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
 """Columns of few words: as categories they are compared, copied and counted as numbers."""

@@ -32,6 +32,7 @@ ASIDE = {
     "count": "how many answers a row stands for",
     "response_id": "the answer's own id",
     "stage": "how far the ticket is, where its status does not tell",
+    "inner_id": "another id of the ticket, by which its messages and changes may call it",
     "author": "the desk's own id of whoever wrote a message",
     "message": "what a row of messages is: a message, a note or a change",
     "incoming": "whether a message came from the customer",
@@ -39,6 +40,8 @@ ASIDE = {
     "field": "which field of the ticket a change is about",
     "answers_id": "the message that a message answers",
     "sla_stage": "how far a promise is; cancelled ones count nowhere",
+    "sla_event": "what happened to a promise, where each row tells one event of its clock",
+    "withdrawn": "whether an event of a promise was taken back",
     "person_id": "the desk's own id of somebody in a file of users",
     "role": "whether somebody in a file of users is an agent or a customer",
 }
@@ -51,7 +54,7 @@ _COUNTS = ("handoffs", "handoffs_team")
 _INSTANTS = frozenset(
     n for table in TABLES.values() for n, c in table.items() if c.dtype == INSTANT
 )
-_FLAGS = {"incoming"} | {
+_FLAGS = {"incoming", "withdrawn"} | {
     n for table in (TICKETS, EVENTS, PROMISES) for n, c in table.items() if c.dtype == pl.Boolean
 }
 

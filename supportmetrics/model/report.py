@@ -107,13 +107,15 @@ class TargetShare:
     """How many different targets apply in the slice."""
     goal: float
     basis: str
-    """`calendar` or `business`."""
+    """`business`, `calendar`, or `mixed` where the clocks of some tickets run day and night and those of others not."""
     status: str
     """met, at-risk, missed, unclear (fewer than 30 targets due), or none."""
     streak: int
     """Periods in a row, this one included, in the same status."""
     published: bool
     """The target is one of the published goals, not the user's own."""
+    hours: tuple[str, ...] = ()
+    """Names of the opening hours that clocks of the slice run in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,35 @@ class Demand:
     """Seven rows from the week's first day, 24 numbers each: tickets created in that hour."""
     weekdays: tuple[str, ...]
     """Names of the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenHours:
+    """When the desk is open, in the local hours of the week that arrivals are told in."""
+
+    names: tuple[str, ...]
+    """The opening hours that clocks run in."""
+    rows: tuple[tuple[bool, ...], ...]
+    """As `Demand.per_hour`: whether some team is open for at least half of that hour."""
+    outside: int
+    """Tickets of the window that arrived while nobody was open."""
+    n: int
+    """Tickets of the window."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateHours:
+    """First replies that came too late, by the local hour of the day in which the ticket arrived; 24 of each."""
+
+    window: Period
+    due: tuple[int, ...]
+    """Tickets whose target was due at `as_of`."""
+    late: tuple[int, ...]
+    """How many of these missed it."""
+    share: tuple[float | None, ...]
+    """Late of due, with its 95% interval; None where none was due."""
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +259,8 @@ class Report:
     """Per survey kind the ids of the scales met in the data."""
     calendars: tuple[tuple[str, str], ...] = ()
     """Names of the opening hours that clocks run in, each in words; empty when every clock runs day and night."""
+    open_hours: OpenHours | None = None
+    """None when every clock runs day and night."""
+    late_hours: LateHours | None = None
+    """None when no target can be judged."""
     anonymized: bool = False

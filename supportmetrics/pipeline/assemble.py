@@ -21,7 +21,7 @@ from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurement
 from supportmetrics.model.report import Report, Slice
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import drawn
-from supportmetrics.pipeline.framing import calendars, ends, time_frame
+from supportmetrics.pipeline.framing import ends, time_frame
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     promised = promises.promises(
         look,
         shapes.targets,
+        shapes.clocks,
         channels,
         frame,
         request.goal,
@@ -121,7 +122,9 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         longest=shapes.longest,
         backlog=shapes.backlog,
         scales=scales(cells),
-        calendars=calendars(settled, request)[0],
+        calendars=shapes.calendars,
+        open_hours=shapes.open_hours,
+        late_hours=shapes.late_hours,
         anonymized=request.anonymize,
     )
 

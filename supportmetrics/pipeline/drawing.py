@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supportmetrics.analysis import arrivals, promises, spans
 from supportmetrics.analysis import demand as shapes
-from supportmetrics.analysis import promises, spans
+from supportmetrics.pipeline.framing import hours_used
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from supportmetrics.calendar.local import LocalTime
     from supportmetrics.model.periods import Period
-    from supportmetrics.model.report import Backlog, Demand, LongWait, Slice, Waits
+    from supportmetrics.model.report import (
+        Backlog,
+        Demand,
+        LateHours,
+        LongWait,
+        OpenHours,
+        Slice,
+        Waits,
+    )
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
 
@@ -23,11 +32,16 @@ class Drawn:
     """What the rows tell before anything is measured."""
 
     targets: Mapping[str | None, promises.Targets]
+    clocks: Mapping[str | None, promises.Clocks]
+    calendars: tuple[tuple[str, str], ...]
+    """Opening hours that clocks run in, each in words."""
     demand: Demand | None
     waits: tuple[Waits, ...]
     waits_window: Period | None
     longest: tuple[LongWait, ...]
     backlog: Backlog | None
+    open_hours: OpenHours | None
+    late_hours: LateHours | None
 
 
 def drawn(
@@ -40,13 +54,19 @@ def drawn(
     """The shapes of a report."""
     tickets, window = settled.tickets, _demand_window(frame)
     waits_window = frame.windows[-1] if frame.windows else frame.headline
+    hours, _ = hours_used(settled, request)
+    week = (request.timezone, request.week_start)
     return Drawn(
         promises.targets(tickets, request.policies),
+        promises.clocks(tickets, request.policies),
+        tuple((each.name, each.in_words()) for each in hours),
         shapes.demand(tickets, time, window, request.week_start) if time and window else None,
         shapes.waits(tickets, time, waits_window, channels),
         waits_window,
         shapes.longest(tickets, time, frame.headline),
         _backlog(settled, frame, request.timezone),
+        arrivals.open_hours(tickets, hours, window, *week) if window else None,
+        arrivals.late_hours(tickets, time, window) if time and window else None,
     )
 
 

@@ -12,6 +12,7 @@ from supportmetrics.calendar.local import LocalTime, local_time
 from supportmetrics.cells.levels import End
 
 if TYPE_CHECKING:
+    from supportmetrics.model.hours import Hours
     from supportmetrics.model.periods import Period
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
@@ -70,15 +71,10 @@ def ends(frame: spans.Spans, as_of: datetime | None, zone: str) -> dict[Period |
     return found
 
 
-def calendars(settled: Settled, request: Request) -> tuple[tuple[tuple[str, str], ...], bool]:
-    """The opening hours that some ticket's clock runs in, each in words; and whether some clock runs day and night."""
+def hours_used(settled: Settled, request: Request) -> tuple[tuple[Hours, ...], bool]:
+    """The opening hours that some ticket's clock runs in, and whether some clock runs day and night."""
     if settled.clocks is None:
         return (), True
-    in_hours = settled.clocks.in_hours
-    used = np.unique(settled.clocks.calendar[in_hours])
-    named = tuple(
-        (hours.name, hours.in_words())
-        for place, hours in enumerate(request.calendars, start=1)
-        if place in used
-    )
-    return named, not in_hours.all()
+    used = np.unique(settled.clocks.calendar[settled.clocks.dated])
+    named = tuple(hours for place, hours in enumerate(request.calendars, start=1) if place in used)
+    return named, 0 in used

@@ -13,7 +13,7 @@ from supportmetrics.metrics.attainable import ATTAINABLE, IN_HOURS
 from supportmetrics.model.measurements import Measurements
 from supportmetrics.model.plan import CountedHours, Plan
 from supportmetrics.pipeline import needed_columns, settled_alike
-from supportmetrics.pipeline.framing import calendars, ends, time_frame
+from supportmetrics.pipeline.framing import ends, hours_used, time_frame
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,5 +87,6 @@ def _counted(
     found = Measurements(
         table, [(m.id, m.unit) for m in _METRICS], grid.slices, grid.periods, METHODS
     )
-    used, day_and_night = calendars(settled, request)
-    return Counted(CountedHours(name, used, day_and_night), grid.slices, found)
+    used, day_and_night = hours_used(settled, request)
+    words = tuple((hours.name, hours.in_words()) for hours in used)
+    return Counted(CountedHours(name, words, day_and_night), grid.slices, found)

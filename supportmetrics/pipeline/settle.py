@@ -69,7 +69,9 @@ def settle(facts: Facts, request: Request) -> Settled:
     Raises UsageError when `where` is no condition over columns that exist.
     """
     left: list[pl.DataFrame] = []
-    newest, next_newest = newest_instants(facts.tickets, facts.surveys, facts.events)
+    newest, next_newest = newest_instants(
+        facts.tickets, facts.surveys, facts.events, facts.promises
+    )
     as_of = request.as_of or newest
     events = happened(facts, as_of)
     facts = events.facts

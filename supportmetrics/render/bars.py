@@ -30,6 +30,10 @@ LOAD_TOP, LOAD_BOTTOM = 8.0, 158.0
 """Pixels between which the workload bars stand."""
 BAR_SHARE = 0.64
 """Part of its slot that a workload bar fills."""
+HOUR_BASE, HOUR_TALLEST = 62.0, 54.0
+"""Foot of the bars by hour of the day and height of the tallest that fits, in pixels."""
+HOUR_SHARE = 0.8
+"""Part of its slot that such a bar fills."""
 
 
 def log_place(seconds: float, edges_s: Sequence[float]) -> float:
@@ -98,6 +102,21 @@ def _bar(left: float, right: float, tall: float, foot: float, place: int, *, lat
         height=round(tall, 2),
         late=late,
         place=place,
+    )
+
+
+def hour_bars(shares: Sequence[float | None], top: float) -> tuple[Bar, ...]:
+    """Bars of shares on a scale from 0 to `top`, each in the middle of its slot; gaps stay empty."""
+    return tuple(
+        Bar(
+            x=round(slot.centre - slot.width * HOUR_SHARE / 2, 2),
+            width=round(slot.width * HOUR_SHARE, 2),
+            y=round(HOUR_BASE - HOUR_TALLEST * share / top, 2),
+            height=round(HOUR_TALLEST * share / top, 2),
+            place=place,
+        )
+        for place, (slot, share) in enumerate(zip(slots(len(shares)), shares, strict=True))
+        if share is not None
     )
 
 

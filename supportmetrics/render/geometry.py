@@ -57,6 +57,20 @@ def slots(n: int) -> tuple[Slot, ...]:
     )
 
 
+def stretches(marks: Sequence[bool]) -> tuple[Slot, ...]:
+    """What neighbouring slots that are marked cover together."""
+    n = len(marks)
+    edges = [i for i, (was, now) in enumerate(pairwise((False, *marks, False))) if was != now]
+    return tuple(
+        Slot(
+            round(100 * begin / n, 2),
+            round(100 * (end - begin) / n, 2),
+            round(50 * (begin + end) / n, 2),
+        )
+        for begin, end in zip(edges[::2], edges[1::2], strict=True)
+    )
+
+
 def runs(points: Sequence[Point | None]) -> Iterator[list[Point]]:
     """The unbroken stretches of a line: an absent point ends one."""
     run: list[Point] = []

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from supportmetrics.render.view import Segment, Series
+    from supportmetrics.render.view import Quantity, Segment, Series
 
 GOOD, BAD, STRONG, MISSED, DIM, PLAIN = "good", "bad", "strong", "missed", "dim", ""
 """Tones: what a mark or a word says; the sheet knows which colour that is."""
@@ -162,6 +162,17 @@ def shade_row(glyphs: Glyphs, values: Sequence[float], top: float, cells: int) -
         glyphs.shade[min(steps - 1, int(value / top * steps)) if top > 0 else 0] for value in values
     )
     return [Mark("".join(shade * cells for shade in shades))]
+
+
+def share_bar(glyphs: Glyphs, share: Quantity, top: float, cells: int) -> Drawing:
+    """A bar for a share that is bad, `cells` characters at `top`; a muted one is pale."""
+    full = math.floor(cells * (share.raw or 0.0) / top + 0.5)
+    return [
+        Mark(
+            (glyphs.shade[1] if share.muted else glyphs.shade[-1]) * full,
+            DIM if share.muted else BAD,
+        )
+    ]
 
 
 def hour_axis(cells: int) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.render.glyphs import DIM, PLAIN, STATUS_TONES, STRONG, sparkline
 from supportmetrics.render.sheet import Sheet
 from supportmetrics.render.terminal_channels import levels, trend, waiting_times
-from supportmetrics.render.terminal_desk import demand, tiers, voice, workload
+from supportmetrics.render.terminal_desk import demand, late, tiers, voice, workload
 from supportmetrics.render.terminal_numbers import Numbers
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def render_terminal(
     trend(sheet, view.trend, view.period_word)
     waiting_times(sheet, view.waits, wide=wide)
     demand(sheet, view.demand, wide=wide)
+    late(sheet, view.late, wide=wide)
     voice(sheet, view.voice, wide=wide)
     workload(sheet, view.workload, view.period_word)
     tiers(sheet, view.tiers)

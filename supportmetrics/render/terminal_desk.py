@@ -12,6 +12,7 @@ from supportmetrics.render.glyphs import (
     Mark,
     hour_axis,
     shade_row,
+    share_bar,
     spark,
     stacked,
 )
@@ -20,11 +21,15 @@ from supportmetrics.render.terminal_channels import NAME_CELLS, opening
 from supportmetrics.render.terminal_numbers import Numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from rich.text import Text
 
     from supportmetrics.render.sheet import Sheet
     from supportmetrics.render.view import (
         HeatMap,
+        HourRow,
+        LateReplies,
         ScoreBar,
         ScoreGroup,
         Tiers,
@@ -33,6 +38,8 @@ if TYPE_CHECKING:
         Workload,
     )
 
+_LATE = "Late first replies by hour of arrival"
+_HOUR_CELLS = 10
 _BAR_CELLS, _WIDE_BAR_CELLS, _SHORT_BAR_CELLS = 40, 50, 20
 
 
@@ -47,15 +54,51 @@ def demand(sheet: Sheet, section: HeatMap, *, wide: bool) -> None:
     days = Column("", tuple(sheet.words(day) for day in section.days))
     totals = Column("/day", tuple(numbers.cell(total) for total in section.totals), right=True)
     cells = 3 if wide else 2
-    while cells > 1 and days.natural() + totals.natural() + 24 * cells + 4 > sheet.width:
+    open_cells = max((len(words) + 2 for words in section.open_words), default=0)
+    beside = days.natural() + totals.natural() + open_cells + 4
+    while cells > 1 and beside + 24 * cells > sheet.width:
         cells -= 1
     rows = tuple(
         sheet.drawn(shade_row(sheet.glyphs, row, section.top, cells)) for row in section.cells
     )
-    sheet.table([days, Column(hour_axis(cells).ljust(24 * cells), rows), totals])
+    columns = [days, Column(hour_axis(cells).ljust(24 * cells), rows), totals]
+    if section.open_words:
+        columns.append(Column("open", tuple(sheet.words(words) for words in section.open_words)))
+    sheet.table(columns)
     if section.busiest:
         sheet.paragraph(sheet.words(section.busiest, DIM))
+    if section.hours:
+        sheet.paragraph(sheet.words(f"open: {section.hours}", DIM))
     numbers.explain()
+
+
+def late(sheet: Sheet, section: LateReplies, *, wide: bool) -> None:
+    """Late first replies by hour of arrival, in two or three blocks side by side."""
+    if not section.rows:
+        if section.note:
+            sheet.heading(_LATE)
+            opening(sheet, "", section.note)
+        return
+    full = sheet.glyphs.shade[-1]
+    sheet.heading(_LATE, f"{full * _HOUR_CELLS} = {section.top_text}")
+    opening(sheet, section.caption, "")
+    numbers = Numbers(sheet)
+    size = len(section.rows) // (3 if wide else 2)
+    blocks = [section.rows[first : first + size] for first in range(0, len(section.rows), size)]
+    sheet.table(
+        [column for block in blocks for column in _hours(sheet, numbers, block, section.top)]
+    )
+    numbers.explain()
+
+
+def _hours(sheet: Sheet, numbers: Numbers, rows: Sequence[HourRow], top: float) -> Iterator[Column]:
+    yield Column("hour", tuple(sheet.words(f"{row.hour:02d}:00") for row in rows))
+    yield Column("due", tuple(numbers.cell(row.due) for row in rows), right=True)
+    yield Column(
+        "late", tuple(numbers.cell(row.share, shows_n=(row.due,)) for row in rows), right=True
+    )
+    bars = (share_bar(sheet.glyphs, row.share, top, _HOUR_CELLS) for row in rows)
+    yield Column(" " * _HOUR_CELLS, tuple(sheet.drawn(bar) for bar in bars))
 
 
 def voice(sheet: Sheet, section: Voice, *, wide: bool) -> None:

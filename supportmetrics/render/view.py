@@ -171,6 +171,35 @@ class HeatMap:
     top_text: str
     """"29.4 tickets per hour"."""
     note: str = ""
+    open: tuple[tuple[bool, ...], ...] = ()
+    """By row and hour, whether the desk is open; empty when clocks run day and night."""
+    open_words: tuple[str, ...] = ()
+    """The same by row: "9–17", "9–12, 13–18", "closed"."""
+    hours: str = ""
+    """"opening hours (office); 38.2% of 1,408 tickets came outside them"."""
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    """The tickets that arrived in one local hour of the day."""
+
+    hour: int
+    due: Quantity
+    share: Quantity
+    """Late of due."""
+    interval: str
+    """"4.1%–9.8%"."""
+
+
+@dataclass(frozen=True, slots=True)
+class LateReplies:
+    caption: str
+    rows: tuple[HourRow, ...]
+    """24, from midnight; none when nothing can be judged."""
+    top: float
+    """The scale's upper end, a share."""
+    top_text: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +331,7 @@ class View:
     trend: Trend
     waits: WaitingTimes
     demand: HeatMap
+    late: LateReplies
     voice: Voice
     workload: Workload
     tiers: Tiers

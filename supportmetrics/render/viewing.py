@@ -15,7 +15,8 @@ from supportmetrics.model.words import label
 from supportmetrics.render.looking import RATE, Desk, delta, desk
 from supportmetrics.render.view import KeyFigure, Quantity, View
 from supportmetrics.render.viewing_channels import levels, trend, waiting_times
-from supportmetrics.render.viewing_desk import heat_map, tiers, workload
+from supportmetrics.render.viewing_clocks import clocks_in_words
+from supportmetrics.render.viewing_desk import heat_map, late_replies, tiers, workload
 from supportmetrics.render.viewing_methods import methods
 from supportmetrics.render.viewing_voice import voice
 
@@ -49,6 +50,7 @@ def view(report: Report) -> View:
         trend=trend(at_hand, channels),
         waits=waiting_times(at_hand, channels),
         demand=heat_map(at_hand),
+        late=late_replies(at_hand),
         voice=voice(at_hand, channels),
         workload=workload(at_hand),
         tiers=tiers(at_hand),
@@ -113,8 +115,7 @@ def _meta(at_hand: Desk) -> str:
         since = " in the last 4 weeks" if report.windows else ""
         parts.append(f"{answers:,} survey answer{'' if answers == 1 else 's'}{since}")
     parts.append(report.timezone)
-    hours = ", ".join(name for name, _ in report.calendars)
-    parts.append(f"clocks in opening hours ({hours})" if hours else "calendar time")
+    parts.append(clocks_in_words(report) if report.calendars else "calendar time")
     return " · ".join(parts)
 
 

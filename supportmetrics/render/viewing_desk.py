@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from math import ceil
+from typing import TYPE_CHECKING, Any
 
 from supportmetrics.model import numbers
 from supportmetrics.model.periods import Period, written
 from supportmetrics.model.report import ALL, Slice
 from supportmetrics.model.words import UNASSIGNED, label, order
 from supportmetrics.render.looking import RATE, Desk
-from supportmetrics.render.view import HeatMap, Quantity, TierRow, Tiers, WaitingTicket, Workload
+from supportmetrics.render.view import (
+    HeatMap,
+    HourRow,
+    LateReplies,
+    Quantity,
+    TierRow,
+    Tiers,
+    WaitingTicket,
+    Workload,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from supportmetrics.model.report import OpenHours
+
+FEW = 30
+"""Shares of fewer are shown muted."""
 
 
 def heat_map(at_hand: Desk) -> HeatMap:
@@ -36,9 +52,7 @@ def heat_map(at_hand: Desk) -> HeatMap:
     )
     moment = f"{demand.weekdays[day]} {hour:02d}:00"
     rate = f"{top:.1f}"
-    span = len(at_hand.report.history)
-    word = at_hand.report.grain.value
-    when = f"last {span} {word}s" if span > 1 else written(demand.window, short=True)
+    when = _when(at_hand, demand.window)
     return HeatMap(
         caption=f"Average new tickets per hour, {when}, local time ({at_hand.report.timezone}).",
         busiest=f"busiest: {moment}, {rate} tickets an hour",
@@ -47,7 +61,69 @@ def heat_map(at_hand: Desk) -> HeatMap:
         totals=tuple(_total(row) for row in demand.per_hour),
         top=top,
         top_text=f"{rate} tickets per hour",
+        **_open_hours(at_hand.report.open_hours),
     )
+
+
+def _open_hours(found: OpenHours | None) -> dict[str, Any]:
+    """The desk's hours as the heat map shows them; nothing when clocks run day and night."""
+    if found is None:
+        return {}
+    said = f"opening hours ({', '.join(found.names)})"
+    if found.n:
+        share = numbers.share(found.outside / found.n)
+        said += f"; {share} of {numbers.count(found.n)} tickets came outside them"
+    return {"open": found.rows, "open_words": tuple(map(_hours_open, found.rows)), "hours": said}
+
+
+def _hours_open(row: Sequence[bool]) -> str:
+    """`9–12, 13–18`."""
+    turns = [h for h, (was, now) in enumerate(pairwise((False, *row, False))) if was != now]
+    runs = [f"{opens}–{closes}" for opens, closes in zip(turns[::2], turns[1::2], strict=True)]
+    return ", ".join(runs) or "closed"
+
+
+def late_replies(at_hand: Desk) -> LateReplies:
+    """Late first replies by the local hour in which the tickets arrived."""
+    found = at_hand.report.late_hours
+    if found is None:
+        why = "No first-response target of these tickets was due." if at_hand.report.demand else ""
+        return LateReplies("", (), 0.0, "", why)
+    rows = tuple(
+        HourRow(hour, Quantity(numbers.count(due), due), _late(at_hand, share, due), interval)
+        for hour, (due, share, interval) in enumerate(
+            zip(found.due, found.share, map(_between, found.low, found.high), strict=True)
+        )
+    )
+    highest = max(row.share.raw or 0.0 for row in rows)
+    top = max(1, ceil(10 * highest - 1e-9)) / 10
+    when = _when(at_hand, found.window)
+    return LateReplies(
+        f"Of the tickets that arrived in each hour of the day, {when}, local time, those whose first reply came too "
+        "late; only targets that were due.",
+        rows,
+        top,
+        numbers.share(top, decimals=0),
+    )
+
+
+def _late(at_hand: Desk, share: float | None, due: int) -> Quantity:
+    if share is None:
+        return Quantity(numbers.ABSENT, None)
+    if due < at_hand.report.min_n:
+        return Quantity(numbers.ABSENT, None, f"fewer than {at_hand.report.min_n}")
+    return Quantity(numbers.share(share), share, n=due, muted=due < FEW)
+
+
+def _between(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        return ""
+    return f"{numbers.share(low)}–{numbers.share(high)}"
+
+
+def _when(at_hand: Desk, window: Period) -> str:
+    span = len(at_hand.report.history)
+    return f"last {span} {at_hand.report.grain.value}s" if span > 1 else written(window, short=True)
 
 
 def _total(row: Sequence[float]) -> Quantity:

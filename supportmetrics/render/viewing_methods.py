@@ -9,6 +9,7 @@ from supportmetrics.model import numbers
 from supportmetrics.model.findings import FINDING_CODES, Finding, Severity
 from supportmetrics.model.report import Report
 from supportmetrics.render.view import Methods
+from supportmetrics.render.viewing_clocks import clocks_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ def methods(at_hand: Desk) -> Methods:
     """Terms and findings for the page; a few short lines for the foot of the terminal report."""
     report = at_hand.report
     clock = (
-        "Clocks run in opening hours, where a target names them: "
+        f"{clocks_in_words(report).replace('clocks', 'Clocks run', 1)}. "
         + ". ".join(f"{name}: {words}" for name, words in report.calendars)
         if report.calendars
         else "Clocks run day and night (calendar time)"

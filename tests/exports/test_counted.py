@@ -18,9 +18,10 @@ TICKETS = [
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
 
-def counted(preset, *more):
-    facts = load([str(path) for path in sorted((HERE / preset).glob("export.*"))], Reading()).facts
-    return settle(facts, Request(sources=(), **dict(more)))
+def counted(*exports, **more):
+    files = [path for preset in exports for path in sorted((HERE / preset).glob("export.*"))]
+    facts = load([str(path) for path in files], Reading()).facts
+    return settle(facts, Request(sources=(), **more))
 
 
 def column(settled, name):
@@ -126,3 +127,66 @@ def test_what_an_export_does_not_tell_is_missing_with_the_reason_of_its_desk():
     assert settled.absent["frt"] == (
         f"{settled.inputs[0].name}: a case report holds no first response; it is in EmailMessage or CaseMilestone"
     )
+
+
+VERDICTS = {
+    "first_response": "sla_first_response_breached",
+    "next_reply": "sla_next_response_breached",
+    "resolution": "sla_resolution_breached",
+}
+
+
+@pytest.mark.parametrize(
+    ("preset", "late"),
+    [
+        # A breach that was taken back is none, and a later reply that was late is no late first one.
+        (
+            "zendesk_metric_events",
+            {
+                "first_response": {"501": False, "502": False},
+                "next_reply": {"501": True},
+                "resolution": {"501": False, "502": True},
+            },
+        ),
+        (
+            "zendesk_explore_sla",
+            {
+                "first_response": {"601": False, "602": True},
+                "next_reply": {"601": True},
+                "resolution": {"601": False},
+            },
+        ),
+    ],
+)
+def test_a_promise_is_judged_as_the_vendor_judged_it(preset, late):
+    settled = counted(preset)
+
+    assert {clock: column(settled, name) for clock, name in VERDICTS.items()} == late
+
+
+def test_the_events_of_clocks_tell_the_first_reply_of_tickets_without_any_promise():
+    settled = counted("zendesk_metric_events")
+
+    assert column(settled, "first_response_s") == {"501": 2400, "502": 6300, "503": 1200}
+
+
+# Cases beside their e-mails, changes and milestones: E answered, reopened and handed on once, F not answered.
+E, F = "5001x00000AbCdEAAS", "5001x00000AbCdFAAS"
+
+
+def test_the_objects_of_salesforce_are_one_case_each():
+    settled = counted(
+        "salesforce_api", "salesforce_emails", "salesforce_history", "salesforce_case_milestones"
+    )
+
+    assert settled.tickets["ticket_id"].sort().to_list() == [E, F]
+    # An assistant's answer after a minute and a draft stop no clock.
+    assert column(settled, "first_response_s") == {E: 45 * MINUTE}
+    assert column(settled, "next_reply_worst_seconds") == {E: 150 * MINUTE}
+    assert column(settled, "agent_replies") == {E: 2, F: 0}
+    # A queue between two people is no station; each change by name and by id is one change.
+    assert column(settled, "handoffs") == {E: 1}
+    assert column(settled, "reopens") == {E: 1}
+    assert column(settled, "resolution_s") == {E: DAY}
+    assert column(settled, VERDICTS["first_response"]) == {E: False, F: True}
+    assert column(settled, VERDICTS["resolution"]) == {E: True}

@@ -301,6 +301,34 @@ def test_the_last_run_of_a_clock_tells_the_due_time_and_the_verdict():
     assert ticket["first_response_at"] == at(7)
 
 
+def promised(**told):
+    clock = {"source": "zendesk_metric_events", "ticket_id": "1", "clock": "next_reply"}
+    return clock | told
+
+
+def test_rows_about_one_numbered_run_of_a_clock_are_one_promise():
+    rows = [
+        promised(clock="resolution", run=1, started_at=at(0)),
+        promised(clock="resolution", run=1, breached=False),
+        promised(clock="resolution", run=1, breached=True, due_at=at(30)),
+        promised(clock="resolution", run=1, done_at=at(45)),
+    ]
+    facts = desk.facts(desk.tickets([]), promise_frame=desk.promises(rows))
+    (ticket,) = happened(facts, AS_OF).facts.tickets.to_dicts()
+
+    assert ticket["created_at"] == at(0)
+    assert ticket["sla_resolution_due"] == at(30)
+    assert ticket["sla_resolution_breached"] is True
+
+
+def test_one_late_reply_breaks_the_promise_of_next_replies_however_the_last_one_went():
+    rows = [promised(run=2, breached=True), promised(run=3, breached=False)]
+    facts = desk.facts(desk.tickets([]), promise_frame=desk.promises(rows))
+    (ticket,) = happened(facts, AS_OF).facts.tickets.to_dicts()
+
+    assert ticket["sla_next_response_breached"] is True
+
+
 # ---- whose event it is ---------------------------------------------------------------------------
 
 

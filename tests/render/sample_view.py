@@ -10,6 +10,7 @@ from supportmetrics.render.view import (
     ChannelRow,
     Delta,
     KeyFigure,
+    LateReplies,
     Methods,
     Panel,
     Quantity,
@@ -32,6 +33,7 @@ from tests.render.sample_parts import (
     absent,
     due_of_all,
     sample_demand,
+    sample_late,
     sample_levels,
     sample_tiers,
     sample_trend,
@@ -155,6 +157,7 @@ def sample_view() -> View:
         trend=sample_trend(),
         waits=sample_waits(),
         demand=sample_demand(),
+        late=sample_late(),
         voice=sample_voice(),
         workload=workload,
         tiers=sample_tiers(),
@@ -335,6 +338,7 @@ def hostile_view() -> View:
             top_text="0 tickets per hour",
             note="No ticket has a creation time.",
         ),
+        late=LateReplies("", (), 0.0, "", "No target was due."),
         voice=Voice(
             caption="",
             groups=(

@@ -120,6 +120,19 @@ def test_a_target_beyond_the_axis_has_no_line(target_s, place):
     assert bars.target_place(target_s, EDGES_S) == place
 
 
+def test_neighbouring_open_hours_are_one_stretch():
+    found = geometry.stretches([False, True, True, False, True])
+    assert [(slot.left, slot.width) for slot in found] == [(20.0, 40.0), (80.0, 20.0)]
+    assert geometry.stretches([False] * 4) == ()
+
+
+def test_bars_by_hour_stand_in_their_slots_and_hours_without_a_share_stay_empty():
+    low, high = bars.hour_bars([0.1, None, 0.4, 0.0], 0.4)[:2]
+    assert (low.x, low.width, low.place, high.place) == (2.5, 20.0, 0, 2)
+    assert high.height == bars.HOUR_TALLEST
+    assert low.y + low.height == high.y + high.height == bars.HOUR_BASE
+
+
 def _in_bins(**counts: int) -> tuple[int, ...]:
     return tuple(counts.get(f"b{place}", 0) for place in range(44))
 

@@ -147,7 +147,7 @@ def test_every_sentence_of_the_view_is_on_the_page(page):
     seen = text_of(page)
     said = [view.overline, view.headline, view.meta, *view.voice.facts]
     said += [flag.sentence for flag in view.flags]
-    said += [getattr(view, name).caption for name in ("levels", "trend", "waits", "demand")]
+    said += [getattr(view, name).caption for name in ("levels", "trend", "waits", "demand", "late")]
     said += [getattr(view, name).caption for name in ("voice", "workload", "tiers")]
     said += [part for pair in view.methods.terms for part in pair]
     said += [sentence for _, sentence in view.methods.findings]

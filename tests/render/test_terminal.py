@@ -51,6 +51,7 @@ def nothing_given():
         trend=replace(view.trend, panels=(), note="A trend needs two periods (trend)."),
         waits=replace(view.waits, rows=(), note="No reply times are known (waits)."),
         demand=replace(view.demand, cells=(), note="No creation times are known (demand)."),
+        late=replace(view.late, rows=(), note="No target was due (late)."),
         voice=replace(view.voice, groups=(), facts=(), note="No survey file was given (voice)."),
         workload=replace(view.workload, note="No ticket file was given (workload)."),
         tiers=replace(view.tiers, rows=(), longest=(), note="No column tells the tier (tiers)."),
@@ -184,13 +185,14 @@ def test_headline_flags_facts_findings_and_foot_are_all_said(width):
 
 def test_every_section_without_data_says_why():
     text = render_terminal(nothing_given(), width=80, **PIPED)
-    for section in ("levels", "trend", "waits", "demand", "voice", "workload", "tiers"):
+    for section in ("levels", "trend", "waits", "demand", "late", "voice", "workload", "tiers"):
         assert f"({section})." in text
     titles = [
         "Service levels by channel",
         "First reply within target, by week",
         "How long customers waited for a first reply",
         "When customers write",
+        "Late first replies by hour of arrival",
         "What customers said",
         "Workload",
         "Tiers and escalation",
