@@ -129,6 +129,16 @@ def _customers(seen: View) -> Iterator[Page]:
         ],
     )
     yield Page(
+        "Late by hour",
+        (
+            Field("Hour of arrival", "count"),
+            Field("Due", "count"),
+            Field("Late", "share"),
+            Field("95% interval", "text"),
+        ),
+        [(row.hour, row.due, row.share, row.interval) for row in seen.late.rows],
+    )
+    yield Page(
         "Answers",
         (
             Field("Survey", "text"),

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from supportmetrics.render.view import (
+        HeatMap,
         KeyFigure,
+        LateReplies,
         Levels,
         Methods,
         Quantity,
@@ -46,7 +48,8 @@ def render_markdown(view: View) -> str:
         *_levels(view.levels),
         *_trend(view.trend, view.period_word),
         *_waits(view.waits),
-        *_demand(view),
+        *_demand(view.demand),
+        *_late(view.late),
         *_voice(view.voice),
         *_workload(view.workload, view.period_word),
         *_tiers(view.tiers),
@@ -192,13 +195,33 @@ def _waits(section: WaitingTimes) -> Iterator[str]:
         )
 
 
-def _demand(view: View) -> Iterator[str]:
-    section = view.demand
+def _demand(section: HeatMap) -> Iterator[str]:
     yield from _section("When customers write", section.caption, section.note)
-    if not section.note:
-        cells = tuple(number(total) for total in section.totals)
-        yield _table(("Tickets", *section.days), "l" + "r" * len(cells), [("a day", *cells)])
-        yield words(section.busiest)
+    if section.note:
+        return
+    cells = tuple(number(total) for total in section.totals)
+    rows = [("tickets a day", *cells)]
+    if section.open_words:
+        rows.append(("open", *(words(hours) for hours in section.open_words)))
+    yield _table(("", *section.days), "l" + "r" * len(cells), rows)
+    yield words(section.busiest)
+    yield words(section.hours)
+
+
+def _late(section: LateReplies) -> Iterator[str]:
+    yield from _section("Late first replies by hour of arrival", section.caption, section.note)
+    if section.rows:
+        yield _hidden(
+            "All hours",
+            _table(
+                ("Hour", "Due", "Late", "95% interval"),
+                "lrrr",
+                (
+                    (f"{row.hour:02d}:00", number(row.due), number(row.share), words(row.interval))
+                    for row in section.rows
+                ),
+            ),
+        )
 
 
 def _voice(section: Voice) -> Iterator[str]:
