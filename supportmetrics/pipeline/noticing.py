@@ -10,7 +10,7 @@ import polars as pl
 
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.response import NO_REPLY
-from supportmetrics.model.columns import INPUT
+from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 
 if TYPE_CHECKING:
@@ -84,9 +84,11 @@ def known_of_some(
             found.append(_known("first_response_at", silent, known, tickets.height, names))
     among = [place for place, told in enumerate(inputs) if told.role != "surveys"]
     rated = answers.filter(pl.col(INPUT).is_in(among) & pl.col("matched") & ~pl.col("was_sent"))
+    if not rated.height:
+        return found
+    rows = tickets.select(INPUT, LINE).with_row_index("ticket")
     for (place, kind), part in rated.group_by(INPUT, "kind", maintain_order=True):
-        silent = tickets.with_row_index("ticket").join(part, on="ticket", how="anti")
-        silent = silent.filter(pl.col(INPUT) == place)
+        silent = rows.filter(pl.col(INPUT) == place).join(part, on="ticket", how="anti")
         if silent.height:
             known = part["ticket"].n_unique()
             found.append(_known(str(kind), silent, known, known + silent.height, names))
