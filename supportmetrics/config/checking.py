@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from supportmetrics.config import targets
 from supportmetrics.config.hours import weekdays
 from supportmetrics.config.problems import repeated_gates, sentences
 from supportmetrics.config.schema import MATCHABLE, SettingsTable
@@ -24,7 +25,13 @@ from supportmetrics.model.policies import Policy
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from supportmetrics.config.schema import CalendarTable, InputTable, PolicyTable, ValuesTable
+    from supportmetrics.config.schema import (
+        CalendarTable,
+        InputTable,
+        PolicyTable,
+        TargetsTable,
+        ValuesTable,
+    )
 
 
 def check(
@@ -66,7 +73,7 @@ def _settings(table: SettingsTable, name: str) -> Settings:
         inputs=tuple(_input(input_table) for input_table in table.input),
         columns=table.columns,
         values=_words(table.values),
-        targets=tuple(_target(target) for target in table.target),
+        targets=(*(_target(target) for target in table.target), *_set(table.targets)),
         surveys={
             kind: SurveyRule(survey.scale, tuple(survey.satisfied))
             for kind, survey in surveys.items()
@@ -104,6 +111,10 @@ def _target(table: PolicyTable) -> Policy:
         pause=tuple(table.pause),
         goal=table.goal,
     )
+
+
+def _set(table: TargetsTable | None) -> tuple[Policy, ...]:
+    return targets.get(table.preset).placed(table.calendar) if table else ()
 
 
 def _calendar(table: CalendarTable) -> CalendarRule:
