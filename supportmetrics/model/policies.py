@@ -26,6 +26,10 @@ class Policy:
     """One of the published goals below, used where the user set none."""
 
 
+PAUSE_TOTALS: Mapping[str, str] = {"pending": "pending_seconds", "on-hold": "on_hold_seconds"}
+"""Statuses in which clocks may pause, and the ticket columns with the seconds spent in them."""
+
+
 def _published(first_response_s: int, *channels: str) -> Policy:
     match = {"channel": channels} if channels else {}
     return Policy(match=match, first_response_s=first_response_s, published=True)

@@ -12,11 +12,13 @@ from supportmetrics.facts.findings import finding
 from supportmetrics.facts.response import NO_REPLY
 from supportmetrics.model.columns import INPUT
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.policies import PAUSE_TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportmetrics.facts.events import Happened
+    from supportmetrics.model.policies import Policy
     from supportmetrics.model.report import InputSummary
     from supportmetrics.pipeline.request import Request
 
@@ -29,14 +31,16 @@ _BULK = 50
 def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> list[Finding]:
     """Parts of the user's targets that the data cannot tell must not pass in silence."""
     own = [policy for policy in request.policies if not policy.published]
+    untold = _untold(own, tickets)
     lacks = {
         "calendar": (
             "created_at" not in tickets.columns,
             "clocks run day and night: nothing tells when tickets were created",
         ),
         "pause": (
-            not events.spells.height,
-            "clocks do not pause: no input tells when tickets changed their status (a status history)",
+            not events.spells.height and bool(untold),
+            f"clocks do not pause in {' or '.join(untold)}: no input tells when tickets changed their status "
+            "(a status history)",
         ),
         "next_reply_s": (
             not events.waits.height,
@@ -48,6 +52,18 @@ def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> li
         for name, (lacking, action) in lacks.items()
         if lacking and (n := sum(1 for policy in own if getattr(policy, name)))
     ]
+
+
+def _untold(own: Sequence[Policy], tickets: pl.DataFrame) -> list[str]:
+    """The statuses of pauses of which no total of the help desk tells."""
+    wanted = dict.fromkeys(status for policy in own for status in policy.pause)
+    columns = {status: PAUSE_TOTALS.get(status, "") for status in wanted}
+    told = [
+        status
+        for status, column in columns.items()
+        if column in tickets.columns and tickets[column].null_count() < tickets.height
+    ]
+    return [status for status in wanted if status not in told]
 
 
 def lonely(newest: datetime | None, next_newest: datetime | None) -> list[Finding]:

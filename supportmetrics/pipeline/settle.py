@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.facts import totals
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
 from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
@@ -161,6 +162,8 @@ def _clocked(
         tickets, missing, found = verdicts(tickets, clock, request.policies, names, running)
         absent |= missing
         findings += found
+    if running is not None:
+        findings += totals.findings(tickets, running.told, names)
     return tickets, running, absent, findings + imports(tickets, names)
 
 
