@@ -29,39 +29,82 @@ import pyarrow as pa
 
 from supportmetrics.errors import SupportMetricsError
 from supportmetrics.intake.load import Reading, load
+from supportmetrics.pipeline.settle import settle
+from tests import desk
 
 SLOW_S = 20
 """A small file that takes longer hangs."""
-HEADER = ["Ticket ID", "Created at", "Status", "Channel", "First response at", "CSAT", "Team"]
+ROWS = 12
+WORDS = ("Störung", 'say "hi"', "two\nlines", "a,b;c", "", "=1+1", "日本", "Total", "x" * 300)
 
 
-def rows_of(rng, count=12):
-    """Invented tickets as text."""
-    words = ("Störung", 'say "hi"', "two\nlines", "a,b;c", "", "=1+1", "日本", "Total", "x" * 300)
-    return [
-        [
-            str(number),
-            f"2026-05-{number % 28 + 1:02} 10:00:00",
-            rng.choice(("open", "closed", "pending", "wat")),
-            rng.choice(("email", "chat", "phone", "")),
-            rng.choice((f"2026-05-{number % 28 + 1:02} 11:30:00", "")),
-            rng.choice(("1", "5", "", "good")),
-            rng.choice(words),
-        ]
-        for number in range(1, count + 1)
-    ]
+def tickets(rng, number):
+    """A row of an invented table of tickets."""
+    return {
+        "Ticket ID": str(number),
+        "Created at": f"2026-05-{number:02} 10:00:00",
+        "Status": rng.choice(("open", "closed", "pending", "wat")),
+        "Channel": rng.choice(("email", "chat", "phone", "")),
+        "First response at": rng.choice((f"2026-05-{number:02} 11:30:00", "")),
+        "CSAT": rng.choice(("1", "5", "", "good")),
+        "Team": rng.choice(WORDS),
+    }
+
+
+def answers(rng, number):
+    """A row of an invented table of survey answers."""
+    return {
+        "Response ID": f"R-{number}",
+        "Submitted at": f"2026-05-{number:02} 10:00:00",
+        "Finished": rng.choice(("yes", "no", "")),
+        "How satisfied are you with our support?": rng.choice(("1", "5", "", "Very satisfied")),
+        "How likely are you to recommend us?": rng.choice(("0", "10", "", "7 - Likely")),
+        "Comment": rng.choice(WORDS),
+    }
+
+
+def steps(rng, number):
+    """A row of an invented process log."""
+    return {
+        "Case ID": f"K-{number // 4}",
+        "Activity": rng.choice(("Take in charge", "Notify customer", "Complete", "Muse", "")),
+        "Timestamp": f"2026-05-{number:02} 10:00:00",
+        "Resource": rng.choice(("Ines", "Robot1", "")),
+        "Role": rng.choice(("Billing", "Bot", "Customer")),
+        "Customer rating": rng.choice(("", "", "4")),
+        "Case type": rng.choice(WORDS),
+    }
+
+
+def changes(rng, number):
+    """A row of an invented history."""
+    return {
+        "Ticket ID": str(number // 3),
+        "Changed at": f"2026-05-{number:02} 10:00:00",
+        "Field": rng.choice(("Status", "Assignee", "Priority", "Mood")),
+        "Old value": rng.choice(("open", "Ines", "")),
+        "New value": rng.choice(("pending", "solved", "wat", *WORDS)),
+    }
+
+
+def records(rng):
+    """The rows of one invented table, as dicts of text."""
+    row = rng.choice((tickets, tickets, answers, steps, changes))
+    return [row(rng, number) for number in range(1, ROWS + 1)]
+
+
+def cells(rng):
+    """The same as a header and its rows."""
+    made = records(rng)
+    return [list(made[0]), *(list(row.values()) for row in made)]
 
 
 def delimited(rng, delimiter=","):
     quote = rng.choice(("necessary", "always"))
-    frame = pl.DataFrame(rows_of(rng), schema=HEADER, orient="row")
+    frame = pl.DataFrame(records(rng))
     ends = rng.choice(("\n", "\r\n"))
     text = frame.write_csv(separator=delimiter, quote_style=quote, line_terminator=ends)
     return text.encode(rng.choice(("utf-8", "utf-8-sig", "utf-16", "utf-32")))
-
-
-def records(rng):
-    return [dict(zip(HEADER, row, strict=True)) for row in rows_of(rng)]
 
 
 def frame_bytes(rng, writer):
@@ -75,7 +118,7 @@ def xls(rng):
 
     book = xlwt.Workbook()
     sheet = book.add_sheet("Export")
-    for y, row in enumerate([HEADER, *rows_of(rng)]):
+    for y, row in enumerate(cells(rng)):
         for x, cell in enumerate(row):
             sheet.write(y, x, cell)
     made = io.BytesIO()
@@ -90,7 +133,7 @@ def ods(rng):
 
     book = OpenDocumentSpreadsheet()
     table = Table(name="Export")
-    for row in [HEADER, *rows_of(rng)]:
+    for row in cells(rng):
         line = TableRow()
         for cell in row:
             held = TableCell(valuetype="string")
@@ -227,12 +270,13 @@ def outcome(path):
     """`facts`, or the class of the sentence; whatever else happens goes up."""
     try:
         facts = load([str(path)], Reading()).facts
+        inputs = settle(facts, desk.request()).inputs
     except SupportMetricsError as why:
         text = str(why)
         assert text.rstrip().endswith((".", "?", ")", "'")), text
         assert "panicked" not in text, text
         return type(why).__name__
-    for found in facts.inputs:
+    for found in (*facts.inputs, *inputs):
         assert found.rows == found.used + sum(part.rows for part in found.excluded), found
     return "facts"
 

@@ -15,7 +15,7 @@ from supportmetrics.facts.belonging import KEY, homes
 from supportmetrics.facts.conversations import by_bots, conversations, spoken, waits
 from supportmetrics.facts.enriched import TOLD, disagreements, enriched
 from supportmetrics.facts.findings import finding, per_input
-from supportmetrics.facts.histories import changes, moves, spells, statuses
+from supportmetrics.facts.histories import REQUESTER_WAITS, changes, moves, spells, statuses
 from supportmetrics.facts.promised import promised
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
 from supportmetrics.model.findings import Finding, Severity
@@ -103,6 +103,7 @@ def happened(facts: Facts, as_of: datetime | None) -> Happened:
         by_bots(said),
         action="they stop no clock: a person's reply does",
     )
+    findings += _waited(tickets, names)
     tickets = enriched(tickets)
     stayed = _spells(parts["events"], tickets).join(keys, on="ticket", how="left")
     known = tickets.select(pl.exclude("ticket", "is_log", f"^{TOLD}.*$"))
@@ -113,6 +114,15 @@ def happened(facts: Facts, as_of: datetime | None) -> Happened:
     surveys = _answers_at_home(facts.surveys, found, is_log)
     told_of = replace(facts, tickets=known, surveys=surveys, absent=absent)
     return Happened(told_of, waited, stayed.select(list(_SPELLS)), left, tuple(findings))
+
+
+def _waited(tickets: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
+    """A finding where the wait of requesters comes from their tickets' statuses: which of them count."""
+    told = TOLD + "requester_wait_seconds"
+    rows = tickets.filter(pl.col(told).is_not_null())
+    counted = " and ".join((", ".join(REQUESTER_WAITS[:-1]), REQUESTER_WAITS[-1]))
+    action = f"{counted} count; pending, solved and closed do not"
+    return per_input("waits-of-statuses", Severity.NOTE, names, rows, action=action)
 
 
 def _spells(events: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:

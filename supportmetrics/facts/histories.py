@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _WAITING = tuple(word for word in STATUSES if word not in DONE_STATUSES)
-_REQUESTER_WAITS = ("new", "open", "on-hold")
+REQUESTER_WAITS = ("new", "open", "on-hold")
+"""Statuses in which the requester waits for the desk."""
 
 
 def changes(events: pl.DataFrame, kind: str, created: pl.DataFrame) -> pl.DataFrame:
@@ -82,7 +83,7 @@ def statuses(course: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:
     )
     mapped = value.is_in(STATUSES).fill_null(value=False).all()
     lost = (pl.col("start") & pl.col("done")).any()
-    waited = _seconds(value.is_in(_REQUESTER_WAITS))
+    waited = _seconds(value.is_in(REQUESTER_WAITS))
     return course.group_by("ticket", maintain_order=True).agg(
         value.last().alias("status"),
         # Solved before the history begins: when that was for the first time is unknown.

@@ -2,7 +2,8 @@
 
 A list `comments` becomes a table with the column `[comments]`, the place of each entry in its list, and the entry's own
 fields. Fields of the record around it are called `parent.id` and so on, those of the object that holds the list
-`in.name`; only fields that some preset reads are carried along.
+`in.name`; only fields that some preset reads are carried along. Where lists stand under the names of the fields whose
+changes they tell, `field` is that name.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 _SINGLE = {"ongoingCycle": "completedCycles"}
 """An object that is one more entry of the list beside it."""
+_BY_FIELD = "propertiesWithHistory"
+"""An object of lists, each under the field whose changes it tells."""
 _DEPTH = 6
 
 
@@ -77,6 +80,9 @@ def _walk(
     if depth > _DEPTH:
         return
     for key, value in inside.items():
+        if isinstance(value, dict) and key == _BY_FIELD:
+            yield from _changes(value, record)
+            continue
         if isinstance(value, dict) and key not in _SINGLE:
             yield from _walk(value, record, depth + 1)
             continue
@@ -93,6 +99,17 @@ def _walk(
                 carried = {n: c for n, c in around.items() if n in _carried()}
                 yield name, {f"[{name}]": str(place), **dict(_plain(entry, "")), **carried}
             yield from _entries(entry, record, depth + 1)
+
+
+def _changes(
+    lists_by_field: Mapping[str, Any], record: Mapping[str, str | None]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    around = {name: cell for n, cell in record.items() if (name := f"parent.{n}") in _carried()}
+    for field, entries in lists_by_field.items():
+        for place, entry in enumerate(entries if isinstance(entries, list) else ()):
+            if isinstance(entry, dict):
+                told = {f"[{_BY_FIELD}]": str(place), "field": field}
+                yield _BY_FIELD, {**told, **dict(_plain(entry, "")), **around}
 
 
 def _plain(

@@ -47,6 +47,8 @@ _ENVELOPES = ("_embedded", "data")
 """Keys of an object that holds the list under one of these keys."""
 _WRAPPERS = ("ticket", "conversation", "case", "fields", "properties", "satisfaction_rating")
 """Keys that wrap each single record."""
+_BY_TYPE = ("answers", "subjects")
+"""Lists whose objects say what they are: the first of each type is read as an object under its type."""
 _DEPTH = 12
 """Deeper objects are no columns."""
 _FEW = 1 << 16
@@ -97,7 +99,7 @@ def _fast(name: str, data: bytes, *, lines: bool) -> Table | None:
             frame = _unnested(_unwrapped(records))
     except InputError:
         return None
-    if not all(_is_plain(dtype) for dtype in frame.schema.values()):
+    if not all(_is_plain(name, dtype) for name, dtype in frame.schema.items()):
         return None
     table = held(name, "ndjson" if lines else "json", _flattened(frame))
     if any(isinstance(d, pl.List) and isinstance(d.inner, pl.Struct) for d in frame.dtypes):
@@ -145,8 +147,10 @@ def _unnested(frame: pl.DataFrame) -> pl.DataFrame:
     return frame
 
 
-def _is_plain(dtype: pl.DataType) -> bool:
+def _is_plain(name: str, dtype: pl.DataType) -> bool:
     if isinstance(dtype, pl.List):
+        if name in _BY_TYPE:
+            return False
         return dtype.inner in (pl.String, pl.Int64, pl.Null) or isinstance(dtype.inner, pl.Struct)
     return dtype in _PLAIN
 
@@ -265,6 +269,11 @@ def _cells(record: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple
         if isinstance(value, dict):
             if depth:
                 yield from _cells(value, name + ".", depth - 1)
+        elif isinstance(value, list) and key in _BY_TYPE:
+            typed = {
+                str(v["type"]): v for v in reversed(value) if isinstance(v, dict) and "type" in v
+            }
+            yield from _cells(typed, name + ".", depth - 1) if depth else ()
         elif isinstance(value, list):
             plain = [v for v in value if not isinstance(v, dict | list)]
             yield name, _text(",".join(str(v) for v in plain))

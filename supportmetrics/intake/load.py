@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, embedded, folded, inner_ids, naming, people, sheets
+from supportmetrics.intake import answers, embedded, folded, inner_ids, legs, naming, people, sheets
 from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.inputs import Input, left_out, note_unused, read, summary
 from supportmetrics.intake.inspecting import inspection
@@ -72,7 +72,8 @@ def load(
     answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     for one in inputs:
         note_unused(one, alone=len(inputs) == 1)
-    table = _together([i.frame for i in inputs if i.frame is not None])
+    notes = {number: one.notes for number, one in enumerate(inputs)}
+    table = legs.joined(_together([i.frame for i in inputs if i.frame is not None]), notes)
     events = _written(inputs, table)
     facts = Facts(
         tickets=table.select(pl.exclude(unasked)),

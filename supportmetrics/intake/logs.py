@@ -74,17 +74,26 @@ def read(
         )
     at = mapping.columns["at"]
     rows = rows.with_columns(moments.of_frame({"at": at}, raw, mapping, reading, notes))
-    rows = events.undated(rows, notes, at.header)
-    raw = _same(raw, rows)
-    found = events.read(raw, rows, mapping, reading, notes)
-    rows = rows.drop(set(_told_by_events(mapping)) & set(rows.columns))
+    alone = _untouched(rows, words.trimmed(picking.cells(raw, at)))
+    untouched = rows.filter(alone)
+    rows = events.undated(rows.filter(~alone), notes, at.header)
+    found = events.read(_same(raw, rows), rows, mapping, reading, notes)
     if not events.tells_states(mapping):
         rows = _same(rows, found)
+    rows = pl.concat([rows, untouched]).sort(LINE)
+    rows = rows.drop(set(_told_by_events(mapping)) & set(rows.columns))
     carried = rows.with_columns(updated_at="at").drop("at")
     if "sequence" in mapping.columns:
         version = found.select(LINE, version="sequence").unique(LINE)
         carried = carried.join(version, on=LINE, how="left", maintain_order="left")
     return Log(plan, records, _same(raw, rows), carried, _tells(carried, reading), count, found)
+
+
+def _untouched(rows: pl.DataFrame, times: pl.Series) -> pl.Series:
+    """Rows that tell when their ticket began and leave the time of an event blank: nothing has happened to it yet."""
+    if "created_at" not in rows.columns:
+        return pl.repeat(value=False, n=rows.height, dtype=pl.Boolean, eager=True)
+    return times.is_null() & rows["created_at"].is_not_null()
 
 
 def _told_by_events(mapping: Mapping) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ def settled(
     """Events with `actor` filled as far as the author tells it, without `author`.
 
     `requesters` has ticket_id and customer_id of every ticket; `notes` are those of the inputs, for what is assumed;
-    `logins` are inputs that call authors otherwise than tickets call their requesters. Who writes notes that
+    `logins` are inputs whose names of authors cannot be held against those of requesters. Who writes notes that
     customers do not see is of the desk.
     """
     asked = pl.col("kind").is_in(["message", "note"]) & pl.col("actor").is_null()
@@ -68,7 +68,8 @@ def settled(
         )
     of = requesters.drop_nulls().unique("ticket_id", keep="none")
     found = found.join(of, on="ticket_id", how="left", maintain_order="left")
-    same = author == pl.col("customer_id")
+    comparable = ~pl.col(INPUT).is_in(list(logins))
+    same = comparable & (author == pl.col("customer_id"))
     inside = found.filter(pl.col("kind") == "note")[AUTHOR].drop_nulls().unique()
     found = found.with_columns(
         pl.coalesce(
@@ -78,7 +79,6 @@ def settled(
         ).alias("guess")
     )
     # With a file of users whoever is not in it stays unknown; without one the requester is all that is known.
-    comparable = ~pl.col(INPUT).is_in(list(logins))
     other = asked & pl.col("guess").is_null() & ~same & comparable & (people is None)
     _assumed(found.filter(other), notes)
     found = found.with_columns(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supportmetrics.intake.legs import LINKS
 from supportmetrics.model.columns import INSTANT, TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
 
@@ -25,6 +26,8 @@ _DERIVES = (
     {"created_at", "first_resolved_at", "first_resolution_seconds"},
 )
 """Columns that derive or verify each other."""
+_BESIDES = ("stage", *LINKS)
+"""Columns that decide how rows are read, and are no columns of tickets."""
 TRANSLATED = ("status", "channel", "priority", "tier", "initiator", "direction")
 """Dimensions whose words are translated to canonical ones."""
 
@@ -60,7 +63,7 @@ def plan(mapping: Mapping, reading: Reading, constants: Map[str, str]) -> Plan:
         wanted.add("team")
     columns = {
         name: assigned for name, assigned in mapping.columns.items()
-        if (name in wanted or name == "stage") and name not in constants and (name in TICKETS or name == "stage")
+        if (name in _BESIDES or (name in wanted and name in TICKETS)) and name not in constants
     }  # fmt: skip
     kinds = {name: assigned for name, assigned in mapping.columns.items() if name in SURVEY_KINDS}
     if kinds:

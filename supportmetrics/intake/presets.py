@@ -67,7 +67,7 @@ class Preset:
     hold something only when the desk had not finished writing; `opening`: false where the message that opened a
     ticket is not among its messages; `misses`: true where only missed promises are listed; `holder` and `person`:
     patterns of the ids of whoever holds a ticket, and of people among them, where changes name queues as well;
-    `logins`: true where writers are called otherwise than the requesters of tickets."""
+    `logins`: true where the names of writers cannot be held against those of requesters."""
 
 
 @dataclass(frozen=True, slots=True)

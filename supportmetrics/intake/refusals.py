@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import embedded, presets
+from supportmetrics.intake import elsewhere, embedded, presets
 from supportmetrics.intake.roles import require
 from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.scales import SURVEY_KINDS
@@ -117,6 +117,8 @@ def _unrecognised(mapping: Mapping, table: Table, what: str) -> InputError:
     summed = _summed(mapping, _NUMBER_OF)
     if summed is not None and "ticket_id" not in _known(mapping):
         return _summed_up(table, summed)
+    if (told := elsewhere.known(mapping.headers)) is not None:
+        return InputError(f"{table.name} holds no tickets, but {told[0]}. {told[1]}")
     shown = ", ".join(repr(h) for h in table.headers[:6] if h)
     return InputError(
         f"{table.name}: the columns are not recognised as those of {what}. The headers are {shown}"

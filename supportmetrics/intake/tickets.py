@@ -9,6 +9,7 @@ import polars as pl
 
 from supportmetrics.errors import InputError
 from supportmetrics.intake import deriving, measures, moments, picking
+from supportmetrics.intake.legs import LINKS
 from supportmetrics.intake.planning import TRANSLATED
 from supportmetrics.intake.values import counts, times, words
 from supportmetrics.intake.values.ids import plain_ids
@@ -71,6 +72,7 @@ def build(
         for name, places in mapping.extras.items()
         if name not in out
     }
+    out |= {name: words.trimmed(raw[name]) for name in LINKS if name in raw}
     if "tier" not in out and "team" in out:
         deriving.tier_from_team(out, reading, mapping, notes)
     for column_name, assigned in plan.columns.items():

@@ -85,6 +85,7 @@ FINDING_CODES: dict[str, str] = {
     "replaced-answer": "A ticket has more than one answer of the same kind.",
     "negative-duration": "An end lies before its start.",
     "known-of-some": "Only some of the tickets tell it.",
+    "waits-of-statuses": "How long requesters waited is added up from the statuses of their tickets.",
     "bot-reply": "Bots answered customers before any person did.",
     "reply-without-agent": "A first response of 0 on a ticket without any agent reply is missing, not fast.",
     "vendor-differs": "The vendor's own duration differs from the timestamps by more than a minute.",

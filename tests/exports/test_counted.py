@@ -43,6 +43,15 @@ def left_out(settled):
         ("gorgias", {"9101": 900}, {"9101": 2 * HOUR, "9102": 1, "9104": 600}),
         # A caller's wait is an answer only where somebody picked up.
         ("talkdesk", {"c01": 20}, {"c01": 320, "c02": 65, "c03": 30, "c04": 120}),
+        # A call that was passed on: answered by the first agent, ended with the last one.
+        (
+            "amazon_connect",
+            {"11111111-0000-0000-0000-000000000001": 45},
+            {
+                "11111111-0000-0000-0000-000000000001": 20 * MINUTE,
+                "11111111-0000-0000-0000-000000000002": 3 * MINUTE,
+            },
+        ),
         ("aircall", {"31": 17}, {"31": 317, "32": 60}),
         ("call_log", {"ID0001": 109, "ID0003": 17}, {}),
         # Closed a week after it was resolved, and closed without ever being resolved.
@@ -71,9 +80,8 @@ def test_every_ticket_has_the_times_its_export_tells(preset, first_response, res
 @pytest.mark.parametrize(
     ("preset", "reasons"),
     [
-        ("amazon_connect", {"duplicate": 1}),
+        ("amazon_connect", {"duplicate": 1, "leg of another contact": 1}),
         ("servicenow_rest", {"duplicate": 2}),
-        ("glpi_pt", {"duplicate": 1}),
         ("freshdesk_api", {"spam": 1}),
         ("helpscout", {"spam": 1, "deleted": 1}),
         ("freescout", {"spam": 1, "deleted": 1}),
@@ -97,10 +105,10 @@ def test_tickets_and_rows_left_out_make_up_the_rows_of_an_export(preset):
     assert found.rows == settled.tickets.height + sum(left_out(settled).values())
 
 
-def test_the_newest_record_of_a_contact_counts():
+def test_the_newest_record_of_each_leg_of_a_contact_counts():
     settled = counted("amazon_connect")
 
-    assert column(settled, "handle_seconds")["11111111-0000-0000-0000-000000000001"] == 315
+    assert column(settled, "handle_seconds")["11111111-0000-0000-0000-000000000001"] == 315 + 780
 
 
 @pytest.mark.parametrize(

@@ -441,3 +441,17 @@ def test_shuffled_rows_and_split_files_tell_the_same(rows, chance):
         other.facts.tickets.select(columns).select(one.facts.tickets.select(columns).columns)
     )
     assert one.waits.sort(pl.all()).equals(other.waits.sort(pl.all()))
+
+
+def test_which_statuses_count_in_the_wait_of_requesters_is_told():
+    course = [
+        changed("status", "open", 0),
+        changed("status", "on-hold", 10),
+        changed("status", "solved", 30),
+    ]
+    found = happened(desk.facts(desk.tickets([]), None, desk.events(course)), AS_OF)
+    (told,) = found.findings
+
+    assert found.facts.tickets["requester_wait_seconds"].to_list() == [30 * 60]
+    assert (told.code, told.rows) == ("waits-of-statuses", 1)
+    assert told.action.startswith("new, open and on-hold count")

@@ -273,6 +273,27 @@ def test_a_table_about_something_else_of_tickets_is_not_counted_as_tickets(read,
         read(ELSEWHERE[what])
 
 
+POLICIES = {
+    "sla_policy_id,index,business_hours,metric,priority,target": r"targets of SLA policies.*\[\[target\]\]",
+    "ticket_id,sla_policy_id,policy_applied_at": r"which SLA policy was applied.*ticket_metric_events",
+    "end_time,id,start_time,name,start_time_utc,time_zone": r"opening hours.*\[calendar.NAME\]",
+    "id,schedule_id,end_date,name,start_date": r"days on which a schedule does not open.*holidays",
+    "created_at,ticket_id,schedule_id": r"which opening hours applied.*name the calendar",
+}
+
+
+@pytest.mark.parametrize("headers", POLICIES)
+def test_tables_of_policies_and_hours_are_refused_with_where_their_content_belongs(
+    headers, tmp_path
+):
+    path = tmp_path / "table.csv"
+    width = headers.count(",") + 1
+    path.write_text("\n".join([headers, *[",".join(["2026-03-02"] * width)] * 3]), encoding="utf-8")
+
+    with pytest.raises(InputError, match=POLICIES[headers]):
+        load([str(path)], Reading())
+
+
 def test_ids_and_times_alone_are_tickets_where_every_row_is_one(read):
     loaded = read({"ticket_id": lambda r: f"T-{r}", "created_at": opened})
     assert loaded.facts.tickets.height == ROWS

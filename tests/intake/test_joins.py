@@ -99,3 +99,99 @@ def test_an_id_that_a_list_uses_itself_is_not_taken_for_another_tickets_inner_on
     found = settled(str(listed), str(changes), columns=columns)
 
     assert of(found.tickets, "solved_at") == {"1": datetime(2026, 3, 3, 9, tzinfo=UTC), "2": None}
+
+
+@pytest.mark.parametrize(
+    ("export", "ticket"),
+    [("hubspot_history/export.csv", "410"), ("hubspot_history_api/export.json", "88001")],
+)
+def test_stages_tell_solves_and_reopenings_once_it_is_said_which_of_them_are_closed(export, ticket):
+    stages = {"1": "new", "2": "pending", "3": "open", "4": "closed"}
+    found = settled(str(EXPORTS / export), values={"status": stages})
+
+    assert of(found.tickets, "to_last_solve") == {ticket: 25 * 3600}
+    assert of(found.tickets, "reopens") == {ticket: 1}
+    assert of(found.tickets, "pending_seconds") == {ticket: 2 * 3600}
+    assert of(found.tickets, "handoffs") == {ticket: 1}
+
+
+def leg(name, before, begin, *, queued, answered=None):
+    return {
+        "ContactId": name,
+        "PreviousContactId": before,
+        "Channel": "VOICE",
+        "InitiationMethod": "QUEUE_TRANSFER" if before else "INBOUND",
+        "InitiationTimestamp": f"2026-03-02T09:{begin:02}:00Z",
+        "DisconnectTimestamp": f"2026-03-02T09:{begin + 5:02}:00Z",
+        "LastUpdateTimestamp": f"2026-03-02T10:{begin:02}:00Z",
+        "Queue": {"Name": name, "Duration": queued},
+        "Agent": answered
+        and {"Username": "x", "ConnectedToAgentTimestamp": f"2026-03-02T09:{answered:02}:00Z"},
+    }
+
+
+@pytest.fixture
+def contacts(tmp_path):
+    """Writes legs into a file of contact records each."""
+
+    def write(*files):
+        paths = []
+        for number, legs in enumerate(files):
+            path = tmp_path / f"records-{number}.json"
+            path.write_text("\n".join(map(json.dumps, legs)), encoding="utf-8")
+            paths.append(str(path))
+        return paths
+
+    return write
+
+
+def test_legs_in_several_files_are_one_contact_however_long_their_chain(contacts):
+    first = leg("a", None, 0, queued=60)
+    second, third = (
+        leg("b", "a", 5, queued=120, answered=7),
+        leg("c", "b", 10, queued=30, answered=11),
+    )
+    other = leg("z", None, 20, queued=30, answered=21)
+    found = settled(*contacts([third, other], [first], [second, second]))
+
+    assert of(found.tickets, "first_response_s") == {"a": 7 * 60, "z": 60}
+    assert of(found.tickets, "resolution_s") == {"a": 15 * 60, "z": 5 * 60}
+    # The wait until somebody answered, and not the wait for the colleague after that.
+    assert of(found.tickets, "queue_wait_seconds") == {"a": 180, "z": 30}
+    assert of(found.tickets, "handoffs") == {"a": 1, "z": None}
+    assert [(told.rows, told.used) for told in found.inputs] == [(2, 1), (1, 1), (2, 0)]
+
+
+def test_a_contact_whose_first_leg_is_missing_has_no_waiting_time(contacts):
+    found = settled(*contacts([leg("b", "a", 5, queued=120, answered=7)]))
+
+    assert of(found.tickets, "created_at") == {"a": None}
+    assert "no-creation-time" in {f.code for f in found.findings}
+
+
+GLPI = str(EXPORTS / "glpi_pt" / "export.csv")
+
+
+def test_interactions_belong_to_their_ticket_and_a_ticket_without_any_is_one_as_well():
+    found = settled(GLPI)
+
+    assert of(found.tickets, "is_open") == {
+        "7001": False,
+        "7002": True,
+        "7003": False,
+        "7004": True,
+    }
+    assert [(told.rows, told.used) for told in found.inputs] == [(5, 5)]
+    assert found.absent["frt"].endswith("whether an agent or the customer wrote them")
+
+
+def test_who_wrote_an_interaction_is_told_by_a_file_of_users_only(tmp_path):
+    users = tmp_path / "users.csv"
+    users.write_text(
+        "nome,papel\nWanda Pike,customer\nIvo Marsh,customer\nOtto Lind,agent\nNell Orr,agent\n",
+        encoding="utf-8",
+    )
+    found = settled(GLPI, f"people={users}", columns={"nome": "person_id", "papel": "role"})
+
+    waits = {"7001": 9 * 3600 + 55 * 60, "7002": None, "7003": 2 * 3600, "7004": None}
+    assert of(found.tickets, "first_response_s") == waits

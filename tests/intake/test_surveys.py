@@ -1,6 +1,7 @@
 """Survey tables of every layout: what is read, what is left out, and what is asked back."""
 
 import csv
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -234,3 +235,28 @@ def test_every_row_of_a_survey_is_used_or_left_out_for_a_reason(read):
     summary = read(rows).inputs[0]
     assert summary.rows == 5
     assert summary.rows == summary.used + sum(e.rows for e in summary.excluded)
+
+
+@pytest.mark.parametrize("many", [3, 600], ids=["a few responses", "more than fit a sample"])
+def test_answers_that_tell_their_type_are_columns_of_their_response(many, tmp_path):
+    responses = [
+        {
+            "id": f"r{n}",
+            "responder_id": n,
+            "survey_version": 1,
+            "subject_zrns": [f"zen:ticket:{n}"],
+            "answers": [
+                {"type": "skipped", "question": {"id": "q0"}},
+                {"type": "rating_scale", "rating": n % 5 + 1, "created_at": f"{DAY}T09:00:00Z"},
+                {"type": "rating_scale", "rating": 1, "created_at": f"{DAY}T09:00:01Z"},
+            ],
+        }
+        for n in range(many)
+    ]
+    path = tmp_path / "responses.json"
+    path.write_text(json.dumps({"survey_responses": responses}), encoding="utf-8")
+    facts = load([str(path)], READING).facts
+
+    assert facts.inputs[0].preset == "zendesk_csat"
+    told = [(str(n), n % 5 + 1) for n in range(many)]
+    assert answers(facts, "ticket_id", "score") == told

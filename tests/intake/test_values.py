@@ -316,6 +316,8 @@ def test_codes_of_a_preset_are_read_by_their_words():
         ('"77"', "77"),
         ("'0077", "0077"),
         ("https://chat.example.com/app/accounts/1/conversations/12", "12"),
+        ("zen:ticket:71", "71"),
+        ("zrn:conversation:4295a81b,zrn:ticket:71", "71"),
         ("SUP-12", "SUP-12"),
         ("1.5", "1.5"),
         ("#", None),
