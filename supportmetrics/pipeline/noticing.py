@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from supportmetrics.errors import did_you_mean
+from supportmetrics.facts.anonymous import PERSONAL
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.response import NO_REPLY
 from supportmetrics.model.columns import INPUT
@@ -52,6 +54,33 @@ def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> li
         for name, (lacking, action) in lacks.items()
         if lacking and (n := sum(1 for policy in own if getattr(policy, name)))
     ]
+
+
+def unused_targets(policies: Sequence[Policy], tickets: pl.DataFrame) -> list[Finding]:
+    """Targets of the user that are the target of no ticket with `policy`, and what stands in their way."""
+    used = set(tickets["policy"].unique())
+    return [
+        Finding("unused-target", Severity.NOTE, "", policy.key, 0, (), _why_unused(policy, tickets))
+        for place, policy in enumerate(policies)
+        if policy.key and place not in used and tickets.height
+    ]
+
+
+def _why_unused(policy: Policy, tickets: pl.DataFrame) -> str:
+    for column, wanted in policy.match.items():
+        if column not in tickets.columns:
+            return f"no input tells the {column}"
+        held = tickets[column].drop_nulls().unique().cast(pl.String)
+        if column == "tags":
+            held = held.str.replace_all(",", " ").str.split(" ").explode()
+        words = {word.casefold(): word for word in held}
+        if not any(word.casefold() in words for word in wanted):
+            if column in PERSONAL:
+                return f"no ticket has such a word as its {column}"
+            near = did_you_mean(wanted[0], sorted(words.values())).strip()
+            met = " or ".join(map(repr, wanted))
+            return f"the {column} of no ticket is {met}" + (f" ({near})" if near else "")
+    return "no ticket has all of its words, or targets before it come first"
 
 
 def _untold(own: Sequence[Policy], tickets: pl.DataFrame) -> list[str]:

@@ -26,7 +26,13 @@ from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
-from supportmetrics.pipeline.noticing import imports, known_of_some, lonely, not_applied
+from supportmetrics.pipeline.noticing import (
+    imports,
+    known_of_some,
+    lonely,
+    not_applied,
+    unused_targets,
+)
 
 if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
@@ -156,6 +162,7 @@ def _clocked(
     absent |= missing
     findings += found
     tickets = assign(tickets, request.policies)
+    findings += unused_targets(request.policies, tickets)
     running = clocks(tickets, spells, request.policies, request.calendars, as_of)
     tickets = on_own_clock(tickets, running)
     for clock in CLOCKS:
