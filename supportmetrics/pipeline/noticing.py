@@ -58,11 +58,12 @@ def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> li
 
 def unused_targets(policies: Sequence[Policy], tickets: pl.DataFrame) -> list[Finding]:
     """Targets of the user that are the target of no ticket with `policy`, and what stands in their way."""
-    used = set(tickets["policy"].unique())
+    own = {place: policy for place, policy in enumerate(policies) if policy.key}
+    used = set(tickets["policy"].unique()) if own else set()
     return [
         Finding("unused-target", Severity.NOTE, "", policy.key, 0, (), _why_unused(policy, tickets))
-        for place, policy in enumerate(policies)
-        if policy.key and place not in used and tickets.height
+        for place, policy in own.items()
+        if place not in used and tickets.height
     ]
 
 
