@@ -139,6 +139,13 @@ def test_people_read_every_number_with_its_interval_and_how_many_it_is_of(run, d
     assert max(map(len, ran.text.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_longer_than_the_terminal_and_no_number_is_cut(run, desk, hours, width):
+    ran = run("plan", desk, "--config", hours, "--calendar", "office+saturday", "--width", width)
+    assert max(map(len, ran.text.splitlines())) <= width
+    assert "…" not in ran.text
+
+
 def test_a_mix_of_clocks_in_hours_and_others_is_named(run, desk, hours):
     text = " ".join(run("plan", desk, "--config", hours).text.split())
     assert "as configured: clocks run in office (Mon–Fri 09:00–17:00;" in text
