@@ -70,7 +70,7 @@ def levels(
         if kind.what == "open":
             yield metric, _open(part, lives, layout, order)
     aged = [(metric, kind.what) for metric, kind in wanted if kind.what != "open"]
-    for first, last in _blocks(lives, len(periods)):
+    for first, last in _blocks(lives, len(periods)) if aged else ():
         n, end = _lying(lives, first, last)
         for sets in layout.sets_at_once(len(end)):
             key = np.empty((len(sets), len(end)), np.int64)

@@ -20,6 +20,31 @@ METRICS: tuple[Metric, ...] = (
 BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
 
 
+SECTIONS = frozenset(
+    {
+        "volume.created",
+        "volume.solved",
+        "backlog.open",
+        "frt.median",
+        "frt.p90",
+        "resolution.median",
+        "sla.first_response.breach_rate",
+        "sla.resolution.breach_rate",
+        "csat.score",
+        "nps.score",
+        "ces.score",
+        "survey.resolved_rate",
+    }
+)
+"""Ids of the metrics that the sections of a report are drawn from, whatever figures are asked for."""
+
+
+def measured(patterns: tuple[str, ...]) -> tuple[Metric, ...]:
+    """The metrics that a report of the selected ones has to measure. Raises UsageError like `select`."""
+    asked = {metric.id for metric in select(patterns)} | SECTIONS
+    return tuple(metric for metric in METRICS if metric.id in asked)
+
+
 def select(patterns: tuple[str, ...]) -> tuple[Metric, ...]:
     """The metrics whose ids match any of the patterns (`frt.*`); all of them without patterns.
 

@@ -14,14 +14,15 @@ import polars as pl
 from supportmetrics.errors import did_you_mean
 from supportmetrics.intake.load import Inspection, Reading, load
 from supportmetrics.intake.rejects import rejected
-from supportmetrics.metrics import METRICS
-from supportmetrics.model.columns import TICKETS
+from supportmetrics.metrics import METRICS, measured
+from supportmetrics.model.columns import INSTANT, TICKETS
 from supportmetrics.pipeline.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
+    from supportmetrics.metrics.metric import Metric
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.report import Report
     from supportmetrics.pipeline.settle import Settled
@@ -67,11 +68,18 @@ def _extra(request: Request) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def needed_columns() -> frozenset[str]:
-    """Every canonical ticket column that some metric is derived from, and what decides which rows count."""
-    found = {name for metric in METRICS for name in metric.kind.measure.sources}
+def needed_columns(metrics: Sequence[Metric] = METRICS) -> frozenset[str]:
+    """Every canonical ticket column that metrics are derived from, and what decides which rows count.
+
+    Times are always among them: the newest decides what "now" is, whatever figures are asked for.
+    """
+    found = {name for metric in metrics for name in metric.kind.measure.sources}
+    known = {name for metric in METRICS for name in metric.kind.measure.sources}
+    times = {n for n in known if n.endswith("_seconds") or TICKETS[n].dtype == INSTANT}
     return frozenset(
-        found | {"ticket_id", "updated_at", "status", "spam", "deleted", "merged", "is_closed"}
+        found
+        | times
+        | {"ticket_id", "updated_at", "status", "spam", "deleted", "merged", "is_closed"}
     )
 
 
@@ -172,9 +180,8 @@ def analyze(
     Raises InputError for inputs that cannot be read, UsageError for a question they cannot answer.
     """
     _import_beside("settle", "assemble")
-    rows, _ = settled(
-        request, wanted=needed_columns(), stdin=stdin, progress=progress, rejects=rejects
-    )
+    wanted = needed_columns(measured(request.metrics))
+    rows, _ = settled(request, wanted=wanted, stdin=stdin, progress=progress, rejects=rejects)
     from supportmetrics.pipeline.assemble import assemble
 
     return assemble(rows, request, version)

@@ -13,7 +13,7 @@ from supportmetrics.analysis import headlines, promises, spans
 from supportmetrics.cells import Layout, count, layout, measure
 from supportmetrics.cells.estimates import METHODS
 from supportmetrics.cells.measuring import rolled_up
-from supportmetrics.metrics import METRICS, select
+from supportmetrics.metrics import METRICS, measured, select
 from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.metrics.satisfaction import fallen_back
@@ -25,6 +25,8 @@ from supportmetrics.pipeline.framing import ends, time_frame
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from supportmetrics.cells import Cells
     from supportmetrics.model.periods import Period
     from supportmetrics.pipeline.request import Request
@@ -42,9 +44,9 @@ _LATE_ANSWERS = timedelta(days=7)
 
 def assemble(settled: Settled, request: Request, version: str) -> Report:
     """The report of counted rows."""
-    metrics = select(request.metrics)
+    asked, metrics = select(request.metrics), measured(request.metrics)
     time, frame = time_frame(settled, request)
-    needed = {metric.kind.measure.id: metric.kind.measure for metric in METRICS}
+    needed = {metric.kind.measure.id: metric.kind.measure for metric in metrics}
     cells = count(
         settled.tickets,
         settled.answers,
@@ -62,12 +64,11 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     with ThreadPoolExecutor(1) as beside:
         # What is drawn from the rows themselves waits for no figure.
         drawing = beside.submit(drawn, settled, request, time, frame, channels)
-        table = measure(cells, METRICS, grid, finished, _WINDOWED)
+        table = measure(cells, metrics, grid, finished, _WINDOWED)
     shapes = drawing.result()
-    table = _with_flags(table, cells, grid, settled.as_of, request.timezone)
-    full = Measurements(
-        table, [(m.id, m.unit) for m in METRICS], grid.slices, grid.periods, METHODS
-    )
+    table = _with_flags(table, metrics, cells, grid, settled.as_of, request.timezone)
+    units = [(m.id, m.unit) for m in metrics]
+    full = Measurements(table, units, grid.slices, grid.periods, METHODS)
 
     shown = {None, *frame.history, *frame.windows, frame.headline}
     index = full.index(shown, [(), *channels])
@@ -84,8 +85,9 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         request.goal,
         request.at_risk_margin,
     )
-    changed = changing.changes(look, [m.info for m in METRICS], [(), *channels], frame)
-    asked = full if not request.metrics else _only(full, metrics, table, grid)
+    changed = changing.changes(look, [m.info for m in metrics], [(), *channels], frame)
+    wanted = [place for place, metric in enumerate(metrics) if metric in asked]
+    of_asked = table.filter(pl.col("metric").is_in(wanted))
     return Report(
         version=version,
         as_of=settled.as_of,
@@ -99,14 +101,14 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         windows=frame.windows,
         partial=frame.partial,
         dimensions=settled.dimensions,
-        metrics=tuple(m.info for m in metrics),
+        metrics=tuple(m.info for m in asked),
         inputs=settled.inputs,
-        measurements=asked,
+        measurements=Measurements(of_asked, units, grid.slices, grid.periods, METHODS),
         distributions=distributions(
-            cells, [m for m in metrics if isinstance(m.kind, Table)], grid, frame
+            cells, [m for m in asked if isinstance(m.kind, Table)], grid, frame
         ),
-        changes=tuple(c for c in changed if any(c.metric == m.id for m in metrics)),
-        unavailable=unavailable(metrics, settled, cells),
+        changes=tuple(c for c in changed if any(c.metric == m.id for m in asked)),
+        unavailable=unavailable(asked, settled, cells),
         findings=settled.findings,
         goal=request.goal,
         at_risk_margin=request.at_risk_margin,
@@ -133,6 +135,7 @@ def _with_dates_of_answers(measures: dict[str, Measure]) -> list[Measure]:
 
 def _with_flags(
     table: pl.DataFrame,
+    metrics: Sequence[Metric],
     cells: Cells,
     grid: Layout,
     as_of: datetime | None,
@@ -154,7 +157,7 @@ def _with_flags(
             and spans.end_of(period, zone) + _LATE_ANSWERS > as_of.astimezone(UTC)
         ]
     )
-    rates = [place for place, metric in enumerate(METRICS) if metric.id.endswith(".response_rate")]
+    rates = [place for place, metric in enumerate(metrics) if metric.id.endswith(".response_rate")]
     mark = pl.col("period").is_in(partial) | (
         pl.col("metric").is_in(rates) & pl.col("period").is_in(late)
     )
@@ -169,12 +172,12 @@ def _with_flags(
         family = "survey" if kind == "resolved" else kind
         places = [
             p
-            for p, m in enumerate(METRICS)
+            for p, m in enumerate(metrics)
             if m.id.startswith(f"{family}.") and not m.id.endswith("rate")
         ]
         places += [
             p
-            for p, m in enumerate(METRICS)
+            for p, m in enumerate(metrics)
             if m.id == "survey.resolved_rate" and kind == "resolved"
         ]
         tally = rolled_up(part, grid, windows=True)
@@ -188,16 +191,3 @@ def _with_flags(
             | pl.when(hit).then(FLAG_BIT["fallback_date"]).otherwise(0).cast(pl.UInt8)
         ).drop("fell")
     return table
-
-
-def _only(
-    full: Measurements, metrics: tuple[Metric, ...], table: pl.DataFrame, grid: Layout
-) -> Measurements:
-    wanted = [place for place, metric in enumerate(METRICS) if metric in metrics]
-    return Measurements(
-        table.filter(pl.col("metric").is_in(wanted)),
-        full.metrics,
-        grid.slices,
-        grid.periods,
-        METHODS,
-    )

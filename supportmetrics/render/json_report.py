@@ -23,7 +23,7 @@ FORMAT = 1
 def render_json(report: Report) -> Iterator[str]:
     """The document in pieces, one measurement a line; ends with one newline."""
     yield "{\n"
-    for key, value in _head(report).items():
+    for key, value in head(report).items():
         yield f"{_text(key)}: {_text(value)},\n"
     yield '"measurements": ['
     separator = "\n"
@@ -61,11 +61,12 @@ def page_json(report: Report) -> str:
     ]
     kept.sort(key=lambda m: (m["metric"], json.dumps(m["slice"]), json.dumps(m["period"])))
     return json.dumps(
-        _head(report) | {"measurements": kept}, ensure_ascii=False, separators=(",", ":")
+        head(report) | {"measurements": kept}, ensure_ascii=False, separators=(",", ":")
     )
 
 
-def _head(report: Report) -> dict[str, Any]:
+def head(report: Report) -> dict[str, Any]:
+    """What the report is about: how it was made, of which inputs, over which period."""
     return {
         "format": FORMAT,
         "generator": {"name": "supportmetrics", "version": report.version},

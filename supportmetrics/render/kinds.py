@@ -55,6 +55,25 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind("json", ".json", "every number, for programs", "supportmetrics.render.kind_json"),
     Kind("csv", ".csv", "the measurements as a long table", "supportmetrics.render.kind_csv"),
+    Kind("parquet", ".parquet", "the same table, typed", "supportmetrics.render.kind_parquet"),
+    Kind(
+        "xlsx",
+        ".xlsx",
+        "a workbook: one sheet per table, real numbers and durations",
+        "supportmetrics.render.kind_xlsx",
+    ),
+    Kind(
+        "markdown",
+        ".md",
+        "text with tables, for chats, wikis and job summaries",
+        "supportmetrics.render.kind_markdown",
+    ),
+    Kind(
+        "openmetrics",
+        ".prom",
+        "the figures of the period, for dashboards that scrape",
+        "supportmetrics.render.kind_openmetrics",
+    ),
 )
 
 

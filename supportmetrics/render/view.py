@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from supportmetrics.model.report import Flag
+from supportmetrics.model.units import Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class KeyFigure:
     series: Series
     footnote: str
     """"goal 90%", "1,757 answers, ±2.0"."""
+    unit: Unit = Unit.COUNT
+    """What `value.raw` is measured in, for outputs that hold numbers and no text."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,6 +152,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
                 RATE, ALL, report.history, f"First reply within target, {span}", goal, mirrored=True
             ),
             f"goal {_goal(goal)}" if within.raw is not None else within.why,
+            Unit.RATIO,
         ),
         KeyFigure(
             "Median resolution",
@@ -163,6 +164,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
                 "resolution.median", ALL, report.history, f"Median resolution time, {span}"
             ),
             _open(at_hand, resolution),
+            Unit.SECONDS,
         ),
     ]
     for kind, title in (("csat", "CSAT"), ("nps", "NPS"), ("ces", "CES")):
@@ -182,6 +184,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
                     metric, ALL, report.windows or report.history, f"{title}{window}, {span}"
                 ),
                 _margin(measured, unit, score),
+                unit,
             )
         )
     return tuple(figures)

@@ -259,6 +259,22 @@ def test_metrics_are_chosen_by_pattern_and_keep_their_numbers(measured, desk):
     ]
 
 
+@pytest.mark.parametrize("asked", ["volume.created", "resolution.p90", "backlog.age_median"])
+def test_few_metrics_are_the_same_numbers_as_among_all(measured, desk, asked):
+    few, whole = (measured(desk, *words) for words in (["--metric", asked], []))
+    for part in ("measurements", "changes"):
+        assert few[part] == [one for one in whole[part] if one["metric"] == asked]
+    assert few["measurements"]
+    assert few["as_of"] == whole["as_of"]
+    assert few["inputs"] == whole["inputs"]
+
+
+def test_the_conclusion_is_drawn_whatever_figures_are_asked_for(run, desk):
+    few, whole = (run("report", desk, "--format", "terminal", *words).out.splitlines()
+                  for words in (["--metric", "volume.created"], []))  # fmt: skip
+    assert few[2] == whole[2]
+
+
 def test_a_preset_that_does_not_know_the_headers_does_not_lose_them(measured, desk):
     assert measured(desk, "--preset", "generic")["inputs"][0]["preset"] == "generic"
 

@@ -1,0 +1,205 @@
+"""The kind `xlsx`: the tables of the page and every measurement as the sheets of a workbook."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from supportmetrics.model.units import Unit
+from supportmetrics.render.viewing import view
+from supportmetrics.render.workbook import Chart, Field, Page, Typed, workbook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from supportmetrics.model.report import Report
+    from supportmetrics.render.kinds import Drawing
+    from supportmetrics.render.view import KeyFigure, View
+    from supportmetrics.render.workbook import Cell
+
+_KIND_OF_UNIT = {
+    Unit.COUNT: "count",
+    Unit.RATIO: "share",
+    Unit.SECONDS: "duration",
+    Unit.SCORE: "score",
+}
+_KIND_OF_COLUMN = {"n": "count", "numerator": "count", "start": "date", "end": "date"}
+_NUMBERS = frozenset({"value", "low", "high"})
+
+
+def draw(report: Report, drawing: Drawing) -> Iterator[bytes]:  # noqa: ARG001  # every kind is called alike
+    """The whole file."""
+    seen = view(report)
+    pages = [*_pages(seen), _measurements(report)]
+    yield workbook(pages, title=seen.title, created=report.as_of)
+
+
+def _pages(seen: View) -> Iterator[Page]:
+    yield Page(
+        "Report",
+        (
+            Field("Figure", "text"),
+            Field("Value", "number"),
+            Field("Change", "text"),
+            Field("", "text"),
+        ),
+        [_figure(figure) for figure in seen.figures],
+        (
+            seen.title,
+            seen.headline,
+            seen.meta,
+            *(f"{flag.word}: {flag.sentence}" for flag in seen.flags),
+        ),
+    )
+    yield Page(
+        "Service levels",
+        (
+            Field("Channel", "text"),
+            Field("Status", "text"),
+            Field("Tickets", "count"),
+            Field("Median", "duration"),
+            Field("90th", "duration"),
+            Field("Target", "duration"),
+            Field("Within target", "share"),
+            Field("Goal", "share"),
+            Field("Change", "text"),
+        ),
+        [
+            (
+                *(row.name, row.status.word, row.tickets, row.median, row.p90, row.target),
+                *(row.within, row.goal, row.change.text),
+            )
+            for row in seen.levels.rows
+        ],
+    )
+    yield _trend(seen)
+    yield from _customers(seen)
+    yield from _desk(seen)
+    yield Page(
+        "Methods",
+        (Field("What", "text"), Field("Meaning", "text")),
+        [*seen.methods.findings, *seen.methods.terms],
+    )
+
+
+def _figure(figure: KeyFigure) -> tuple[Cell, ...]:
+    value = Typed(figure.value, _KIND_OF_UNIT[figure.unit])
+    return (figure.label, value, figure.change.text, figure.footnote)
+
+
+def _trend(seen: View) -> Page:
+    panels = [panel.name for panel in seen.trend.panels]
+    return Page(
+        "Trend",
+        (Field(seen.period_word.capitalize(), "text"), *(Field(name, "share") for name in panels)),
+        [
+            (label, *row)
+            for label, row in zip(seen.trend.long_labels, seen.trend.table, strict=False)
+        ],
+        chart=Chart(
+            "First reply within target",
+            tuple(range(1, len(panels) + 1)),
+            "share",
+            seen.trend.axis_low,
+            1.0,
+        ),
+    )
+
+
+def _customers(seen: View) -> Iterator[Page]:
+    yield Page(
+        "Waiting times",
+        (
+            Field("Channel", "text"),
+            Field("Median", "duration"),
+            Field("90th", "duration"),
+            Field("Target", "duration"),
+            Field("In time", "text"),
+        ),
+        [(row.name, row.median, row.p90, row.target_s, row.summary) for row in seen.waits.rows],
+    )
+    hours = tuple(Field(f"{hour:02d}:00", "score") for hour in range(24))
+    yield Page(
+        "Demand",
+        (Field("Day", "text"), *hours, Field("A day", "score")),
+        [
+            (day, *cells, total)
+            for day, cells, total in zip(
+                seen.demand.days, seen.demand.cells, seen.demand.totals, strict=False
+            )
+        ],
+    )
+    yield Page(
+        "Late by hour",
+        (
+            Field("Hour of arrival", "count"),
+            Field("Due", "count"),
+            Field("Late", "share"),
+            Field("95% interval", "text"),
+        ),
+        [(row.hour, row.due, row.share, row.interval) for row in seen.late.rows],
+    )
+    yield Page(
+        "Answers",
+        (
+            Field("Survey", "text"),
+            Field("Channel", "text"),
+            Field("Answer", "text"),
+            Field("Answers", "count"),
+            Field("Share", "share"),
+        ),
+        [
+            (bar.kind.upper(), bar.name, segment.name, segment.count, segment.share)
+            for group in seen.voice.groups
+            for bar in group.bars
+            for segment in bar.segments
+        ],
+    )
+
+
+def _desk(seen: View) -> Iterator[Page]:
+    work = seen.workload
+    yield Page(
+        "Workload",
+        (
+            Field(seen.period_word.capitalize(), "text"),
+            Field("Created", "count"),
+            Field("Resolved", "count"),
+            Field("Backlog", "count"),
+        ),
+        list(zip(work.long_labels, work.created, work.resolved, work.backlog, strict=False)),
+        chart=Chart("Workload", (1, 2, 3), "count"),
+    )
+    yield Page(
+        "Tiers",
+        (
+            Field("Tier", "text"),
+            Field("Tickets", "count"),
+            Field("Median resolution", "duration"),
+            Field("Breach", "share"),
+            Field("CSAT", "share"),
+        ),
+        [(row.name, row.tickets, row.median, row.breach, row.csat) for row in seen.tiers.rows],
+    )
+    yield Page(
+        "Longest waits",
+        (
+            Field("Ticket", "text"),
+            Field("Channel", "text"),
+            Field("Tier", "text"),
+            Field("Wait", "duration"),
+            Field("State", "text"),
+        ),
+        [(row.ticket_id, row.channel, row.tier, row.wait, row.state) for row in seen.tiers.longest],
+    )
+
+
+def _measurements(report: Report) -> Page:
+    table = report.measurements.frame()
+    return Page(
+        "Measurements",
+        tuple(
+            Field(name, "number" if name in _NUMBERS else _KIND_OF_COLUMN.get(name, "text"))
+            for name in table.columns
+        ),
+        table.rows(),
+    )
