@@ -50,6 +50,7 @@ FINDING_CODES: dict[str, str] = {
     "percentage-score": "Scores are percentages already, each made of several answers; no scale can hold them.",
     "zero-not-rated": "A score of 0 stands on a scale that starts at 1; it means not rated.",
     "other-question": "Another question of the survey looks like the one that is read.",
+    "unnamed-question": "Nothing tells which question an answer is to.",
     "summed-answers": "A table holds numbers of answers per step of the scale; each number counts as so many answers.",
     "bad-flag": "A value in a yes/no column is neither yes nor no.",
     "assumed-zone": "Times carry no zone.",
