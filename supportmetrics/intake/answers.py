@@ -77,6 +77,8 @@ class Part:
     questions: tuple[Question, ...]
     notes: Notes
     role: str
+    asked_else: Mapping[str, pl.Series] = field(default_factory=dict)
+    """Reason -> which records of the base are answers to something else."""
 
 
 def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
@@ -218,6 +220,9 @@ def _account(part: Part, used: pl.Series, marked: Mapping[str, pl.Series]) -> No
     left = ~used
     for why, mask in marked.items():
         part.notes.exclude(_LEFT_OUT[why][2], part.base[LINE].filter(left & mask))
+        left = left & ~mask
+    for reason, mask in part.asked_else.items():
+        part.notes.exclude(reason, part.base[LINE].filter(left & mask))
         left = left & ~mask
     rows = int(left.sum())
     if rows:

@@ -10,6 +10,7 @@ from supportmetrics.errors import AmbiguityError
 from supportmetrics.intake import picking
 from supportmetrics.intake.answers import Question
 from supportmetrics.intake.questions import kind_of, label
+from supportmetrics.model.columns import LINE
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import SURVEY_KINDS
 
@@ -83,26 +84,34 @@ def question_column(mapping: Mapping) -> str:
     return "question" if "question" in mapping.columns else "kind"
 
 
-def long(frame: pl.DataFrame, mapping: Mapping, notes: Notes, *, each: bool) -> list[Question]:
+def long(
+    frame: pl.DataFrame, mapping: Mapping, notes: Notes, *, each: bool
+) -> tuple[list[Question], dict[str, pl.Series]]:
     """The questions of a table with one answer per row: their kind stands in a column, by name or as the text of the
-    question, or in the file's name.
+    question, or in the file's name; and by reason, which rows answer none of them.
 
     Raises AmbiguityError when somebody answered two different questions of one kind and figures are not asked for each.
     """
     assigned = mapping.columns["score"]
     if mapping.kind is not None:
-        return [question(mapping.kind, assigned, frame, mapping, (), each=each)]
+        return [question(mapping.kind, assigned, frame, mapping, (), each=each)], {}
     column = picking.pick(frame, mapping.columns["kind"].names).cast(pl.String)
     groups: dict[tuple[str, str], list[str]] = {}
     for text in sorted(column.unique().drop_nulls().to_list()):
         if found := kind_of(text):
             groups.setdefault(found, []).append(text)
     known = {text for texts in groups.values() for text in texts}
-    others = column.filter(~column.is_in(sorted(known))).drop_nulls()
-    if others.len():
+    other = (~column.is_in(sorted(known))).fill_null(value=False)
+    if other.any():
         notes.add(
             "other-question", "not read: no question for CSAT, NPS or CES", column=mapping.columns["kind"].header,
-            rows=others.len(), words=sorted(others.unique()), severity=Severity.NOTE,
+            rows=int(other.sum()), words=sorted(column.filter(other).unique()), severity=Severity.NOTE,
+        )  # fmt: skip
+    given = picking.pick(frame, assigned.names).is_not_null()
+    if (unnamed := given & column.is_null()).any():
+        notes.add(
+            "unnamed-question", "not counted", column=mapping.columns["kind"].header,
+            rows=int(unnamed.sum()), records=frame[LINE].filter(unnamed).head(3),
         )  # fmt: skip
     if not each:
         _require_one_each(frame, column, groups, mapping)
@@ -111,7 +120,7 @@ def long(frame: pl.DataFrame, mapping: Mapping, notes: Notes, *, each: bool) -> 
         mine = column.is_in(texts).fill_null(value=False)
         part = frame.with_columns(frame[n].set(~mine, None) for n in assigned.names)
         out.append(question(kind, assigned, part, mapping, tuple(texts), known_as=known_as))
-    return out
+    return out, {"another question": other, "question not named": unnamed}
 
 
 def _kind_first(group: tuple[tuple[str, str], list[str]]) -> tuple[int, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.intake import asked, counted, moments, picking, survey_rows, tickets
-from supportmetrics.intake.answers import Part
+from supportmetrics.intake.answers import Part, Question
 from supportmetrics.intake.planning import asks_for_comments
 from supportmetrics.intake.values import words
 from supportmetrics.intake.values.ids import plain_ids
@@ -111,9 +111,10 @@ def from_table(
         if name not in base.columns
     )
     each = "question" in reading.keep
-    questions = []
+    questions: list[Question] = []
+    asked_else: dict[str, pl.Series] = {}
     if "score" in columns:
-        questions = asked.long(frame, mapping, notes, each=each)
+        questions, asked_else = asked.long(frame, mapping, notes, each=each)
         if each and mapping.kind is None:
             which = words.trimmed(
                 picking.pick(frame, columns[asked.question_column(mapping)].names)
@@ -128,7 +129,7 @@ def from_table(
             "other-question", "not read; ask for the figures of each with --by question", column=header,
             words=others, severity=Severity.NOTE,
         )  # fmt: skip
-    return Part(base, tuple(questions), notes, "surveys")
+    return Part(base, tuple(questions), notes, "surveys", asked_else)
 
 
 def _words(

@@ -35,6 +35,11 @@ def mapping_toml(inspections: Sequence[Inspection], zone: str | None) -> str:
     return document(paragraphs)
 
 
+def _kept(dimension: str, word: str) -> str:
+    """What an unknown word is read as."""
+    return "step" if dimension == "activity" else OTHER + word.lower()
+
+
 def _input(inspection: Inspection) -> list[Sequence[str]]:
     facts = [
         ("match", escape(inspection.name)),
@@ -64,7 +69,7 @@ def _input(inspection: Inspection) -> list[Sequence[str]]:
                 f"[input.values.{dimension}]",
                 *known,
                 *(
-                    comment(f"{quoted(word)} = {quoted(OTHER + word.lower())}  # not understood")
+                    comment(f"{quoted(word)} = {quoted(_kept(dimension, word))}  # not understood")
                     for word in unknown.get(dimension, ())
                 ),
             ]

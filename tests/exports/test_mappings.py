@@ -133,6 +133,19 @@ def test_the_mapping_of_a_table_that_no_preset_knows_gives_the_same_facts(what, 
     assert findings_of(again.facts) == findings_of(first.facts)
 
 
+def test_what_a_mapping_offers_for_activities_that_nobody_knows_can_be_taken(tmp_path):
+    path, mapping = tmp_path / "table.csv", tmp_path / "mapping.toml"
+    path.write_text(INFERRED["steps"], encoding="utf-8")
+    first = load([str(path)], READING)
+    written = mapping_toml(first.inspections, "Europe/Berlin")
+    mapping.write_text(written.replace('# "Muse"', '"Muse"'), encoding="utf-8")
+    again = load([str(path)], replace(READING, rules=tuple(rules(load_settings(mapping), {}))))
+
+    polars.testing.assert_frame_equal(again.facts.events, first.facts.events)
+    assert "unknown-activity" in [f.code for f in first.facts.findings]
+    assert "unknown-activity" not in [f.code for f in again.facts.findings]
+
+
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_a_mapping_says_all_that_a_preset_knows_of_columns(folder, tmp_path):
     name = str(next(folder.glob("export.*")))

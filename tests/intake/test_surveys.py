@@ -40,7 +40,8 @@ def test_one_answer_per_row_beside_its_kind(read):
     )
 
     assert answers(facts, "kind", "score", "ticket_id") == [("nps", 9, "1"), ("csat", 4, "2")]
-    assert codes(facts) == {"not-an-answer", "other-question"}
+    assert codes(facts) == {"other-question"}
+    assert {e.reason: e.rows for e in facts.inputs[0].excluded} == {"another question": 1}
 
 
 def test_questions_of_one_answer_per_row_are_told_by_their_text(read):
@@ -235,6 +236,18 @@ def test_every_row_of_a_survey_is_used_or_left_out_for_a_reason(read):
     summary = read(rows).inputs[0]
     assert summary.rows == 5
     assert summary.rows == summary.used + sum(e.rows for e in summary.excluded)
+
+
+def test_an_answer_that_names_no_question_is_told_and_not_counted(read):
+    facts = read(
+        [["Question category", "Answer content"], ["NPS", 9], ["", 8], ["NPS", ""], ["", ""]]
+    )
+    (told,) = [f for f in facts.findings if f.code == "unnamed-question"]
+
+    assert answers(facts) == [("nps", 9)]
+    assert (told.rows, told.examples) == (1, (3,))
+    left = {e.reason: e.rows for e in facts.inputs[0].excluded}
+    assert left == {"question not named": 1, "no answer": 2}
 
 
 @pytest.mark.parametrize("many", [3, 600], ids=["a few responses", "more than fit a sample"])
