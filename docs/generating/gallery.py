@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
@@ -9,10 +10,11 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from generating.markdown import page
 from rich.console import Console
 from rich.terminal_theme import TerminalTheme
 from rich.text import Text
+
+from generating.markdown import page
 
 _CELLS = 100
 _SVG = """<svg viewBox="0 0 {terminal_width} {terminal_height}" xmlns="http://www.w3.org/2000/svg">
@@ -94,7 +96,7 @@ def _demo() -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     with tempfile.TemporaryDirectory() as folder:
         outputs = [word for name in names for word in ("-o", str(Path(folder) / name))]
-        ran = subprocess.run(
+        ran = subprocess.run(  # noqa: S603  # this program itself
             [*words, *outputs], env=environment, capture_output=True, check=True, encoding="utf-8"
         )
         made = {name: (Path(folder) / name).read_text("utf-8") for name in names}
@@ -102,9 +104,7 @@ def _demo() -> dict[str, str]:
 
 
 def _picture(theme: str) -> str:
-    console = Console(
-        record=True, width=_CELLS, file=open(os.devnull, "w", encoding="utf-8"), color_system="256"
-    )
+    console = Console(record=True, width=_CELLS, file=io.StringIO(), color_system="256")
     console.print(Text.from_ansi(_demo()["terminal"]))
     return console.export_svg(
         theme=_THEMES[theme],
