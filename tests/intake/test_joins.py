@@ -48,6 +48,21 @@ def test_messages_and_changes_find_their_ticket_by_the_id_that_the_list_shows_be
     assert "events-without-ticket" not in {f.code for f in found.findings}
 
 
+def test_lists_exported_with_labels_are_joined_as_tables_with_field_names_are(tmp_path):
+    path = tmp_path / "incidents.csv"
+    path.write_text(
+        "Number,Sys ID,State,Opened,Updated,Caller,Short description\n"
+        f"INC01,{A},In Progress,2026-03-02 09:00:00,2026-03-08 10:00:00,Ada Caller,Lamp\n",
+        encoding="utf-8",
+    )
+    lists = ("servicenow_journal_list/export.csv", "servicenow_audit_list/export.csv")
+    found = settled(str(path), *(str(EXPORTS / name) for name in lists))
+
+    assert found.inputs[0].preset == "servicenow_csv"
+    assert of(found.tickets, "first_response_s") == {"INC01": 1800}
+    assert of(found.tickets, "resolution_s") == {"INC01": 6 * 3600}
+
+
 def test_without_that_id_in_the_list_the_log_is_left_out_and_told(tmp_path):
     path = tmp_path / "incident.csv"
     path.write_text(INCIDENTS.replace(",sys_id", ",sys_mod_count"), encoding="utf-8")
