@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generating import registries, schemas, vocabulary
+from generating import gallery, registries, schemas, vocabulary
 from generating.markdown import first_line, page, table
 
 if TYPE_CHECKING:
@@ -48,6 +48,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "json.md": schemas.json_page,
     "config.schema.json": schemas.config_schema_text,
     "report.schema.json": schemas.report_schema_text,
+    "gallery/README.md": gallery.gallery_page,
+    "gallery/report.html": gallery.report_page,
+    "gallery/report.md": gallery.report_markdown,
+    "gallery/terminal-light.svg": gallery.light_terminal,
+    "gallery/terminal-dark.svg": gallery.dark_terminal,
 }
 """Every generated file of this folder, and what writes it."""
 
@@ -61,6 +66,7 @@ def main(arguments: Sequence[str]) -> int:
         if not path.is_file() or path.read_bytes() != text:
             stale.append(name)
             if not only_check:
+                path.parent.mkdir(exist_ok=True)
                 path.write_bytes(text)
     for name in stale:
         print(

@@ -30,6 +30,11 @@ _OUTPUT = """
 `-o FILE` writes the kind its suffix names, whole or not at all, and may be given several times.
 `--format KIND` says what goes to standard output.
 """
+_PLAN = """
+`plan --format json` has under `promises` the `hours` that were counted (`as configured` first), and in `times` one object per slice, clock, hours and share (`kept`: 0.9 or 0.95).
+Each holds the time that this share of the tickets kept (`value`, with `low` and `high`, in seconds), `n`, how many of these are still `open`, and `basis`, `flags` and `method` as in the [report](json.md).
+Clocks that the inputs do not tell are in `unavailable`, with the reason.
+"""
 _METRICS = """
 What every number means; `supportmetrics metrics` shows the same in the terminal.
 
@@ -65,6 +70,7 @@ def commands_page() -> str:
             [[f"`{kind.name}`", f"`{kind.suffix}`", kind.meaning] for kind in KINDS],
         ),
         f"`tickets` gives rows: a table on a terminal, else {codes(ROW_KINDS)}.",
+        _PLAN,
         "## Exit codes",
         table(("code", "meaning"), documented(ExitCode)),
     ]

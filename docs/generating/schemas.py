@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from generating.markdown import block, codes, page, table
 from supportmetrics.config import schema as config_schema
+from supportmetrics.config import targets
 from supportmetrics.model.policies import PUBLISHED
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ Durations are written `30s`, `4h`, `1h30m`, `2d`; [columns and words](columns.md
 _PUBLISHED = """
 Times that carry no zone are read in UTC, and these published goals for the first response apply.
 A target of yours takes their place for the tickets it matches.
+"""
+_SETS = """
+`[targets]` with `preset = "ID"` promises by one of these sets, after the targets of your own; `calendar = "NAME"` says in which hours those run that are meant in opening hours.
+Without a calendar they run day and night, and tickets that no target of a set matches keep the published goals.
 """
 _JSON = """
 `supportmetrics report --format json` and `-o report.json` give every number as one document.
@@ -66,9 +71,18 @@ def configuration_page() -> str:
         f"{codes(NOT_YET)} tables are read and checked, but no command acts on them in this version.",
         "## Keys",
         *_tables_of_keys(dict(config_schema.schema())),
+        "## Sets of targets",
+        _SETS,
+        *_sets(),
         "## Example",
         block("toml", EXAMPLE.read_text("utf-8")),
     )
+
+
+def _sets() -> Iterator[str]:
+    for one in targets.every():
+        yield f"### {one.id}"
+        yield table(("", one.id), targets.described(one.id))
 
 
 def _tables_of_keys(whole: dict[str, Any]) -> Iterator[str]:
@@ -80,6 +94,7 @@ def _tables_of_keys(whole: dict[str, Any]) -> Iterator[str]:
         "[calendar.NAME]": parts["CalendarTable"],
         "[calendar.NAME.holidays]": parts["HolidaysTable"],
         "[[target]]": parts["TargetTable"],
+        "[targets]": parts["TargetsTable"],
         "[survey]": parts["SurveysTable"],
         "[survey.KIND]": parts["CsatTable"],
         "[[gate]]": parts["GateTable"],

@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
+from supportmetrics.metrics import JUDGED, SCORES
 from supportmetrics.model.report import Change, MetricInfo, Slice
 from supportmetrics.model.units import Better, Unit
 from supportmetrics.stats import ranges
@@ -24,17 +25,6 @@ if TYPE_CHECKING:
 Look = Callable[[str, Slice, "Period | None"], "Measurement | None"]
 """Finds a measurement, or None."""
 
-JUDGED = (
-    "volume.created",
-    "volume.solved",
-    "backlog.open",
-    "frt.median",
-    "frt.p90",
-    "resolution.median",
-    "sla.first_response.breach_rate",
-    "sla.resolution.breach_rate",
-)
-SURVEYS = ("csat.score", "nps.score", "ces.score")
 _FEW = 30
 
 
@@ -51,7 +41,7 @@ def changes(
             c for m in JUDGED if m in known and (c := _of_period(look, known[m], part, spans))
         ]
         found += [
-            c for m in SURVEYS if m in known and (c := _of_window(look, known[m], part, spans))
+            c for m in SCORES if m in known and (c := _of_window(look, known[m], part, spans))
         ]
     return tuple(sorted(found, key=lambda c: (c.metric, c.slice)))
 

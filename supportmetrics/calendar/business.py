@@ -15,6 +15,7 @@ import numpy as np
 
 from supportmetrics.calendar.holidays import closed_days
 from supportmetrics.calendar.local import day_number, day_of, offsets
+from supportmetrics.errors import ConfigError
 from supportmetrics.model.hours import HoursTogether
 
 if TYPE_CHECKING:
@@ -99,10 +100,7 @@ def business_time(calendars: Sequence[Hours | None], first: int, last: int) -> B
     tables: list[Ints] = []
     last_openings: list[int] = []
     size = 0
-    for hours in calendars:
-        opens, closes = (
-            openings(hours, start, stop) if hours else (np.array([start]), np.array([stop]))
-        )
+    for opens, closes in _openings_of_all(calendars, start, stop):
         begins += [np.array([start]), opens, np.array([_NEVER])]
         ends += [np.array([start]), closes, np.array([_NEVER])]
         tables.append(np.searchsorted(opens, edges, side="right") + size)
@@ -115,13 +113,30 @@ def business_time(calendars: Sequence[Hours | None], first: int, last: int) -> B
     )
 
 
+def _openings_of_all(
+    calendars: Sequence[Hours | None], start: int, stop: int
+) -> list[tuple[Ints, Ints]]:
+    """The openings of each. Raises ConfigError with a sentence for every calendar that does not reach so far."""
+    found, problems = [], dict[str, None]()
+    for hours in calendars:
+        try:
+            found.append(
+                openings(hours, start, stop) if hours else (np.array([start]), np.array([stop]))
+            )
+        except ConfigError as error:
+            problems |= dict.fromkeys(error.problems)
+    if problems:
+        raise ConfigError(problems)
+    return found
+
+
 def openings(hours: Hours, first: int, last: int) -> tuple[Ints, Ints]:
     """When a team opens and closes between two epoch seconds, in order and apart from each other."""
     if isinstance(hours, HoursTogether):
         return _together([openings(team, first, last) for team in hours.teams])
     # Offsets reach 14 hours, and a shift may have begun the day before.
     days = range(first // _DAY - 2, last // _DAY + 3)
-    closed = closed_days(hours.holidays, day_of(days[0]).year, day_of(days[-1]).year)
+    closed = _closed(hours, days)
     shifts = [shift for day in days for shift in _on(day, _opening(hours, day_of(day), closed))]
     local = _without(_merged(shifts), _breaks(hours))
     opens, closes = np.array(local, np.int64).reshape(-1, 2).T
@@ -147,6 +162,14 @@ def _together(teams: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
 
 _Stretch = tuple[int, int]
 """From and to, in seconds of a local clock that counts on from 1970 without ever leaping."""
+
+
+def _closed(hours: OpeningHours, days: range) -> frozenset[date]:
+    try:
+        return closed_days(hours.holidays, day_of(days[0]).year, day_of(days[-1]).year)
+    except ConfigError as error:
+        key = f"calendar.{hours.name}.holidays"
+        raise ConfigError(f"{key}: {problem}" for problem in error.problems) from None
 
 
 def _opening(hours: OpeningHours, day: date, closed: frozenset[date]) -> Sequence[OpenRange]:

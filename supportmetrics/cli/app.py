@@ -17,6 +17,7 @@ from supportmetrics.cli.commands import (
     plan,
     presets,
     report,
+    targets,
     tickets,
 )
 from supportmetrics.cli.streams import PROGRAM, abandon_stdout, fail, write_stdout
@@ -32,7 +33,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (report, plan, tickets, explain, inspect, init, metrics, presets, demo):
+for command in (report, plan, tickets, explain, inspect, init, metrics, presets, targets, demo):
     app.command(command.NAME)(command.run)
 
 

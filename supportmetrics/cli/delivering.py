@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import webbrowser
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -269,30 +270,38 @@ def _encoded(rows: pl.DataFrame, kind: str) -> bytes:
             return buffer.getvalue()
 
 
+def _deliver_told(
+    as_json: Callable[[], str],
+    as_text: Callable[[Drawing], str],
+    shown: Written,
+    *,
+    quiet: bool,
+) -> None:
+    """What can be told in two ways, to stdout or to files."""
+
+    def encoded(kind: str, surface: Style) -> bytes:
+        if kind == "json":
+            return as_json().encode()
+        drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
+        return as_text(drawing).encode()
+
+    _deliver_text(encoded, shown, quiet=quiet)
+
+
 def deliver_explanation(story: Explanation, shown: Written, *, quiet: bool) -> None:
     """The story of a ticket, as text or JSON, to stdout or to files."""
     from supportmetrics.render.explaining import explanation_json, explanation_text
 
-    def encoded(kind: str, surface: Style) -> bytes:
-        if kind == "json":
-            return explanation_json(story).encode()
-        drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
-        return explanation_text(story, drawing).encode()
-
-    _deliver_text(encoded, shown, quiet=quiet)
+    _deliver_told(
+        partial(explanation_json, story), partial(explanation_text, story), shown, quiet=quiet
+    )
 
 
 def deliver_plan(plan: Plan, shown: Written, *, quiet: bool) -> None:
     """What could be promised, as text or JSON, to stdout or to files."""
     from supportmetrics.render.planning import plan_json, plan_text
 
-    def encoded(kind: str, surface: Style) -> bytes:
-        if kind == "json":
-            return plan_json(plan).encode()
-        drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
-        return plan_text(plan, drawing).encode()
-
-    _deliver_text(encoded, shown, quiet=quiet)
+    _deliver_told(partial(plan_json, plan), partial(plan_text, plan), shown, quiet=quiet)
 
 
 def deliver_inspections(
@@ -309,11 +318,7 @@ def deliver_inspections(
 
     if not personal:
         inspections = [discreet(inspection) for inspection in inspections]
-
-    def encoded(kind: str, surface: Style) -> bytes:
-        if kind == "json":
-            return inspections_json(inspections, inputs, findings).encode()
-        drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only)
-        return inspections_text(inspections, inputs, findings, drawing).encode()
-
-    _deliver_text(encoded, shown, quiet=quiet)
+    told = (inspections, inputs, findings)
+    _deliver_told(
+        partial(inspections_json, *told), partial(inspections_text, *told), shown, quiet=quiet
+    )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from supportmetrics.config import targets
 from supportmetrics.config.hours import weekdays
-from supportmetrics.config.problems import repeated_gates, sentences
+from supportmetrics.config.problems import repeated_gates, sentences, unreachable_targets
 from supportmetrics.config.schema import MATCHABLE, SettingsTable
 from supportmetrics.config.settings import (
     CalendarRule,
@@ -24,7 +26,13 @@ from supportmetrics.model.policies import Policy
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from supportmetrics.config.schema import CalendarTable, InputTable, PolicyTable, ValuesTable
+    from supportmetrics.config.schema import (
+        CalendarTable,
+        InputTable,
+        PolicyTable,
+        TargetsTable,
+        ValuesTable,
+    )
 
 
 def check(
@@ -43,15 +51,13 @@ def check(
         "calendars": tuple(calendars) if isinstance(calendars, dict) else (),
         "metrics": known_metrics,
     }
-    repeated = repeated_gates(tables)
+    found = [*unreachable_targets(tables), *repeated_gates(tables)]
     try:
         checked = SettingsTable.model_validate(tables, context=context)
     except ValidationError as error:
-        problems = [*sentences(error, tables), *repeated]
-    else:
-        problems = repeated
-    if problems:
-        raise ConfigError(f"{name}: {prefix}{problem}" for problem in problems)
+        found = [*sentences(error, tables), *found]
+    if found:
+        raise ConfigError(f"{name}: {prefix}{problem}" for problem in found)
     return _settings(checked, name)
 
 
@@ -66,7 +72,7 @@ def _settings(table: SettingsTable, name: str) -> Settings:
         inputs=tuple(_input(input_table) for input_table in table.input),
         columns=table.columns,
         values=_words(table.values),
-        targets=tuple(_target(target) for target in table.target),
+        targets=(*map(_target, table.target, count(1)), *_set(table.targets)),
         surveys={
             kind: SurveyRule(survey.scale, tuple(survey.satisfied))
             for kind, survey in surveys.items()
@@ -93,7 +99,7 @@ def _words(table: ValuesTable) -> dict[str, dict[str, str]]:
     return {dimension: words for dimension, words in table if words}
 
 
-def _target(table: PolicyTable) -> Policy:
+def _target(table: PolicyTable, place: int) -> Policy:
     match = {name: getattr(table, name) for name in MATCHABLE}
     return Policy(
         match={name: tuple(words) for name, words in match.items() if words},
@@ -103,7 +109,12 @@ def _target(table: PolicyTable) -> Policy:
         calendar=table.calendar,
         pause=tuple(table.pause),
         goal=table.goal,
+        key=f"target[{place}]",
     )
+
+
+def _set(table: TargetsTable | None) -> tuple[Policy, ...]:
+    return targets.get(table.preset).placed(table.calendar) if table else ()
 
 
 def _calendar(table: CalendarTable) -> CalendarRule:

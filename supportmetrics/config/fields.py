@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
-from supportmetrics.config import durations, hours
+from supportmetrics.config import durations, hours, targets
 from supportmetrics.errors import did_you_mean
 from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, Meaning, parts
 from supportmetrics.model.periods import WEEKDAYS
@@ -99,6 +99,13 @@ def _calendar(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def _target_set(name: str) -> str:
+    if name not in targets.ids():
+        how = did_you_mean(name, targets.ids()) or " `supportmetrics targets` lists them."
+        raise ValueError(f"there is no set of targets {name!r}.{how}")
+    return name
+
+
 def _metric(name: str, info: ValidationInfo) -> str:
     known = (info.context or {}).get("metrics")
     if known is not None and name not in known:
@@ -178,6 +185,9 @@ Margin = Annotated[float, Field(ge=0)]
 Weekday = Annotated[str, AfterValidator(_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
 Duration = Annotated[int, BeforeValidator(durations.seconds), _pattern(durations.PATTERN, "1h30m")]
 CalendarName = Annotated[str, AfterValidator(_calendar)]
+TargetSetId = Annotated[
+    str, AfterValidator(_target_set), WithJsonSchema({"enum": list(targets.ids())})
+]
 MetricId = Annotated[str, AfterValidator(_metric)]
 Days = Annotated[str, AfterValidator(lambda text: (hours.weekdays(text), text)[1])]
 Opening = Annotated[

@@ -5,9 +5,11 @@ Tables that repeat (`[[target]]`) are counted from 1: `target[2].first_response`
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
-from supportmetrics.config.schema import TABLES
+from supportmetrics.config.schema import MATCHABLE, TABLES, TargetTable
 from supportmetrics.errors import did_you_mean
 
 if TYPE_CHECKING:
@@ -25,6 +27,8 @@ _EXPECTED = {
     "none_required": "left out",
     "string_pattern_mismatch": "two capital letters, such as 'DE'",
 }
+_MOST_COMBINATIONS = 10_000
+"""Targets with more combinations of words are not held against those before them."""
 _BARE = {
     "missing": "it is missing.",
     "too_short": "it is empty.",
@@ -56,6 +60,54 @@ def repeated_gates(tables: dict[str, Any]) -> list[str]:
             )
         first.setdefault(key, place)
     return problems
+
+
+def unreachable_targets(tables: dict[str, Any]) -> list[str]:
+    """One sentence for each target that no ticket can reach, because targets before it match every ticket it does."""
+    targets = tables.get("target")
+    before: list[tuple[int, dict[str, set[str]]]] = []
+    problems = []
+    for place, target in enumerate(targets if isinstance(targets, list) else [], start=1):
+        # A key that nobody knows may be meant to choose tickets.
+        if not isinstance(target, dict) or not set(target) <= set(TargetTable.model_fields):
+            continue
+        wanted = {name: _words(target[name]) for name in MATCHABLE if name in target}
+        if shadows := _shadows(wanted, before):
+            names = " and ".join(f"target[{other}]" for other in shadows)
+            verbs = ("comes", "matches") if len(shadows) == 1 else ("come", "match")
+            problems.append(
+                f"target[{place}]: no ticket ever reaches it: {names} {verbs[0]} before it and {verbs[1]} "
+                "all of its tickets. Move it up, or remove it."
+            )
+        before.append((place, wanted))
+    return problems
+
+
+def _words(value: object) -> set[str]:
+    return {str(word).casefold() for word in (value if isinstance(value, list) else [value])}
+
+
+def _shadows(
+    wanted: dict[str, set[str]], before: list[tuple[int, dict[str, set[str]]]]
+) -> list[int]:
+    """The places of targets that together match whatever a target wants; none when something is left for it."""
+    if prod(map(len, wanted.values())) > _MOST_COMBINATIONS:
+        return []
+    found = set()
+    for words in product(*wanted.values()):
+        ticket = dict(zip(wanted, words, strict=True))
+        match = next(
+            (
+                place
+                for place, other in before
+                if all(ticket.get(name) in among for name, among in other.items())
+            ),
+            None,
+        )
+        if match is None:
+            return []
+        found.add(match)
+    return sorted(found)
 
 
 def _sorted(value: object) -> object:

@@ -140,6 +140,17 @@ class PolicyTable(Table):
         return self
 
 
+class TargetsTable(Table):
+    """A set of targets that is shipped with the program, for the tickets that none of yours matches."""
+
+    preset: Annotated[
+        f.TargetSetId, Field(description="Its id; `supportmetrics targets` lists them.")
+    ]
+    calendar: f.CalendarName | None = _key(
+        None, "Opening hours for those of its targets that are meant in them."
+    )
+
+
 MATCHABLE: tuple[str, ...] = tuple(
     column.name
     for column in columns.TICKETS.values()
@@ -283,6 +294,9 @@ class SettingsTable(Table):
     target: list[TargetTable] = _key(
         [], "What the matching tickets are promised; the first that matches a ticket counts."
     )
+    targets: TargetsTable | None = _key(
+        None, "A set of targets shipped with the program, for tickets that no target matches."
+    )
     survey: SurveysTable = _key(SurveysTable(), "How surveys are to be read, by kind.")
     gate: list[GateTable] = _key([], "Limits and regression checks, each passed or failed.")
 
@@ -295,6 +309,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("calendar", "*"): CalendarTable,
     ("calendar", "*", "holidays"): HolidaysTable,
     ("target", "*"): TargetTable,
+    ("targets",): TargetsTable,
     ("survey",): SurveysTable,
     ("survey", "*"): SurveyTable,
     ("gate", "*"): GateTable,

@@ -6,20 +6,19 @@ from hashlib import blake2b
 
 import polars as pl
 
-_PERSONAL = {
+PERSONAL = {
     "ticket_id": "ticket",
     "agent": "agent",
     "customer_id": "customer",
     "organization": "organization",
 }
+"""Columns of people and ids, and what their pseudonyms begin with."""
 
 
 def anonymous(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows with pseudonyms such as `agent-3f9a1c02` in place of ids and names; unknown stays unknown."""
     return rows.with_columns(
-        _pseudonyms(rows[name], prefix)
-        for name, prefix in _PERSONAL.items()
-        if name in rows.columns
+        _pseudonyms(rows[name], prefix) for name, prefix in PERSONAL.items() if name in rows.columns
     )
 
 

@@ -15,6 +15,7 @@ import polars as pl
 
 from supportmetrics.calendar.business import BusinessTime, business_time
 from supportmetrics.calendar.pauses import Pauses
+from supportmetrics.facts.totals import told_pauses
 from supportmetrics.model.columns import INSTANT
 
 if TYPE_CHECKING:
@@ -49,6 +50,13 @@ class Clocks:
     last: int
     """The last second the hours are known for."""
     pauses: Pauses
+    told: Ints
+    """For how many seconds more each ticket paused, as totals of the help desk alone tell."""
+
+    @property
+    def told_off(self) -> Ints:
+        """What of that a resolution clock stood still: totals do not tell how much of them lay in opening hours."""
+        return np.where(self.in_hours, 0, self.told)
 
     @property
     def in_hours(self) -> Bools:
@@ -66,6 +74,7 @@ class Clocks:
             begun=self.time.open_before(created, calendar),
             dated=np.ones(len(tickets), np.bool_),
             pauses=self.pauses.repeated(tickets),
+            told=np.zeros(len(tickets), np.int64),
         )
 
     def spent(self, seconds: pl.Series) -> pl.Series:
@@ -86,6 +95,11 @@ class Clocks:
         whole = self.time.elapsed(start, end, self.calendar)
         return pl.Series(whole - self.pauses.elapsed(self.time, start, end, self.calendar))
 
+    def stood_still(self, seconds: pl.Series) -> pl.Series:
+        """The same with the totals of the help desk, for the whole life of each ticket."""
+        alive = seconds.fill_null(0).to_numpy()
+        return self.paused(seconds) + pl.Series(np.minimum(self.told_off, alive))
+
     def due(self, targets: pl.Series, *, pausing: bool) -> pl.Series:
         """The instant at which a target of so many seconds is used up; null without a target or a creation, and where
         it lies further ahead than the hours are known.
@@ -93,6 +107,9 @@ class Clocks:
         target = targets.fill_null(0).to_numpy()
         asked = (self.created, target, self.calendar)
         due = self.pauses.due(self.time, *asked) if pausing else self.time.due(*asked)
+        if pausing:
+            # Wherever these pauses lay: what is done later than this has used up more than the target.
+            due = np.where(due >= 0, due + self.told_off, due)
         known = targets.is_not_null() & pl.Series(self.dated & (due >= 0))
         instants = pl.Series(due * 1_000_000).cast(INSTANT)
         return pl.select(pl.when(known).then(instants)).to_series()
@@ -135,6 +152,7 @@ def clocks(
         created.is_not_null().to_numpy(),
         last,
         _pauses(tickets, spells, policies, as_of),
+        told_pauses(tickets, spells, policies).to_numpy(),
     )
 
 
@@ -183,7 +201,7 @@ def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
     }
     return tickets.with_columns(
         age.alias("clock_age"),
-        clock.paused(lived).alias("resolution_paused_s"),
+        clock.stood_still(lived).alias("resolution_paused_s"),
         pl.Series("in_hours", clock.in_hours),
         *(column.alias(name) for name, column in (own | pairs).items()),
     )

@@ -53,10 +53,10 @@ def coded(column: pl.Series, missing: str = UNKNOWN) -> Coded:
     row[number] = np.arange(len(number))
     seen = np.flatnonzero(row >= 0)
     found = column.gather(row[seen]).cast(pl.String).fill_null(missing).to_list()
-    words = sorted(set(found))
+    place = {word: number for number, word in enumerate(sorted(set(found)))}
     table = np.zeros(none + 1, np.int64)
-    table[seen] = [words.index(word) for word in found]
-    return Coded(tuple(words), table[number])
+    table[seen] = [place[word] for word in found]
+    return Coded(tuple(place), table[number])
 
 
 def combined(columns: Sequence[tuple[str, pl.Series]], height: int) -> Combined:

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 _SINGLE = {"ongoingCycle": "completedCycles"}
 """An object that is one more entry of the list beside it."""
-_BY_FIELD = "propertiesWithHistory"
-"""An object of lists, each under the field whose changes it tells."""
+_BY_FIELD = ("propertiesWithHistory", "metric_events")
+"""Objects of lists, each under the field or the metric that its entries are about."""
 _DEPTH = 6
 
 
@@ -49,7 +49,7 @@ def lists(table: Table) -> tuple[Table, ...]:
 
 
 def _embedded(preset: Preset) -> bool:
-    return any(header.startswith("[") for header in preset.all)
+    return any(header.startswith("[") for header in (*preset.all, *preset.any))
 
 
 @cache
@@ -61,7 +61,7 @@ def _carried() -> frozenset[str]:
 
 @cache
 def _known_lists() -> frozenset[str]:
-    marks = {header for preset in presets.every() for header in preset.all}
+    marks = {header for preset in presets.every() for header in (*preset.all, *preset.any)}
     return frozenset(mark.strip("[]") for mark in marks if mark.startswith("["))
 
 
@@ -80,8 +80,8 @@ def _walk(
     if depth > _DEPTH:
         return
     for key, value in inside.items():
-        if isinstance(value, dict) and key == _BY_FIELD:
-            yield from _changes(value, record)
+        if isinstance(value, dict) and key in _BY_FIELD:
+            yield from _by_field(key, value, record)
             continue
         if isinstance(value, dict) and key not in _SINGLE:
             yield from _walk(value, record, depth + 1)
@@ -101,15 +101,15 @@ def _walk(
             yield from _entries(entry, record, depth + 1)
 
 
-def _changes(
-    lists_by_field: Mapping[str, Any], record: Mapping[str, str | None]
+def _by_field(
+    name: str, lists_of_fields: Mapping[str, Any], record: Mapping[str, str | None]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    around = {name: cell for n, cell in record.items() if (name := f"parent.{n}") in _carried()}
-    for field, entries in lists_by_field.items():
+    around = {key: cell for n, cell in record.items() if (key := f"parent.{n}") in _carried()}
+    for field, entries in lists_of_fields.items():
         for place, entry in enumerate(entries if isinstance(entries, list) else ()):
             if isinstance(entry, dict):
-                told = {f"[{_BY_FIELD}]": str(place), "field": field}
-                yield _BY_FIELD, {**told, **dict(_plain(entry, "")), **around}
+                told = {f"[{name}]": str(place), "field": field}
+                yield name, {**told, **dict(_plain(entry, "")), **around}
 
 
 def _plain(

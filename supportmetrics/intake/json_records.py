@@ -269,10 +269,7 @@ def _cells(record: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple
         if isinstance(value, dict):
             if depth:
                 yield from _cells(value, name + ".", depth - 1)
-        elif isinstance(value, list) and key in _BY_TYPE:
-            typed = {
-                str(v["type"]): v for v in reversed(value) if isinstance(v, dict) and "type" in v
-            }
+        elif isinstance(value, list) and key in _BY_TYPE and (typed := _typed(value)):
             yield from _cells(typed, name + ".", depth - 1) if depth else ()
         elif isinstance(value, list):
             plain = [v for v in value if not isinstance(v, dict | list)]
@@ -283,6 +280,12 @@ def _cells(record: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple
             yield name, str(value).lower()
         else:
             yield name, _text(str(value))
+
+
+def _typed(entries: list[Any]) -> dict[str, Any]:
+    """The first object of each type, under its type."""
+    found = [e for e in entries if isinstance(e, dict) and isinstance(e.get("type"), str)]
+    return {entry["type"]: entry for entry in reversed(found)}
 
 
 def _text(value: str) -> str | None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.intake.quality import Notes
 
-LINKS = ("first_leg", "previous_leg")
+LINKS = ("interaction", "first_leg", "previous_leg")
 """Columns of a table of legs, besides those of tickets, that tell which contact a leg belongs to."""
 _EARLIEST = ("first_response_at",)
 _LATEST = ("updated_at", "closed_at", "answered")
@@ -49,10 +49,11 @@ def joined(table: pl.DataFrame, notes: Mapping[int, Notes]) -> pl.DataFrame:
 
 
 def _in_order(legs: pl.DataFrame) -> pl.DataFrame:
-    """The legs with `contact`, the id of the first leg, each after the one before it."""
+    """The legs with `contact`, what they share or the id of the first of them, each after the one before it."""
     nothing = pl.Series("untold", [None], dtype=pl.String).new_from_index(0, legs.height)
-    first, previous = (legs[n] if n in legs.columns else nothing for n in LINKS)
-    contact = pl.select(pl.coalesce(first, roots(legs["ticket_id"], previous))).to_series()
+    shared, first, previous = (legs[n] if n in legs.columns else nothing for n in LINKS)
+    chained = roots(legs["ticket_id"], previous)
+    contact = pl.select(pl.coalesce(shared, first, chained)).to_series()
     begun = [name for name in ("created_at",) if name in legs.columns]
     return legs.with_columns(contact.alias("contact")).sort(*begun, INPUT, LINE)
 
@@ -65,6 +66,8 @@ def _contacts(legs: pl.DataFrame) -> pl.DataFrame:
     told |= {name: pl.col(name).drop_nulls().last() for name in _OF_THE_LAST}
     told |= {name: _sum(pl.col(name)) for name in _SUMMED}
     begins = (pl.col("ticket_id") == pl.col("contact")).any()
+    if "interaction" in legs.columns:
+        begins |= pl.col("interaction").is_not_null().any()
     told["created_at"] = pl.when(begins).then(pl.col("created_at").first())
     told["ticket_id"] = pl.col("contact").first()
     if "first_response_at" in legs.columns:

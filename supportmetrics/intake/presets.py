@@ -164,7 +164,8 @@ def described(name: str) -> list[list[str]]:
 def _signature(preset: Preset) -> str:
     parts = [f"all of {', '.join(preset.all)}"] if preset.all else []
     if preset.any:
-        parts.append(f"at least {preset.minimum} of {', '.join(preset.any)}")
+        how = f"at least {preset.minimum} of" if preset.minimum else "perhaps"
+        parts.append(f"{how} {', '.join(preset.any)}")
     if preset.first:
         parts.append(f"the first column called {' or '.join(preset.first)}")
     if preset.none:

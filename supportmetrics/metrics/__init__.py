@@ -20,23 +20,21 @@ METRICS: tuple[Metric, ...] = (
 BY_ID: dict[str, Metric] = {metric.id: metric for metric in METRICS}
 
 
-SECTIONS = frozenset(
-    {
-        "volume.created",
-        "volume.solved",
-        "backlog.open",
-        "frt.median",
-        "frt.p90",
-        "resolution.median",
-        "sla.first_response.breach_rate",
-        "sla.resolution.breach_rate",
-        "csat.score",
-        "nps.score",
-        "ces.score",
-        "survey.resolved_rate",
-    }
+JUDGED = (
+    "volume.created",
+    "volume.solved",
+    "backlog.open",
+    "frt.median",
+    "frt.p90",
+    "resolution.median",
+    "sla.first_response.breach_rate",
+    "sla.resolution.breach_rate",
 )
-"""Ids of the metrics that the sections of a report are drawn from, whatever figures are asked for."""
+"""Ids of the ticket metrics whose changes a report judges."""
+SCORES = ("csat.score", "nps.score", "ces.score")
+"""Ids of the survey scores it judges."""
+SECTIONS = frozenset({*JUDGED, *SCORES, "survey.resolved_rate"})
+"""Ids of the metrics that its sections are drawn from, whatever figures are asked for."""
 
 
 def measured(patterns: tuple[str, ...]) -> tuple[Metric, ...]:

@@ -99,6 +99,8 @@ FINDING_CODES: dict[str, str] = {
     "same-instant": "Many tickets were closed in the second they were created; imported tickets look like this.",
     "unknown-column": "No input has the column of a breakdown.",
     "not-applied": "The configuration promises something that the inputs do not tell.",
+    "unused-target": "A target of the configuration is the target of no ticket.",
+    "vendor-pauses": "For how long tickets paused is told by totals of the help desk only.",
     "undated-answer": "Answers have neither a date nor a ticket.",
     "fallback-date": "Answers have no date of their own.",
     "mixed-scales": "Answers were given on different scales.",

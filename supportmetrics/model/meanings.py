@@ -34,6 +34,7 @@ ASIDE = {
     "stage": "how far the ticket is, where its status does not tell",
     "inner_id": "another id of the ticket, by which its messages and changes may call it",
     "first_leg": "the contact that a leg of it belongs to, by its first leg",
+    "interaction": "what all legs of one contact share",
     "previous_leg": "the leg of a contact that was passed on to this one",
     "author": "the desk's own id of whoever wrote a message",
     "message": "what a row of messages is: a message, a note or a change",

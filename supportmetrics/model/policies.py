@@ -24,6 +24,12 @@ class Policy:
     """Share of tickets that must meet the target; None is the report's goal."""
     published: bool = False
     """One of the published goals below, used where the user set none."""
+    key: str = field(default="", compare=False)
+    """Where it stands in the user's configuration, such as `target[2]`; nothing for targets of others."""
+
+
+PAUSE_TOTALS: Mapping[str, str] = {"pending": "pending_seconds", "on-hold": "on_hold_seconds"}
+"""Statuses in which clocks may pause, and the ticket columns with the seconds spent in them."""
 
 
 def _published(first_response_s: int, *channels: str) -> Policy:

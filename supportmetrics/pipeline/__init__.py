@@ -16,6 +16,7 @@ from supportmetrics.intake.load import Inspection, Reading, load
 from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS, measured
 from supportmetrics.model.columns import INSTANT, TICKETS
+from supportmetrics.model.policies import PAUSE_TOTALS
 from supportmetrics.pipeline.request import Request
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def _extra(request: Request) -> tuple[str, ...]:
     """Columns named by breakdowns, conditions, policies and row output."""
     names = [*request.dimensions, *sorted(_required(request))]
     names += [column for policy in request.policies for column in policy.match]
+    pauses = {status for policy in request.policies for status in policy.pause}
+    names += [column for status, column in PAUSE_TOTALS.items() if status in pauses]
     return tuple(dict.fromkeys(names))
 
 

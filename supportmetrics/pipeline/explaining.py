@@ -10,6 +10,7 @@ import polars as pl
 
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.facts.targets import CLOCKS, FIRST_RESPONSE, NEXT_REPLY, RESOLUTION
+from supportmetrics.model import numbers
 from supportmetrics.model.columns import INSTANT
 from supportmetrics.model.explanation import ClockStory, Explanation, Step
 from supportmetrics.model.verdicts import BY_FLAG, STATES
@@ -151,11 +152,16 @@ class _Teller:
         state, elapsed, target = told[clock.state], told[clock.elapsed], told[clock.target]
         running = self._clock_of(start)
         due = self._due(running, start, target, pausing=pausing)
+        paused = self._told_pause(clock)
+        if due is not None:
+            due += timedelta(seconds=paused)
         steps = [
             Step(at, kind, text, self._shows(running, start, at, pausing=pausing))
             for at, kind, text in self._marks(start, end, what, due, pausing=pausing)
             if elapsed is not None
         ]
+        if paused and elapsed is not None:
+            steps = _with_total(steps, paused, elapsed)
         flag = self.ticket.get(clock.flag) if clock.flag else None
         return ClockStory(
             clock.name,
@@ -190,6 +196,11 @@ class _Teller:
         passed = pl.Series([seconds])
         stood = int(clock.paused(passed)[0]) if pausing else 0
         return int(clock.spent(passed)[0]) - stood
+
+    def _told_pause(self, clock: Clock) -> int:
+        """For how many seconds the clock paused as totals of the help desk alone tell."""
+        clocks = self.settled.clocks
+        return int(clocks.told_off[self.row]) if clocks and clock is RESOLUTION else 0
 
     def _due(
         self, clock: Clocks | None, start: datetime, target: int | None, *, pausing: bool
@@ -263,3 +274,16 @@ class _Teller:
                 if until < end:
                     marks.append((until, 2, "resumed", "running again"))
         return marks
+
+
+def _with_total(steps: list[Step], paused: int, elapsed: int) -> list[Step]:
+    """A story in which the clock stood still for some time, nobody knows when: only its two ends can be told."""
+    first, last = steps[0], steps[-1]
+    words = (
+        f"paused for {numbers.duration(paused)} in all, as the help desk says; when is not known"
+    )
+    return [
+        first,
+        Step(last.at, "paused", words, elapsed),
+        Step(last.at, last.what, last.text, elapsed),
+    ]

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from supportmetrics.errors import did_you_mean
+from supportmetrics.facts.anonymous import PERSONAL
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.response import NO_REPLY
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.policies import PAUSE_TOTALS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportmetrics.facts.events import Happened
+    from supportmetrics.model.policies import Policy
     from supportmetrics.model.report import InputSummary
     from supportmetrics.pipeline.request import Request
 
@@ -29,14 +33,16 @@ _BULK = 50
 def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> list[Finding]:
     """Parts of the user's targets that the data cannot tell must not pass in silence."""
     own = [policy for policy in request.policies if not policy.published]
+    untold = _untold(own, tickets)
     lacks = {
         "calendar": (
             "created_at" not in tickets.columns,
             "clocks run day and night: nothing tells when tickets were created",
         ),
         "pause": (
-            not events.spells.height,
-            "clocks do not pause: no input tells when tickets changed their status (a status history)",
+            not events.spells.height and bool(untold),
+            f"clocks do not pause in {' or '.join(untold)}: no input tells when tickets changed their status "
+            "(a status history)",
         ),
         "next_reply_s": (
             not events.waits.height,
@@ -48,6 +54,46 @@ def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> li
         for name, (lacking, action) in lacks.items()
         if lacking and (n := sum(1 for policy in own if getattr(policy, name)))
     ]
+
+
+def unused_targets(policies: Sequence[Policy], tickets: pl.DataFrame) -> list[Finding]:
+    """Targets of the user that are the target of no ticket with `policy`, and what stands in their way."""
+    own = {place: policy for place, policy in enumerate(policies) if policy.key}
+    used = set(tickets["policy"].unique()) if own else set()
+    return [
+        Finding("unused-target", Severity.NOTE, "", policy.key, 0, (), _why_unused(policy, tickets))
+        for place, policy in own.items()
+        if place not in used and tickets.height
+    ]
+
+
+def _why_unused(policy: Policy, tickets: pl.DataFrame) -> str:
+    for column, wanted in policy.match.items():
+        if column not in tickets.columns:
+            return f"no input tells the {column}"
+        held = tickets[column].drop_nulls().unique().cast(pl.String)
+        if column == "tags":
+            held = held.str.replace_all(",", " ").str.split(" ").explode()
+        words = {word.casefold(): word for word in held}
+        if not any(word.casefold() in words for word in wanted):
+            if column in PERSONAL:
+                return f"no ticket has such a word as its {column}"
+            near = did_you_mean(wanted[0], sorted(words.values())).strip()
+            met = " or ".join(map(repr, wanted))
+            return f"the {column} of no ticket is {met}" + (f" ({near})" if near else "")
+    return "no ticket has all of its words, or targets before it come first"
+
+
+def _untold(own: Sequence[Policy], tickets: pl.DataFrame) -> list[str]:
+    """The statuses of pauses of which no total of the help desk tells."""
+    wanted = dict.fromkeys(status for policy in own for status in policy.pause)
+    columns = {status: PAUSE_TOTALS.get(status, "") for status in wanted}
+    told = [
+        status
+        for status, column in columns.items()
+        if column in tickets.columns and tickets[column].null_count() < tickets.height
+    ]
+    return [status for status in wanted if status not in told]
 
 
 def lonely(newest: datetime | None, next_newest: datetime | None) -> list[Finding]:

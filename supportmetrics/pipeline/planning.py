@@ -45,10 +45,11 @@ def plan(
     each = settled_alike(asked, wanted=needed_columns(), stdin=stdin, progress=progress)
     rows = next(each)
     time, frame = time_frame(rows, request)
-    counted = [
-        _counted(name, its_rows, its_question, time, frame)
-        for name, its_rows, its_question in zip(names, chain([rows], each), asked, strict=True)
-    ]
+    counted, findings = list[Counted](), set(rows.findings)
+    for name, its_rows, its_question in zip(names, chain([rows], each), asked, strict=True):
+        counted.append(_counted(name, its_rows, its_question, time, frame))
+        # What other hours cannot be told of belongs to the plan; all else has been said.
+        findings |= {found for found in its_rows.findings if found.code == "not-applied"}
     return Plan(
         version,
         rows.as_of,
@@ -57,7 +58,7 @@ def plan(
         frame.span,
         request.min_n,
         rows.inputs,
-        rows.findings,
+        tuple(sorted(findings)),
         promises(counted, frame.headline, rows.absent),
     )
 

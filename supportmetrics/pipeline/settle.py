@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.facts import totals
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
 from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
@@ -25,7 +26,13 @@ from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
-from supportmetrics.pipeline.noticing import imports, known_of_some, lonely, not_applied
+from supportmetrics.pipeline.noticing import (
+    imports,
+    known_of_some,
+    lonely,
+    not_applied,
+    unused_targets,
+)
 
 if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
@@ -155,12 +162,15 @@ def _clocked(
     absent |= missing
     findings += found
     tickets = assign(tickets, request.policies)
+    findings += unused_targets(request.policies, tickets)
     running = clocks(tickets, spells, request.policies, request.calendars, as_of)
     tickets = on_own_clock(tickets, running)
     for clock in CLOCKS:
         tickets, missing, found = verdicts(tickets, clock, request.policies, names, running)
         absent |= missing
         findings += found
+    if running is not None:
+        findings += totals.findings(tickets, running.told, names)
     return tickets, running, absent, findings + imports(tickets, names)
 
 

@@ -71,7 +71,9 @@ def _clock(sheet: Sheet, plan: Plan, clock: str) -> None:
     columns = [
         Column("", tuple(sheet.words(name) for name, _ in rows), fold=True),
         Column("Tickets", tuple(sheet.words(_tickets(offer)) for _, offer in rows), right=True),
-        Column("Open", tuple(sheet.words(_open(offer), DIM) for _, offer in rows), right=True),
+        Column(
+            "Open", tuple(sheet.words(_open(offer), DIM) for _, offer in rows), right=True, drop=1
+        ),
     ]
     for place, share in enumerate(plan.promises.shares):
         times = [offer.kept[place].time if offer else None for _, offer in rows]
@@ -81,7 +83,11 @@ def _clock(sheet: Sheet, plan: Plan, clock: str) -> None:
                 tuple(cells.strong(_quantity(time, plan.min_n)) for time in times),
                 right=True,
             ),
-            Column("interval", tuple(sheet.words(_interval(t, plan.min_n), DIM) for t in times)),
+            Column(
+                "interval",
+                tuple(sheet.words(_interval(time, plan.min_n), DIM) for time in times),
+                drop=2,
+            ),
         ]
     sheet.table(columns)
     cells.explain()

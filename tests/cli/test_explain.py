@@ -112,3 +112,26 @@ def test_rows_and_story_agree(run, desk_files):
 def test_a_report_names_the_hours_its_clocks_run_in(run, desk_files):
     text = " ".join(run("report", *desk_files, "--period", "all").text.split())
     assert "clocks in opening hours (office) for Email, day and night for the rest" in text
+
+
+def test_a_pause_that_only_a_total_tells_is_told_without_its_time(run, write):
+    write(
+        "totals.csv",
+        "ticket_id,status,created_at,resolved_at,pending_seconds\n"
+        "1,solved,2026-03-02T09:00:00Z,2026-03-02T19:00:00Z,5400\n",
+    )
+    config = write("totals.toml", '[[target]]\nresolution = "8h"\npause = ["pending"]\n')
+    asked = ("totals.csv", "--config", config)
+    clock = _clocks(run("explain", "1", *asked, "--format", "json").json)["resolution"]
+    assert (clock["state"], clock["elapsed_seconds"]) == ("breached", 8 * 3600 + 1800)
+    assert clock["due_at"] == "2026-03-02T18:30:00Z"
+    assert [(s["what"], s["elapsed_seconds"]) for s in clock["steps"]] == [
+        ("created", 0),
+        ("paused", 8 * 3600 + 1800),
+        ("solved", 8 * 3600 + 1800),
+    ]
+    (row,) = run("tickets", *asked, "--format", "csv").rows
+    assert (row["resolution_elapsed_seconds"], row["resolution_due_at"]) == (
+        str(8 * 3600 + 1800),
+        "2026-03-02T18:30:00Z",
+    )

@@ -57,3 +57,26 @@ def test_the_open_hours_stand_beside_the_heat_map(run, desk, write):
 
 def test_a_report_without_hours_has_no_such_column(run, desk):
     assert "open:" not in run("report", desk).text
+
+
+def test_a_set_of_targets_is_promised_by_like_targets_of_ones_own(measured, desk, write):
+    def rates(config):
+        found = measured(desk, "--config", write("set.toml", config), "--period", "all")
+        return [
+            (m["slice"], m["value"], m["n"])
+            for m in found["measurements"]
+            if m["metric"] == "sla.first_response.breach_rate"
+        ]
+
+    rules = "".join(
+        f'[[target]]\npriority = "{word}"\nfirst_response = "{first}"\nresolution = "{solved}"\n'
+        'calendar = "office"\n'
+        for word, first, solved in (
+            ("urgent", "1h", "4h"),
+            ("high", "4h", "12h"),
+            ("normal", "8h", "24h"),
+            ("low", "24h", "72h"),
+        )
+    )
+    named = '[targets]\npreset = "help-desk-by-priority"\ncalendar = "office"\n'
+    assert rates(OFFICE + named) == rates(OFFICE + rules) != rates("goal = 0.9\n")

@@ -103,6 +103,22 @@ def test_a_solution_is_promised_on_the_clock_that_pauses(run, write):
     assert _measured(run("report", *inputs).json)[(), "resolution.p90"]["value"] == 4 * 3600
 
 
+def test_pauses_that_other_hours_cannot_take_off_are_told(run, write):
+    config = CONFIG.replace('calendar = "office"', 'pause = ["pending"]')
+    table = write(
+        "totals.csv",
+        "ticket_id,channel,status,created_at,resolved_at,pending_seconds\n"
+        "1,email,solved,2026-01-05T08:00:00Z,2026-01-05T12:00:00Z,3600\n",
+    )
+    asked = (table, "--config", write("totals.toml", config), "--format", "json")
+    plan = run("plan", *asked, "--calendar", "office").json
+    assert _times(plan, hours="as configured")[(), "resolution", 0.9]["value"] == 3 * 3600
+    assert _times(plan, hours="office")[(), "resolution", 0.9]["value"] == 4 * 3600
+    codes = [finding["code"] for finding in plan["findings"]]
+    assert sorted(codes) == ["not-applied", "vendor-pauses"]
+    assert "not-applied" not in str(run("plan", *asked).json["findings"])
+
+
 def test_what_most_tickets_still_wait_for_is_not_reached(run, write):
     lines = [
         f"{n},email,{'solved' if n < 20 else 'open'},2026-01-05T08:00:00Z,"
@@ -121,6 +137,13 @@ def test_people_read_every_number_with_its_interval_and_how_many_it_is_of(run, d
     assert ran.code == 0
     golden(ran.out, "plan.txt")
     assert max(map(len, ran.text.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_no_line_is_longer_than_the_terminal_and_no_number_is_cut(run, desk, hours, width):
+    ran = run("plan", desk, "--config", hours, "--calendar", "office+saturday", "--width", width)
+    assert max(map(len, ran.text.splitlines())) <= width
+    assert "…" not in ran.text
 
 
 def test_a_mix_of_clocks_in_hours_and_others_is_named(run, desk, hours):

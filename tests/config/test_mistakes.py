@@ -201,3 +201,57 @@ def test_a_wrong_configuration_is_wrong_usage(configured):
     with pytest.raises(ConfigError) as caught:
         configured("gaol = 1")
     assert caught.value.exit_code is ExitCode.USAGE
+
+
+TARGETS = {
+    "the same words again": (
+        ['channel = "chat"', 'channel = "chat"'],
+        [
+            "target[2]: no ticket ever reaches it: target[1] comes before it and matches all of its tickets."
+        ],
+    ),
+    "anything after everything": (
+        ["", 'channel = "chat"', 'priority = "low"'],
+        ["target[2]: no ticket", "target[3]: no ticket"],
+    ),
+    "fewer words, in another case": (
+        ['team = ["Blue", "Red"]', 'team = "blue"\npriority = "low"'],
+        ["target[2]: no ticket ever reaches it: target[1]"],
+    ),
+    "several together": (
+        ['tier = "1"', "tier = 2", 'tier = ["1", "2"]\nchannel = "chat"'],
+        [
+            "target[3]: no ticket ever reaches it: target[1] and target[2] come before it and match all"
+        ],
+    ),
+    "a rest is left": (
+        ['tier = "1"', 'tier = ["1", "2"]', 'channel = "chat"', ""],
+        [],
+    ),
+    "narrower first": (['channel = "chat"\ntier = "1"', 'channel = "chat"'], []),
+}
+
+
+@pytest.mark.parametrize(("rules", "told"), TARGETS.values(), ids=TARGETS)
+def test_a_target_that_no_ticket_can_reach_is_told(configured, complaints, rules, told):
+    text = "\n".join(f'[[target]]\n{rule}\nfirst_response = "4h"' for rule in rules)
+    if not told:
+        assert len(configured(text).targets) == len(rules)
+        return
+    said = complaints(text)
+    assert len(said) == len(told)
+    assert all(sentence.startswith(begin) for sentence, begin in zip(said, told, strict=True))
+
+
+def test_unreachable_targets_are_told_beside_all_other_mistakes(complaints):
+    said = complaints(
+        'gaol = 1\n[[target]]\nfirst_response = "4h"\n[[target]]\nchannel = "chat"\nfirst_response = "x"\n'
+        '[calendar.a]\nhours = { mon = ["09:00-17:00", "16:00-18:00"] }\n'
+    )
+    assert len(said) == 4
+    assert {sentence.split(":")[0] for sentence in said} == {
+        "gaol",
+        "target[2]",
+        "target[2].first_response",
+        "calendar.a",
+    }

@@ -52,6 +52,7 @@ def left_out(settled):
                 "11111111-0000-0000-0000-000000000002": 3 * MINUTE,
             },
         ),
+        ("talkdesk_contacts", {}, {"i01": 20 * MINUTE, "i02": 3 * MINUTE, "i03": MINUTE}),
         ("aircall", {"31": 17}, {"31": 317, "32": 60}),
         ("call_log", {"ID0001": 109, "ID0003": 17}, {}),
         # Closed a week after it was resolved, and closed without ever being resolved.
@@ -81,6 +82,7 @@ def test_every_ticket_has_the_times_its_export_tells(preset, first_response, res
     ("preset", "reasons"),
     [
         ("amazon_connect", {"duplicate": 1, "leg of another contact": 1}),
+        ("talkdesk_contacts", {"leg of another contact": 1}),
         ("servicenow_rest", {"duplicate": 2}),
         ("freshdesk_api", {"spam": 1}),
         ("helpscout", {"spam": 1, "deleted": 1}),

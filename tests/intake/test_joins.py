@@ -48,6 +48,21 @@ def test_messages_and_changes_find_their_ticket_by_the_id_that_the_list_shows_be
     assert "events-without-ticket" not in {f.code for f in found.findings}
 
 
+def test_lists_exported_with_labels_are_joined_as_tables_with_field_names_are(tmp_path):
+    path = tmp_path / "incidents.csv"
+    path.write_text(
+        "Number,Sys ID,State,Opened,Updated,Caller,Short description\n"
+        f"INC01,{A},In Progress,2026-03-02 09:00:00,2026-03-08 10:00:00,Ada Caller,Lamp\n",
+        encoding="utf-8",
+    )
+    lists = ("servicenow_journal_list/export.csv", "servicenow_audit_list/export.csv")
+    found = settled(str(path), *(str(EXPORTS / name) for name in lists))
+
+    assert found.inputs[0].preset == "servicenow_csv"
+    assert of(found.tickets, "first_response_s") == {"INC01": 1800}
+    assert of(found.tickets, "resolution_s") == {"INC01": 6 * 3600}
+
+
 def test_without_that_id_in_the_list_the_log_is_left_out_and_told(tmp_path):
     path = tmp_path / "incident.csv"
     path.write_text(INCIDENTS.replace(",sys_id", ",sys_mod_count"), encoding="utf-8")
@@ -195,3 +210,34 @@ def test_who_wrote_an_interaction_is_told_by_a_file_of_users_only(tmp_path):
 
     waits = {"7001": 9 * 3600 + 55 * 60, "7002": None, "7003": 2 * 3600, "7004": None}
     assert of(found.tickets, "first_response_s") == waits
+
+
+def test_metric_events_inside_their_tickets_are_read_as_those_of_the_incremental_export(tmp_path):
+    def event(kind, minute, **more):
+        at = f"2026-03-02T09:{minute:02}:00Z"
+        told = {"ticket_id": 81, "metric": "reply_time", "instance_id": 1}
+        return told | {"type": kind, "time": at} | more
+
+    ticket = {
+        "id": 81,
+        "created_at": "2026-03-02T09:00:00Z",
+        "requester_id": 701,
+        "assignee_id": 501,
+        "via": {"channel": "email"},
+        "metric_events": {
+            "reply_time": [
+                event("activate", 0),
+                event("apply_sla", 0, sla={"target": 30, "business_hours": False}),
+                event("breach", 30),
+                event("fulfill", 40),
+            ],
+            "agent_work_time": [],
+        },
+    }
+    path = tmp_path / "tickets.json"
+    path.write_text(json.dumps({"tickets": [ticket]}), encoding="utf-8")
+    found = settled(str(path))
+
+    assert [told.preset for told in found.inputs] == ["zendesk_json", "zendesk_metric_events"]
+    assert of(found.tickets, "first_response_s") == {"81": 40 * 60}
+    assert of(found.tickets, "sla_first_response_breached") == {"81": True}
