@@ -350,3 +350,10 @@ def test_the_id_of_a_ticket_is_found_in_what_is_around_it(written, plain):
 def test_a_header_is_taken_apart(header, plain, unit, zone, business):
     read = parse(header)
     assert (read.plain, read.unit, read.zone, read.business) == (plain, unit, zone, business)
+
+
+def test_a_year_before_all_calendars_is_no_date():
+    found, read = instants("2026-05-01 10:00:00", "-2026-05-05 10:00:00")
+
+    assert found == ["2026-05-01 10:00:00", None]
+    assert read.bad.to_list() == [1]

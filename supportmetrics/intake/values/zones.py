@@ -21,10 +21,9 @@ _DAYS = 20 * 366
 
 def possible(times: pl.Series) -> pl.Series:
     """Times outside 1970 to 2199 are typing errors, not dates: they become null."""
-    low, high = cast("datetime | None", times.min()), cast("datetime | None", times.max())
-    if low is None or high is None or (low >= _FIRST and high < _LAST):
-        return times
-    return times.set(((times < _FIRST) | (times >= _LAST)).fill_null(value=False), None)
+    # Not by the earliest and the latest: a year such as -2026 is none that Python has.
+    inside = times.is_between(_FIRST, _LAST, closed="left")
+    return times if inside.all() else times.set((~inside).fill_null(value=False), None)
 
 
 def localised(times: pl.Series, zone: str) -> pl.Series:
