@@ -8,7 +8,7 @@ import json
 import re
 import time
 import zipfile
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
 import pytest
 
@@ -16,6 +16,7 @@ from supportmetrics.bundled import bundled
 from supportmetrics.render import html
 from supportmetrics.render.html import render_html
 from supportmetrics.render.view import Quantity, ScoreGroup, Status
+from tests.render.contents import quantities, strings
 from tests.render.markup import elements, find
 from tests.render.sample_view import HOSTILE_NAMES, hostile_view, sample_view
 
@@ -98,30 +99,6 @@ def periods(n):
             },
         ),
     )
-
-
-def quantities(value):
-    """Every written number in a view."""
-    if isinstance(value, Quantity):
-        yield value
-    elif is_dataclass(value):
-        for part in fields(value):
-            yield from quantities(getattr(value, part.name))
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from quantities(part)
-
-
-def strings(value):
-    """Every text in a view."""
-    if isinstance(value, str):
-        yield value
-    elif is_dataclass(value):
-        for part in fields(value):
-            yield from strings(getattr(value, part.name))
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from strings(part)
 
 
 def test_the_page_is_the_one_accepted_as_good(page, golden):

@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
 import pytest
 
 from supportmetrics.render.markdown import number, render_markdown, words
 from supportmetrics.render.view import Quantity
+from tests.render.contents import quantities
 from tests.render.sample_view import hostile_view, sample_view
-
-
-def _quantities(value):
-    if isinstance(value, Quantity):
-        yield value
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _quantities(getattr(value, field.name))
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from _quantities(one)
 
 
 def test_the_markdown_report_is_what_it_was(golden):
@@ -30,7 +20,7 @@ def test_the_markdown_report_is_what_it_was(golden):
 def test_every_number_of_the_view_is_there_as_it_is_written_everywhere():
     view = sample_view()
     text = render_markdown(view)
-    wanted = {quantity.text for quantity in _quantities(view)}
+    wanted = {quantity.text for quantity in quantities(view)}
     assert len(wanted) > 100
     assert not {number for number in wanted if words(number) not in text}
     for sentence in (view.headline, view.meta, *(flag.sentence for flag in view.flags)):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
 
 from supportmetrics.render.terminal import render_terminal
 from supportmetrics.render.view import Delta, Quantity, Series
+from tests.render.contents import quantities
 from tests.render.sample_view import hostile_view, sample_view
 
 WIDTHS = (60, 80, 100, 120, 200)
@@ -147,17 +148,6 @@ def test_the_environment_changes_nothing(monkeypatch):
     }.items():
         monkeypatch.setenv(name, value)
     assert render_terminal(sample_view(), width=100, color=True) == before
-
-
-def quantities(value):
-    if isinstance(value, Quantity):
-        yield value
-    elif isinstance(value, tuple):
-        for part in value:
-            yield from quantities(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from quantities(getattr(value, field.name))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
