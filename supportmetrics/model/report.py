@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.measurements import Measurements
     from supportmetrics.model.units import Better, Unit
+    from supportmetrics.model.voice import Heard
 
 Slice = tuple[tuple[str, str], ...]
 """Dimension and canonical value, in the order of the dimensions: `(("channel", "chat"), ("tier", "1"))`; () is all."""
@@ -264,3 +265,5 @@ class Report:
     late_hours: LateHours | None = None
     """None when no target can be judged."""
     anonymized: bool = False
+    heard: Heard | None = None
+    """What people read of the surveys beyond the scores; None without surveys, or when only programs read the report."""

@@ -22,6 +22,7 @@ from supportmetrics.model.report import Report, Slice
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import drawn
 from supportmetrics.pipeline.framing import ends, time_frame
+from supportmetrics.pipeline.listening import heard
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
@@ -126,6 +127,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         open_hours=shapes.open_hours,
         late_hours=shapes.late_hours,
         anonymized=request.anonymize,
+        heard=heard(settled, request, time, frame) if request.for_people else None,
     )
 
 

@@ -56,6 +56,14 @@ class Request:
     keep: tuple[str, ...] = ()
     """Further columns for row output."""
     anonymize: bool = False
+    for_people: bool = True
+    """Also what only people read: CSAT by promise kept, who answered."""
+    comments: bool = False
+    """Read what customers wrote; never together with `anonymize`."""
+    why_no_comments: str = ""
+    """Told where comments would stand, when they are not read."""
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Theme -> words and phrases that count as comments about it."""
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:
