@@ -252,6 +252,7 @@ class Report:
     targets: tuple[TargetShare, ...]
     """The first-response promise: all tickets first, then each channel in report order."""
     headline: str
+    """Empty, like everything that is drawn from the rows themselves, where no output shows it."""
     flags: tuple[Flag, ...]
     demand: Demand | None
     waits: tuple[Waits, ...]
