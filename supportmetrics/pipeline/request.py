@@ -56,12 +56,13 @@ class Request:
     keep: tuple[str, ...] = ()
     """Further columns for row output."""
     anonymize: bool = False
-    for_people: bool = True
-    """Also what only people read: CSAT by promise kept, who answered."""
+    shapes: bool = True
+    """Whether what is drawn from the rows themselves is wanted (arrivals, waits), and the words of the conclusion;
+    kinds of output for programs hold measurements only."""
     comments: bool = False
-    """Read what customers wrote; never together with `anonymize`."""
+    """Whether what customers wrote is read; only together with `shapes`."""
     why_no_comments: str = ""
-    """Told where comments would stand, when they are not read."""
+    """Told in their place when they are not read."""
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Theme -> words and phrases that count as comments about it."""
 
