@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def words_of_names(names: Iterable[str | None]) -> frozenset[str]:
     Of addresses the part before the @ counts.
     """
     each = []
-    for name in set(names) - {None}:
+    for name in {name for name in names if name}:
         told = name.partition("@")[0] if _ADDRESS.match(name) else name
         each.append({word.casefold() for word in _WORD.findall(told.replace("_", " "))})
     often = Counter(word for words in each for word in words)

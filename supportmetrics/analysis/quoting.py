@@ -1,7 +1,7 @@
 """Which comments are shown as examples: those that say most of what sets their side apart, neither short nor long.
 
-The choice is a rule and no chance: the same comments give the same examples. Each further example counts only what those
-before it have not said, so that three are no three times the same.
+The choice is a rule and no chance: the same comments give the same examples. Each further example counts only what
+those before it have not said, so that three are not three times the same.
 """
 
 from __future__ import annotations

@@ -52,11 +52,16 @@ _HONORS_NOBODY = ("お客", "客", "皆", "皆々", "고객")
 _LAST_LINE = re.compile(rf"(\n\s*[-–—~]*\s*){_FULL_NAME}([.!]?\s*)$")
 _CUE = rf"(?<!\w)(?i:{BEFORE_NAMES})[,:!]? "
 _INTRODUCED = re.compile(rf"({_CUE}(?:{_CUE})?){_FULL_NAME}")
-_FAREWELL = rf"(?<!\w)(?:(?i:{SIGN_OFFS}|{SHORT_SIGN_OFFS})[,.!]? |(?i:{THANKS}), ?)"
-_SIGNED = re.compile(rf"({_FAREWELL}){_NO_NAME}{_WORD}(?: {_WORD}){{0,2}}([.!]?)$")
-_DASHED = re.compile(rf"(\s[-–—~] ?){_FULL_NAME}([.!]?)$")
+_FAREWELL = rf"(?:(?i:{SIGN_OFFS})[,.!]? |(?i:{SHORT_SIGN_OFFS})[,.!] |(?i:{THANKS}), ?)"
+_AT_THE_END = (
+    re.compile(rf"((?<!\w){_FAREWELL}){_NO_NAME}{_WORD}(?: {_WORD}){{0,2}}([.!]?)$"),
+    re.compile(rf"((?<!\w)(?i:{SHORT_SIGN_OFFS}) ){_FULL_NAME}([.!]?)$"),
+    re.compile(rf"(\s[-–—~] ?){_FULL_NAME}([.!]?)$"),
+)
+"""How people sign: after regards in any letters, after short words and dashes with a capital."""
 _KEPT = rf"\g<1>{NAME}\g<2>"
-_AGAIN = re.compile(r"\[name\](?:[\s.]+(?:[^\W\d_]\.\s+)?\[name\])+")
+_AGAIN = re.compile(rf"\[name\](?:[\s.]+(?:{_CAPITAL}\.\s+)?(?:\[name\]|{_NAME}))+")
+"""Part of a name is known: what stands behind it belongs to it."""
 
 
 def redacted(text: str, names: Collection[str] = ()) -> str:
@@ -70,11 +75,11 @@ def redacted(text: str, names: Collection[str] = ()) -> str:
     text = _CODES.sub(_long_number, text)
     text = _DIGITS.sub(_long_number, text)
     text = _HONORED.sub(_honored, text)
+    text = _INTRODUCED.sub(rf"\g<1>{NAME}", text)
+    for signed in _AT_THE_END:
+        text = signed.sub(_KEPT, text)
     if names:
         text = _known(frozenset(names)).sub(NAME, text)
-    text = _INTRODUCED.sub(rf"\g<1>{NAME}", text)
-    text = _SIGNED.sub(_KEPT, text)
-    text = _DASHED.sub(_KEPT, text)
     return _AGAIN.sub(NAME, text)
 
 

@@ -66,6 +66,15 @@ def themes(
     return tuple(found), int(none.to_series().sum())
 
 
+def beyond(words: Sequence[str], asked: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The words that belong to no theme; none where there are no themes."""
+    if not asked:
+        return ()
+    every = "|".join(pattern(patterns) for patterns in asked.values())
+    column = pl.Series(words, dtype=pl.String)
+    return tuple(column.filter(~column.str.contains(every)))
+
+
 def share(hits: int, n: int) -> Share:
     """So many of so many, with the 95% interval."""
     if not n:

@@ -1,13 +1,14 @@
 """The words of comments: texts cut into words and pairs of neighbours, and those that set bad comments apart from good.
 
-No list of words and no language is known here. Scripts that write no spaces (Chinese, Japanese) are read character by
+No list of words and no language is known here; of alphabets, words of one or two letters are not told by themselves.
+Scripts that write no spaces (Chinese, Japanese) are read character by
 character, so that a pair of neighbours is as near to a word as one gets without a dictionary; single characters are no
 words. Thai, Lao, Khmer and Burmese are not cut, so that only what stands between spaces counts there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable
 from math import log
 
 import polars as pl
@@ -21,22 +22,25 @@ LEAST_COUNT, LEAST_COMMENTS = 5, 3
 LEAST_Z = 1.96
 LEAST_RATIO = 1.5
 """A word that both sides use about alike is not distinctive, however many comments there are."""
-_COMMON = 0.05
-"""Words in more than this share of the comments hold sentences together: two of them in a row say little."""
+_COMMON = 0.1
+"""Words in more than this share of the comments, on both sides alike, hold sentences together: they make no pair."""
 _MOSTLY = 0.6
 """A word that stands mostly in one pair is told as that pair."""
 
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}ー"
 _LETTERS = rf"[\p{{L}}\p{{M}}&&[^{_UNSPACED}]]+"
 _TOKEN = rf"\n|[{_UNSPACED}]|{_LETTERS}(?:['-]{_LETTERS})*"
-_ADDRESS = r"\S+@\S+|(?:https?://|www\.)\S+"
+_SHORT = r"^[\p{Latin}\p{Greek}\p{Cyrillic}]{1,2}$"
+"""Words of an alphabet that hold sentences together."""
+_ADDRESS = r"\S+@\S+|(?:https?://|www\.)\S+|\S*\d\S*"
+"""Addresses, and whatever has a digit in it: order numbers are no words, and neither are their letters."""
 _ELIDED = r"\b(?:[cdjlmnst]|qu)'([aeiouyhàâéèêëîïôûœ])"
 """French writes its short words into the next one: l'attente, d'aide, qu'il."""
 _BREAK = r"[^\p{L}\p{M}\s'-]+"
 
 
 def tokens(comments: pl.DataFrame) -> pl.DataFrame:
-    """The words of `text`, one row each in order, with the other columns; a line feed wherever a sentence or clause ends.
+    """The words of `text`, one row each in order, with the other columns; a line feed wherever a clause ends.
 
     Words are in lower case and composed (NFKC); addresses and numbers are none.
     """
@@ -115,17 +119,23 @@ def distinctive(
         & (pl.col("comments") > _COMMON * comments)
         & (pl.col("z").abs() < LEAST_Z)
     )["entry"]
-    empty = pl.all_horizontal(
+    empty = (pl.col("size") == 2) & pl.any_horizontal(
         pl.col(name).is_in(common.implode()) for name in ("first", "second")
-    ).fill_null(value=False)
+    )
     kept = judged.filter(
         (pl.col("n") >= LEAST_COUNT)
         & (pl.col("comments") >= LEAST_COMMENTS)
         & (pl.col("z").abs() >= LEAST_Z)
         & (pl.col("delta").abs() >= log(LEAST_RATIO))
         & ~empty
+        & ~_all_parts(pl.col(name).str.contains(_SHORT) for name in ("first", "second"))
     ).sort(pl.col("z").abs(), "entry", descending=[True, False])
     return _strongest(kept.filter(pl.col("z") > 0)), _strongest(kept.filter(pl.col("z") < 0))
+
+
+def _all_parts(conditions: Iterable[pl.Expr]) -> pl.Expr:
+    """Whether something holds for the word, or for both words of a pair."""
+    return pl.all_horizontal(condition.fill_null(value=True) for condition in conditions)
 
 
 def _judged(counted: pl.DataFrame) -> pl.DataFrame:
@@ -136,32 +146,23 @@ def _judged(counted: pl.DataFrame) -> pl.DataFrame:
 def _strongest(sorted_by_z: pl.DataFrame) -> tuple[DistinctiveWord, ...]:
     """The first so many, without a word that a pair tells better and without a second entry for one word."""
     rows = sorted_by_z.select("entry", "z", "bad", "good", "comments", "n", "first", "second")
-    known = dict(rows.select("entry", "n").iter_rows())
-    told = [row for row in rows.iter_rows(named=True) if row["second"] is not None]
+    counts: dict[str, int] = dict(rows.select("entry", "n").iter_rows())
     in_pairs = {
         word
-        for row in told
-        for word in (row["first"], row["second"])
-        if row["n"] >= _MOSTLY * known.get(word, row["n"] + 1)
+        for n, *pair in rows.filter(pl.col("second").is_not_null())
+        .select("n", "first", "second")
+        .iter_rows()
+        for word in pair
+        if word in counts and n >= _MOSTLY * counts[word]
     }
     chosen: list[DistinctiveWord] = []
     said: set[str] = set()
-    for row in _most(rows, in_pairs):
-        parts = {row["first"], row["second"]} - {None}
-        if parts & said:
+    for entry, z, bad, good, comments, _, first, second in rows.iter_rows():
+        parts = {first, second} - {None}
+        if parts & said or (second is None and entry in in_pairs):
             continue
         said |= parts
-        chosen.append(
-            DistinctiveWord(row["entry"], row["z"], row["bad"], row["good"], row["comments"])
-        )
+        chosen.append(DistinctiveWord(entry, z, bad, good, comments))
         if len(chosen) == MOST_WORDS:
             break
     return tuple(chosen)
-
-
-def _most(rows: pl.DataFrame, in_pairs: set[str]) -> Iterator[dict[str, object]]:
-    return (
-        row
-        for row in rows.iter_rows(named=True)
-        if row["second"] is not None or row["entry"] not in in_pairs
-    )

@@ -102,6 +102,8 @@ def question(
             rules=rules(settings, said),
             keep=tuple(keep),
             anonymize=asked.anonymize,
+            comments=settings.comments,
+            themes=settings.themes,
         ),
         sys.stdin.buffer if sys.stdin else None,
         say if asked.verbose and not asked.quiet else None,

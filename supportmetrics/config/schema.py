@@ -286,7 +286,7 @@ class SettingsTable(Table):
         0, "Values of fewer tickets or answers are hidden from reports for people."
     )
     comments: bool = _key(
-        True,  # noqa: FBT003  # the default of a key
+        True,
         "Whether reports for people may read what customers wrote; --no-comments says no for one run.",
     )
     input: list[InputTable] = _key([], "Facts about files that the files do not tell.")

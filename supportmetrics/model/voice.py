@@ -9,10 +9,6 @@ from dataclasses import dataclass
 
 from supportmetrics.model.periods import Period
 
-NOT_ASKED_FOR = "comments are not read for these kinds of output"
-SWITCHED_OFF = "comments are not read: --no-comments, or comments = false in the configuration"
-ANONYMIZED = "comments are not read: --anonymize leaves out everything that customers wrote"
-
 
 @dataclass(frozen=True, slots=True)
 class Share:
@@ -136,6 +132,8 @@ class Comments:
     themes: tuple[Theme, ...] = ()
     unthemed: int = 0
     """Comments that no theme is about."""
+    no_theme_has: tuple[str, ...] = ()
+    """Distinctive words that belong to no theme yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,16 @@ from supportmetrics.analysis.answering import (
     who_answered,
 )
 from supportmetrics.analysis.people import learned_names, words_of_names
-from supportmetrics.analysis.quoting import examples, shortened
+from supportmetrics.analysis.quoting import EXAMPLES, examples, shortened
 from supportmetrics.analysis.redacting import redacted
-from supportmetrics.analysis.themes import themes
+from supportmetrics.analysis.themes import beyond, themes
 from supportmetrics.analysis.wording import distinctive, entries, tokens
 from supportmetrics.calendar.local import day_number
+from supportmetrics.facts.anonymous import PEOPLE
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.periods import Period
 from supportmetrics.model.scales import RESOLVED_KIND, SCALES, SURVEY_KINDS
-from supportmetrics.model.voice import NOT_ASKED_FOR, Comments, Heard, Quote, Side
+from supportmetrics.model.voice import Comments, Heard, Quote, Side
 
 if TYPE_CHECKING:
     from supportmetrics.analysis.spans import Spans
@@ -34,8 +35,8 @@ MOST_COMMENTS = 50_000
 """The newest so many are read."""
 ENOUGH = 30
 """With fewer comments on a side, those of all periods shown are read instead."""
-PEOPLE = ("agent", "customer_id", "customer_name", "organization")
-"""Columns of tickets whose words are names in comments."""
+ANONYMIZED = "they are not read with --anonymize, which leaves out everything that customers wrote"
+SWITCHED_OFF = "they are not read (--no-comments, or comments = false in the configuration)"
 _BAD = frozenset(scale.answer(score) for scale in SCALES.values() for score in scale.bad)
 
 
@@ -88,8 +89,8 @@ def _comments(
     window: Period | None,
 ) -> tuple[Comments | None, str]:
     """What the comments say, or why nothing is said of them."""
-    if not request.comments:
-        return None, request.why_no_comments or NOT_ASKED_FOR
+    if not request.reads_comments:
+        return None, ANONYMIZED if request.anonymize else SWITCHED_OFF
     if "comment" not in settled.answers.columns:
         return None, "no input has a column of comments"
     written = _written(settled.answers)
@@ -105,7 +106,9 @@ def _comments(
     read = newest.head(MOST_COMMENTS).with_columns(comment=pl.int_range(pl.len(), dtype=pl.UInt32))
     found, unthemed = themes(read, request.themes)
     bad, good = _both_sides(read, settled.tickets)
-    return Comments(window, read.height, chosen.height, bad, good, found, unthemed), ""
+    words = [word.text for side in (bad, good) for word in side.words]
+    missing = beyond(words, request.themes)
+    return Comments(window, read.height, chosen.height, bad, good, found, unthemed, missing), ""
 
 
 def _written(answers: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +127,8 @@ def _written(answers: pl.DataFrame) -> pl.DataFrame:
             maintain_order=True,
         )
         .unique([INPUT, LINE], keep="first", maintain_order=True)
-        .unique(["ticket_id", "filed_at", "comment"], keep="first", maintain_order=True)
+        .with_columns(about=pl.coalesce("ticket_id", pl.format("row {} of {}", LINE, INPUT)))
+        .unique(["about", "filed_at", "comment"], keep="first", maintain_order=True)
     )
     good = satisfied(rows)
     bad = (
@@ -163,15 +167,19 @@ def _both_sides(comments: pl.DataFrame, tickets: pl.DataFrame) -> tuple[Side, Si
 
     def side(words: tuple[DistinctiveWord, ...], *, bad: bool) -> Side:
         of_side = judged.filter(pl.col("bad") == bad)
-        shown = examples(of_side, found, [word.text for word in words])
+        shown = examples(of_side, found, [word.text for word in words], 3 * EXAMPLES)
         quotes = (_quote(row, tickets, names) for row in shown.iter_rows(named=True))
-        return Side(of_side.height, words, tuple(quotes))
+        # Comments that differ in a name only are the same once it is taken out.
+        each = {quote.text: quote for quote in reversed(list(quotes))}
+        return Side(of_side.height, words, tuple(reversed(each.values()))[:EXAMPLES])
 
     return side(words[0], bad=True), side(words[1], bad=False)
 
 
 def _column(tickets: pl.DataFrame, name: str) -> pl.Series:
-    return tickets[name].cast(pl.String) if name in tickets.columns else pl.Series([], dtype=pl.String)
+    return (
+        tickets[name].cast(pl.String) if name in tickets.columns else pl.Series([], dtype=pl.String)
+    )
 
 
 def _quote(row: dict[str, object], tickets: pl.DataFrame, names: frozenset[str]) -> Quote:

@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 from supportmetrics.model.report import Flag
 from supportmetrics.model.units import Unit
+from supportmetrics.render.view_voice import Kept, Written
+
+NOT_TOLD, NOTHING_WRITTEN = Kept(), Written()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +251,8 @@ class Voice:
     facts: tuple[str, ...]
     """Sentences below: response rate with its note, "issue resolved" share."""
     note: str = ""
+    kept: Kept = NOT_TOLD
+    written: Written = NOTHING_WRITTEN
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from supportmetrics.render.view import (
     WaitRow,
     Workload,
 )
+from tests.render.sample_comments import hostile_kept, hostile_written
 from tests.render.sample_parts import (
     CHANNELS,
     GOAL,
@@ -347,6 +348,8 @@ def hostile_view() -> View:
             ),
             facts=(evil,),
             note="No survey file was given.",
+            kept=hostile_kept(evil),
+            written=hostile_written(evil, HOSTILE_NAMES),
         ),
         workload=replace(
             sample.workload,
