@@ -29,7 +29,8 @@ _CAPITAL = "[" + "".join(chr(c) for c in range(0x530) if chr(c).isupper()) + "]"
 _NO_NAME = rf"(?!(?i:{'|'.join(sorted(NO_NAMES))})(?!{_LETTER}))"
 _NAME = rf"{_NO_NAME}{_CAPITAL}{_LETTER}*(?:['’-]{_LETTER}+)*"
 _PARTICLES = "(?:(?:van|von|vom|zu|zur|de|da|do|dos|das|del|della|der|den|di|du|la|le|el|al|bin|ibn|ten|ter) )*"
-_FULL_NAME = rf"{_NAME}(?:\.? {_PARTICLES}{_NAME}){{0,3}}(?!{_LETTER})"
+_PART = rf"(?:{_NO_NAME}{_CAPITAL}{_LETTER}{{0,2}}\.|{_NAME})"
+_FULL_NAME = rf"{_PART}(?: {_PARTICLES}{_PART}){{0,3}}(?!{_LETTER})"
 """Capitalised words one behind the other, with the small words that stand between them in names."""
 
 _ADDRESSES = re.compile(
@@ -60,7 +61,7 @@ _AT_THE_END = (
 )
 """How people sign: after regards in any letters, after short words and dashes with a capital."""
 _KEPT = rf"\g<1>{NAME}\g<2>"
-_AGAIN = re.compile(rf"\[name\](?:[\s.]+(?:{_CAPITAL}\.\s+)?(?:\[name\]|{_NAME}))+")
+_AGAIN = re.compile(rf"\[name\](?: (?:{_CAPITAL}\. )?(?:\[name\]|{_NAME}))+")
 """Part of a name is known: what stands behind it belongs to it."""
 
 

@@ -81,7 +81,7 @@ def test_names_that_the_export_has_are_taken_out_whatever_their_case(written, sh
         ("Never again. Regards, Petra Vance", "Never again. Regards, [name]"),
         ("never again, regards petra", "never again, regards [name]"),
         ("thanks, petra", "thanks, [name]"),
-        ("Too slow.\n\nPetra V.", "Too slow. [name]."),
+        ("Too slow.\n\nPetra V.", "Too slow. [name]"),
         ("Too slow - Petra", "Too slow - [name]"),
         ("Sehr geehrte Frau Dr. Müller-Lüd, danke.", "Sehr geehrte Frau [name], danke."),
         ("Zu spät. Mit freundlichen Grüßen Max von der Heide", "Zu spät. Mit freundlichen Grüßen [name]"),

@@ -50,6 +50,10 @@ def sample_written() -> Written:
                     SaidWord("still waiting", "21 : 2", 21, 2),
                     SaidWord("invoice", "14 : 3", 14, 3),
                     SaidWord("zurückgerufen", "9 : 0", 9, 0),
+                    SaidWord("third time", "8 : 1", 8, 1),
+                    SaidWord("nobody", "7 : 0", 7, 0),
+                    SaidWord("wrong", "7 : 1", 7, 1),
+                    SaidWord("cancelled", "6 : 0", 6, 0),
                 ),
                 "",
                 (
@@ -58,15 +62,29 @@ def sample_written() -> Written:
                         "CSAT 1 of 5 · Email",
                     ),
                     Quoted("Niemand hat mich unter [number] zurückgerufen.", "NPS 2 of 10"),
+                    Quoted(
+                        "This is the third time that I explain the same thing to somebody new, and each time I am told "
+                        "that a colleague will write to [e-mail]. Nobody ever does.",
+                        "CSAT 2 of 5 · Web form",
+                    ),
                 ),
             ),
             Said(
                 "Beside good answers",
                 "good",
                 _count(318),
-                (),
-                "No word sets these comments apart.",
-                (Quoted("[name] was quick and kind.", "CSAT 5 of 5 · Chat"),),
+                (
+                    SaidWord("quick", "1 : 64", 1, 64),
+                    SaidWord("kind", "0 : 41", 0, 41),
+                    SaidWord("first try", "0 : 22", 0, 22),
+                ),
+                "",
+                (
+                    Quoted("[name] was quick and kind.", "CSAT 5 of 5 · Chat"),
+                    Quoted(
+                        "Solved at the first try, I did not expect that.", "CSAT 4 of 5 · Email"
+                    ),
+                ),
             ),
         ),
         (
