@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jinja2 import Environment, TemplateSyntaxError
+
 from supportmetrics.bundled import bundled
 from supportmetrics.errors import ConfigError, UsageError, did_you_mean
 
@@ -37,6 +39,13 @@ _SECTION = "sections/{}.html.j2"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _FONTS = re.compile(r"""[\w\s,.'"-]+""")
+_FORBIDDEN = {
+    r"<script\b|\bon[a-z]+\s*=\s*[\"']": "the page's security policy lets no script run but its own; leave it out.",
+    r"@import|url\(\s*[\"']?(?:https?:)?//|\bsrc\s*=\s*[\"']?(?:https?:)?//": (
+        "the page loads nothing; put the file into this folder and write {{ embedded('NAME') }}."
+    ),
+}
+"""What would do nothing on the page, and is better said than left to be wondered about."""
 
 Section = str | tuple[str, ...]
 """The name of a section, or the names of several that stand side by side."""
@@ -66,7 +75,7 @@ class House:
         """
         own = None if self.folder is None or name in (FRAME, SCRIPT) else self.folder / name
         if own is not None and own.is_file():
-            return own.read_text(encoding="utf-8").strip(), str(own)
+            return own.read_text(encoding="utf-8").rstrip(), str(own)
         return _ours(name), None
 
     def embedded(self, name: str) -> str:
@@ -122,9 +131,7 @@ def _house(folder: Path | None, said: Mapping[str, Any]) -> House:
         product=said["product"],
         logo=said["logo"],
         font=said["font"],
-        sections=tuple(
-            part if isinstance(part, str) else tuple(part) for part in said["sections"]
-        ),
+        sections=tuple(part if isinstance(part, str) else tuple(part) for part in said["sections"]),
         colours={token: (light, dark) for token, (light, dark) in said["colours"].items()},
     )
 
@@ -133,7 +140,7 @@ def _ours(name: str) -> str:
     place = bundled("templates")
     for part in name.split("/"):
         place = place / part
-    return place.read_text(encoding="utf-8").strip()
+    return place.read_text(encoding="utf-8").rstrip()
 
 
 def _misfits(said: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[str]:
@@ -170,7 +177,7 @@ def _odd_colours(said: Mapping[str, Any], ours: Mapping[str, Any]) -> Iterator[s
             and len(pair) == 2
             and all(isinstance(one, str) and _COLOUR.fullmatch(one) for one in pair)
         ):
-            yield f"colour '{token}' must be two colours, light and dark, such as [\"#1f5fae\", \"#6ea8f2\"]."
+            yield f'colour \'{token}\' must be two colours, light and dark, such as ["#1f5fae", "#6ea8f2"].'
 
 
 def _misplaced(folder: Path, merged: Mapping[str, Any]) -> Iterator[str]:
@@ -178,7 +185,9 @@ def _misplaced(folder: Path, merged: Mapping[str, Any]) -> Iterator[str]:
     order = [
         name for part in merged["sections"] for name in ([part] if isinstance(part, str) else part)
     ]
-    known = sorted(path.name.partition(".")[0] for path in (bundled("templates") / "sections").iterdir())
+    known = sorted(
+        path.name.partition(".")[0] for path in (bundled("templates") / "sections").iterdir()
+    )
     for name in order:
         if name not in known and not (folder / _SECTION.format(name)).is_file():
             yield (
@@ -191,24 +200,29 @@ def _misplaced(folder: Path, merged: Mapping[str, Any]) -> Iterator[str]:
         name = path.name.partition(".")[0]
         if name not in order:
             yield f"{path}: the page has no place for it; name '{name}' in sections of {STYLE}."
-    if (folder / FRAME).exists():
-        yield (
-            f"{folder / FRAME}: the frame of the page holds its security policy and cannot be replaced. "
-            f"Order the page in {STYLE}, and write sections/NAME.html.j2 and house.css."
-        )
+    for name in (FRAME, SCRIPT):
+        if (folder / name).exists():
+            yield (
+                f"{folder / name}: the frame of the page holds its security policy, and cannot be replaced. "
+                f"Order the page in {STYLE}, and write sections/NAME.html.j2 and house.css."
+            )
     if merged["logo"] and not (folder / merged["logo"]).is_file():
         yield f"{folder / STYLE}: there is no logo {merged['logo']!r} in this folder."
 
 
 def _ill_formed(folder: Path) -> Iterator[str]:
-    """Templates that are no templates, with the line of the mistake."""
-    from jinja2 import Environment, TemplateSyntaxError
-
+    """Templates that are no templates or want what the page's policy forbids, with the line of the mistake."""
     reader = Environment(autoescape=True)
     for path in sorted([*folder.rglob("*.j2"), *folder.glob("*.css")]):
         try:
-            reader.parse(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            reader.parse(text)
         except UnicodeDecodeError:
             yield f"{path}: this is no UTF-8 text."
+            continue
         except TemplateSyntaxError as error:
-            yield f"{path}, line {error.lineno}: {error.message}"
+            yield f"{path}, line {error.lineno}: {error.message}."
+            continue
+        for pattern, problem in _FORBIDDEN.items():
+            if found := re.search(pattern, text, re.IGNORECASE):
+                yield f"{path}, line {text.count(chr(10), 0, found.start()) + 1}: {problem}"
