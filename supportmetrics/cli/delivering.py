@@ -68,6 +68,17 @@ def _house(shown: Shown) -> House | None:
     return house(shown.template)
 
 
+def on_stdout(shown: Shown, files: Sequence[tuple[Path, Kind]]) -> Kind | None:
+    """The kind of what stdout gets: nothing where only files were asked for."""
+    return by_name(shown.format or "terminal") if shown.format is not None or not files else None
+
+
+def shows_shapes(shown: Shown, files: Sequence[tuple[Path, Kind]]) -> bool:
+    """Whether any output shows more of a report than what was measured."""
+    kinds = [kind for _, kind in files] + [on_stdout(shown, files)]
+    return any(kind is not None and kind.shapes for kind in kinds)
+
+
 def style(shown: Written) -> Style:
     """How to draw on stdout."""
     if sys.stdout is None:
@@ -86,12 +97,13 @@ def deliver(
         write_file(path, b"".join(kind.draw(report, sheet)))
         if not quiet:
             say(f"wrote {path}")
-    if shown.format is not None or not files:
+    printed = on_stdout(shown, files)
+    if printed is not None:
         surface = style(shown)
         drawing = Drawing(
             surface.width, surface.color, surface.bold, surface.ascii_only, cache, house
         )
-        for piece in by_name(shown.format or "terminal").draw(report, drawing):
+        for piece in printed.draw(report, drawing):
             write_stdout(piece)
     if shown.open:
         page = next(path for path, kind in files if kind.name == "html")
