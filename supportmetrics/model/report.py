@@ -13,6 +13,7 @@ from supportmetrics.model.periods import Grain, Period
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.measurements import Measurements
     from supportmetrics.model.reasons import Reasons
@@ -139,6 +140,7 @@ class Flag:
 
     @property
     def sentence(self) -> str:
+        """All parts, one after the other."""
         return "".join(part.text for part in self.parts)
 
 
@@ -226,6 +228,8 @@ class Report:
     week_start: int
     period: Period | None
     """What the headline figures are about; None is the whole span."""
+    definitions: Definitions
+    """What its numbers mean, for whoever compares them with others."""
     previous: Period | None
     """The period compared with."""
     span: Period | None
@@ -252,6 +256,7 @@ class Report:
     targets: tuple[TargetShare, ...]
     """The first-response promise: all tickets first, then each channel in report order."""
     headline: str
+    """Empty, like everything that is drawn from the rows themselves, where no output shows it."""
     flags: tuple[Flag, ...]
     demand: Demand | None
     waits: tuple[Waits, ...]

@@ -20,6 +20,7 @@ from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
 from supportmetrics.model.report import ALL, Report, Slice
+from supportmetrics.pipeline.defining import definitions
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import drawn
 from supportmetrics.pipeline.framing import ends, time_frame
@@ -91,6 +92,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     )
     changed = changing.changes(look, [m.info for m in metrics], [(), *channels], frame)
     told = [c for c in changed if any(c.metric == m.id for m in asked)]
+    met = scales(cells)
     wanted = [place for place, metric in enumerate(metrics) if metric in asked]
     of_asked = table.filter(pl.col("metric").is_in(wanted))
     return Report(
@@ -100,6 +102,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         grain=frame.grain,
         week_start=request.week_start,
         period=frame.headline,
+        definitions=definitions(request, met),
         previous=frame.previous,
         span=frame.span,
         history=frame.history,
@@ -120,14 +123,14 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         at_risk_margin=request.at_risk_margin,
         min_n=request.min_n,
         targets=promised,
-        headline=headlines.headline(promised, changed, look, frame),
-        flags=headlines.flags(promised, changed, look, frame),
+        headline=headlines.headline(promised, changed, look, frame) if request.shapes else "",
+        flags=headlines.flags(promised, changed, look, frame) if request.shapes else (),
         demand=shapes.demand,
         waits=shapes.waits,
         waits_window=shapes.waits_window,
         longest=shapes.longest,
         backlog=shapes.backlog,
-        scales=scales(cells),
+        scales=met,
         calendars=shapes.calendars,
         open_hours=shapes.open_hours,
         late_hours=shapes.late_hours,

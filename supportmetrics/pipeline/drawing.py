@@ -44,6 +44,9 @@ class Drawn:
     late_hours: LateHours | None
 
 
+NOTHING = Drawn({}, {}, (), None, (), None, (), None, None, None)
+
+
 def drawn(
     settled: Settled,
     request: Request,
@@ -51,7 +54,9 @@ def drawn(
     frame: spans.Spans,
     channels: Sequence[Slice],
 ) -> Drawn:
-    """The shapes of a report."""
+    """The shapes of a report; nothing where none are wanted."""
+    if not request.shapes:
+        return NOTHING
     tickets, window = settled.tickets, _demand_window(frame)
     waits_window = frame.windows[-1] if frame.windows else frame.headline
     hours, _ = hours_used(settled, request)

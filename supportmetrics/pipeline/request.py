@@ -56,6 +56,9 @@ class Request:
     keep: tuple[str, ...] = ()
     """Further columns for row output."""
     anonymize: bool = False
+    shapes: bool = True
+    """Whether what is drawn from the rows themselves is wanted (arrivals, waits), and the words of the conclusion;
+    kinds of output for programs hold measurements only."""
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:

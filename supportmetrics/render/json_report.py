@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.periods import Period
     from supportmetrics.model.reasons import Reasons
@@ -82,7 +83,21 @@ def head(report: Report) -> dict[str, Any]:
         "timezone": report.timezone,
         "grain": report.grain.value,
         "period": period(report.period),
+        "definitions": definitions(report.definitions),
         "inputs": inputs(report.inputs),
+    }
+
+
+def definitions(told: Definitions) -> dict[str, Any]:
+    """What the numbers mean, in words: reports with other words here cannot be compared."""
+    return {
+        "week_start": told.week_start,
+        "where": told.where,
+        "goal": told.goal,
+        "targets": [{"tickets": whom, "promise": what} for whom, what in told.targets],
+        "calendars": [{"name": name, "hours": hours} for name, hours in told.calendars],
+        "satisfied": {kind: list(words) for kind, words in sorted(told.satisfied.items())},
+        "scales": {kind: list(ids) for kind, ids in sorted(told.scales.items())},
     }
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from supportmetrics.model.report import Report
+    from supportmetrics.render.house import House
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Drawing:
     ascii_only: bool = False
     cache: PurePath | None = None
     """A folder where compiled templates may be kept."""
+    house: House | None = None
+    """The style of a page; ours without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,8 @@ class Kind:
     suffix: str
     meaning: str
     module: str
+    shapes: bool = True
+    """Whether it shows more of a report than what was measured."""
 
     def draw(self, report: Report, drawing: Drawing) -> Iterator[bytes]:
         """The whole output in pieces of UTF-8."""
@@ -53,9 +58,27 @@ KINDS: tuple[Kind, ...] = (
         "one self-contained page that works offline",
         "supportmetrics.render.kind_html",
     ),
-    Kind("json", ".json", "every number, for programs", "supportmetrics.render.kind_json"),
-    Kind("csv", ".csv", "the measurements as a long table", "supportmetrics.render.kind_csv"),
-    Kind("parquet", ".parquet", "the same table, typed", "supportmetrics.render.kind_parquet"),
+    Kind(
+        "json",
+        ".json",
+        "every number, for programs",
+        "supportmetrics.render.kind_json",
+        shapes=False,
+    ),
+    Kind(
+        "csv",
+        ".csv",
+        "the measurements as a long table",
+        "supportmetrics.render.kind_csv",
+        shapes=False,
+    ),
+    Kind(
+        "parquet",
+        ".parquet",
+        "the same table, typed",
+        "supportmetrics.render.kind_parquet",
+        shapes=False,
+    ),
     Kind(
         "xlsx",
         ".xlsx",
@@ -73,6 +96,7 @@ KINDS: tuple[Kind, ...] = (
         ".prom",
         "the figures of the period, for dashboards that scrape",
         "supportmetrics.render.kind_openmetrics",
+        shapes=False,
     ),
 )
 

@@ -317,3 +317,14 @@ def test_five_mistakes_of_a_configuration_are_told_at_once(run, write, desk):
     assert len(lines) == 5
     for key in ("timezone:", "goal:", "timezzone:", "week_start:", "target[1].first_response:"):
         assert any(key in line for line in lines), key
+
+
+def test_a_data_kind_is_the_same_alone_and_beside_a_page(run, desk, tmp_path):
+    run("report", desk, "-o", "alone.json", "-o", "alone.csv", "-o", "alone.prom")
+    run(
+        "report", desk, "-o", "beside.json", "-o", "beside.csv", "-o", "beside.prom", "-o", "p.html"
+    )
+    for suffix in ("json", "csv", "prom"):
+        assert (tmp_path / f"alone.{suffix}").read_bytes() == (
+            tmp_path / f"beside.{suffix}"
+        ).read_bytes()
