@@ -188,6 +188,15 @@ class Shown(Written):
             "--comments/--no-comments", help="Read and quote what customers wrote, redacted."
         ),
     ] = True
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template",
+            metavar="DIR",
+            help="A house style for the page: logo, colours, order, sections; see docs/house-style.md.",
+            show_default=False,
+        ),
+    ] = None
 
 
 def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:

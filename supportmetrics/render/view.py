@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from supportmetrics.model.report import Flag
 from supportmetrics.model.units import Unit
+from supportmetrics.render.view_changes import Changes
 from supportmetrics.render.view_voice import Kept, Written
 
 NOT_TOLD, NOTHING_WRITTEN = Kept(), Written()
@@ -334,6 +335,7 @@ class View:
     """(canonical word, name) of every channel that can be filtered."""
     levels: Levels
     trend: Trend
+    changes: Changes
     waits: WaitingTimes
     demand: HeatMap
     late: LateReplies
