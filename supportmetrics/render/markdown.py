@@ -30,8 +30,8 @@ if TYPE_CHECKING:
         WaitingTimes,
         Workload,
     )
-    from supportmetrics.render.view_voice import Kept, Written
     from supportmetrics.render.view_changes import Changes, Split
+    from supportmetrics.render.view_voice import Kept, Written
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _GLYPHS = {

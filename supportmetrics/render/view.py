@@ -253,7 +253,9 @@ class Voice:
     """Sentences below: response rate with its note, "issue resolved" share."""
     note: str = ""
     kept: Kept = NOT_TOLD
+    """CSAT where targets were met and where they were missed."""
     written: Written = NOTHING_WRITTEN
+    """What customers wrote."""
 
 
 @dataclass(frozen=True, slots=True)

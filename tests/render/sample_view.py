@@ -24,9 +24,9 @@ from supportmetrics.render.view import (
     WaitRow,
     Workload,
 )
-from tests.render.sample_comments import hostile_kept, hostile_written
 from supportmetrics.render.view_changes import Changes
 from tests.render.sample_changes import sample_changes
+from tests.render.sample_comments import hostile_kept, hostile_written
 from tests.render.sample_parts import (
     CHANNELS,
     GOAL,
