@@ -37,11 +37,21 @@ class Desk:
         """The measurement, or None."""
         return self.index.get((metric, part, period))
 
+    def asked(self, metric: str) -> bool:
+        """Whether the report was to hold this metric (`--metric`)."""
+        return any(info.id == metric for info in self.report.metrics)
+
+    def not_asked(self, *metrics: str) -> str:
+        """Why a section drawn from these metrics is empty; "" when any of them was asked for."""
+        if any(map(self.asked, metrics)):
+            return ""
+        return f"Not asked for: --metric {metrics[0]} would show it."
+
     def why(self, metric: str, measured: Measurement | None) -> str:
         """Why there is no value."""
         if metric in self.unavailable:
             return self.unavailable[metric]
-        if all(info.id != metric for info in self.report.metrics):
+        if not self.asked(metric):
             return "not asked for"
         if measured is not None and "not_reached" in measured.flags:
             share = measured.open / measured.n if measured.n else 0
@@ -113,9 +123,9 @@ class Desk:
 def desk(report: Report) -> Desk:
     """The report with its measurements of the shown periods by (metric, slice, period)."""
     shown = {None, report.period, *report.history, *report.windows}
-    return Desk(
-        report, report.measurements.index(shown), {u.metric: u.reason for u in report.unavailable}
-    )
+    # What a metric needs is for those who look for a column; people read what there is not.
+    reasons = {u.metric: u.reason.partition(" (it needs ")[0] for u in report.unavailable}
+    return Desk(report, report.measurements.index(shown), reasons)
 
 
 def delta(

@@ -82,7 +82,7 @@ def sentence(finding: Finding) -> str:
     rows = f"{finding.rows:,} row{'' if finding.rows == 1 else 's'}"
     if finding.column:
         rows = f"{rows} in {finding.column}" if finding.rows else repr(finding.column)
-    if finding.examples:
+    if finding.examples and ", ".join(map(str, finding.examples)) != finding.column:
         kind = "row " if all(isinstance(example, int) for example in finding.examples) else ""
         such = "such as " if finding.rows > len(finding.examples) else ""
         rows += f" ({such}{kind}{', '.join(str(example) for example in finding.examples)})"
