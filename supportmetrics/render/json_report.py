@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.periods import Period
+    from supportmetrics.model.reasons import Reasons
 
 FORMAT = 1
 
@@ -130,7 +131,7 @@ def findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
 def _tail(report: Report) -> dict[str, list[dict[str, Any]]]:
     return {
         "distributions": [_distribution(d) for d in report.distributions],
-        "changes": [_change(c) for c in report.changes],
+        "changes": [_change(c, report.reasons) for c in report.changes],
         "verdicts": [],
         "unavailable": [{"metric": u.metric, "reason": u.reason} for u in report.unavailable],
         "findings": findings(report.findings),
@@ -148,7 +149,8 @@ def _distribution(found: Distribution) -> dict[str, Any]:
     }
 
 
-def _change(found: Change) -> dict[str, Any]:
+def _change(found: Change, reasons: Iterable[Reasons]) -> dict[str, Any]:
+    why = [r for r in reasons if r.metric == found.metric] if found.slice == ALL else []
     return {
         "metric": found.metric,
         "slice": _slice(found.slice),
@@ -161,6 +163,29 @@ def _change(found: Change) -> dict[str, Any]:
         "usual_low": found.usual_low,
         "usual_high": found.usual_high,
         "verdict": found.verdict,
+        "reasons": [_reason(one) for one in why],
+    }
+
+
+def _reason(found: Reasons) -> dict[str, Any]:
+    return {
+        "by": found.by,
+        "rate": found.rate,
+        "mix": found.mix,
+        "simpson": found.simpson,
+        "finding": found.finding,
+        "parts": [
+            {
+                "slice": None if part.slice is None else _slice(part.slice),
+                "n_before": part.n_before,
+                "n": part.n,
+                "before": part.before,
+                "value": part.value,
+                "rate": part.rate,
+                "mix": part.mix,
+            }
+            for part in found.parts
+        ],
     }
 
 

@@ -15,6 +15,7 @@ from supportmetrics.model.words import label
 from supportmetrics.render.looking import RATE, Desk, delta, desk
 from supportmetrics.render.view import KeyFigure, Quantity, View
 from supportmetrics.render.viewing_asked import asked_for
+from supportmetrics.render.viewing_changes import changes
 from supportmetrics.render.viewing_channels import levels, trend, waiting_times
 from supportmetrics.render.viewing_clocks import clocks_in_words
 from supportmetrics.render.viewing_desk import heat_map, late_replies, tiers, workload
@@ -53,6 +54,7 @@ def view(report: Report) -> View:
         channels=tuple((part[0][1], label("channel", part[0][1])) for part in channels),
         levels=levels(at_hand, listed, unlisted),
         trend=trend(at_hand, channels, uncharted),
+        changes=changes(at_hand),
         waits=waiting_times(at_hand, channels),
         demand=heat_map(at_hand),
         late=late_replies(at_hand),
@@ -126,12 +128,12 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
     report = at_hand.report
     history = recent(report.history)
     span = f"{len(history)} {report.grain.value}s"
-    changes = {(c.metric, c.slice): c for c in report.changes}
+    judged = {(c.metric, c.slice): c for c in report.changes}
     window = ", last 4 weeks" if report.windows else ""
     goal = report.targets[0].goal if report.targets else report.goal
 
     def change(metric: str) -> Change | None:
-        return changes.get((metric, ALL))
+        return judged.get((metric, ALL))
 
     tickets = at_hand.quantity("volume.created", ALL, report.period)
     within = at_hand.within(ALL, report.period, goal)
@@ -142,7 +144,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "Tickets",
             tickets,
             "",
-            delta(change("volume.created"), Unit.COUNT, better="none"),
+            delta(change("volume.created"), Unit.COUNT, better="none", both=True),
             at_hand.series("volume.created", ALL, history, f"Tickets created, {span}"),
             _solved(at_hand),
         ),
@@ -151,7 +153,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "In target",
             _bare(within),
             "%" if within.raw is not None else "",
-            delta(change(RATE), Unit.RATIO, mirrored=True),
+            delta(change(RATE), Unit.RATIO, mirrored=True, both=True),
             at_hand.series(
                 RATE, ALL, history, f"First reply within target, {span}", goal, mirrored=True
             ),
@@ -163,7 +165,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "Resolution",
             resolution,
             "",
-            delta(change("resolution.median"), Unit.SECONDS),
+            delta(change("resolution.median"), Unit.SECONDS, both=True),
             at_hand.series("resolution.median", ALL, history, f"Median resolution time, {span}"),
             _open(at_hand) if resolution.raw is not None else "",
             Unit.SECONDS,
@@ -181,7 +183,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
                 title,
                 _bare(score) if is_share else score,
                 ("% easy" if kind == "ces" else "%") if is_share else "",
-                delta(change(metric), unit),
+                delta(change(metric), unit, both=True),
                 at_hand.series(
                     metric, ALL, recent(report.windows) or history, f"{title}{window}, {span}"
                 ),
