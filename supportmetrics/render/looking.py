@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import Change, Report, Slice
 
 RATE = "sla.first_response.breach_rate"
+_SURVEYS = {
+    "csat": "CSAT answers",
+    "nps": "NPS answers",
+    "ces": "CES answers",
+    "resolved": "answers about being solved",
+}
 NO_CHANGE = Delta("", "", "none", None)
 
 
@@ -123,9 +129,15 @@ class Desk:
 def desk(report: Report) -> Desk:
     """The report with its measurements of the shown periods by (metric, slice, period)."""
     shown = {None, report.period, *report.history, *report.windows}
-    # What a metric needs is for those who look for a column; people read what there is not.
-    reasons = {u.metric: u.reason.partition(" (it needs ")[0] for u in report.unavailable}
+    reasons = {u.metric: _for_people(u.reason) for u in report.unavailable}
     return Desk(report, report.measurements.index(shown), reasons)
+
+
+def _for_people(reason: str) -> str:
+    """What there is not, without the columns that would be needed: those are for who looks for them."""
+    plain = reason.partition(" (it needs ")[0]
+    kind = plain.removeprefix("no survey answers of kind ")
+    return f"no {_SURVEYS[kind]} were given" if kind in _SURVEYS else plain
 
 
 def delta(
@@ -170,6 +182,8 @@ def delta(
     else:
         text = short = numbers.points(difference, 0)
     tone = _tone(change)
+    if tone != "none" and not difference:
+        return Delta(f"no change, {tone} than usual", short, tone, difference)
     if tone != "none":
         unsigned = text.lstrip("+" + numbers.MINUS)
         return Delta(f"{arrow}{unsigned}{relative} {tone}", short, tone, difference)

@@ -128,7 +128,8 @@ def trend(at_hand: Desk, channels: Sequence[Slice], left: int) -> Trend:
         return _with_note(empty, not_asked)
     promised = {t.slice: t for t in report.targets}
     panels = []
-    for part in (ALL, *channels):
+    # One channel is all of them.
+    for part in (ALL, *channels) if len(channels) > 1 else (ALL,):
         share = promised[part]
         name = label("channel", part[0][1]) if part else "All channels"
         series = at_hand.series(

@@ -26,7 +26,7 @@ from supportmetrics.render.viewing_periods import each_listed, first_days, reado
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportmetrics.model.report import OpenHours
+    from supportmetrics.model.report import OpenHours, Report
 
 FEW = 30
 """Shares of fewer are shown muted."""
@@ -158,12 +158,7 @@ def workload(at_hand: Desk) -> Workload:
     elif not note and len(history) < 2:
         note = "A course of volumes needs at least two periods."
     return Workload(
-        caption="Bars: created. Line: resolved. Below: open backlog."
-        + (
-            ""
-            if readouts(history)
-            else f" The table has {each_listed(history, report.grain.value)}."
-        ),
+        caption="" if note else _load_caption(report),
         labels=first_days(history),
         long_labels=tuple(written(p, short=True) for p in history),
         created=created,
@@ -178,6 +173,13 @@ def workload(at_hand: Desk) -> Workload:
         note=note,
         readouts=readouts(history),
     )
+
+
+def _load_caption(report: Report) -> str:
+    drawn = "Bars: created. Line: resolved. Below: open backlog."
+    if readouts(report.history):
+        return drawn
+    return f"{drawn} The table has {each_listed(report.history, report.grain.value)}."
 
 
 def tiers(at_hand: Desk) -> Tiers:
