@@ -15,6 +15,9 @@ from supportmetrics.render.view_voice import Kept, Written
 
 NOT_TOLD, NOTHING_WRITTEN = Kept(), Written()
 
+MOST_LISTED_PERIODS = 104
+"""Two years of weeks; what is older stands in the tables for programs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -140,6 +143,10 @@ class Trend:
     table: tuple[tuple[Quantity, ...], ...]
     """The numbers: one row per period, one cell per panel."""
     note: str = ""
+    readouts: bool = True
+    """Whether the pointer tells single periods; there may be too many."""
+    listed: int = MOST_LISTED_PERIODS
+    """How many of the newest periods a table beside the chart lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +282,10 @@ class Workload:
     """Open tickets per age bucket."""
     partial_last: bool
     note: str = ""
+    readouts: bool = True
+    """Whether the pointer tells single periods; there may be too many."""
+    listed: int = MOST_LISTED_PERIODS
+    """How many of the newest periods a table beside the chart lists."""
 
 
 @dataclass(frozen=True, slots=True)
