@@ -239,7 +239,7 @@ def _comments(voice: Voice) -> Iterator[Page]:
         yield Page(
             "Themes",
             (
-                Field("Theme", "text"),
+                Field("Comments about", "text"),
                 Field("Comments", "count"),
                 Field("Share", "share"),
                 Field("CSAT", "share"),

@@ -336,7 +336,7 @@ def _written(written: Written) -> Iterator[str]:
         yield "\n>\n".join(f"> “{words(q.text)}” — {words(q.source)}" for q in said.quotes)
     if written.themes:
         yield _table(
-            ("Theme", "Comments", "Share", "CSAT"),
+            ("Comments about", "Comments", "Share", "CSAT"),
             "lrrr",
             (
                 (words(row.name), *(number(q) for q in (row.comments, row.share, row.csat)))

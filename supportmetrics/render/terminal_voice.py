@@ -110,7 +110,7 @@ def _themes(sheet: Sheet, written: Written) -> None:
     rows = written.themes
     sheet.table(
         [
-            Column("Theme", tuple(sheet.words(row.name) for row in rows), fold=True),
+            Column("Comments about", tuple(sheet.words(row.name) for row in rows), fold=True),
             Column("Comments", tuple(numbers.cell(row.comments) for row in rows), right=True),
             Column(
                 "Share",
