@@ -16,7 +16,7 @@ from supportmetrics.model.words import label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportmetrics.analysis.changes import Look
+    from supportmetrics.analysis.comparing import Look
     from supportmetrics.analysis.spans import Spans
 
 MOST_FLAGS = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportmetrics.metrics import SCORES
 from supportmetrics.model import numbers
 from supportmetrics.model.periods import written
 from supportmetrics.model.report import ALL
@@ -12,12 +13,13 @@ from supportmetrics.model.words import label
 from supportmetrics.render.looking import RATE, delta
 from supportmetrics.render.view import Quantity
 from supportmetrics.render.view_changes import ChangeRow, Changes, Split, SplitPart
+from supportmetrics.render.viewing_against import before, compared_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportmetrics.model.reasons import Contribution, Reasons
-    from supportmetrics.model.report import Change
+    from supportmetrics.model.report import Change, Report
     from supportmetrics.render.looking import Desk
 
 _SOLVED = "sla.resolution.breach_rate"
@@ -41,7 +43,7 @@ _HARDLY = 0.1
 def changes(at_hand: Desk) -> Changes:
     """Every judged figure of all tickets then and now, and every split of its change."""
     report = at_hand.report
-    if report.previous is None:
+    if report.against is None:
         return Changes("", (), (), (), 0.0, "", "A comparison needs two periods.")
     found = {change.metric: change for change in report.changes if change.slice == ALL}
     known = [(found[metric], name, short) for metric, name, short in _ROWS if metric in found]
@@ -72,13 +74,22 @@ _QUIET = (
 
 def _caption(at_hand: Desk) -> str:
     report = at_hand.report
-    assert report.previous is not None  # noqa: S101  # told by the caller
-    before = written(report.previous, short=True, year=False)
-    scores = "; survey scores, with the 4 weeks before theirs" if report.windows else ""
-    return (
-        f"Compared with {before}{scores}. Own: what channels or tiers did themselves. Mix: how tickets or answers "
-        "spread over them. In points; arithmetic, not cause."
+    return " ".join(
+        [
+            f"Compared with {compared_with(report)}{_scores(report)}.",
+            *(report.against.remarks if report.against else ()),
+            "Own: what channels or tiers did themselves. Mix: how tickets or answers spread over them. In points; "
+            "arithmetic, not cause.",
+        ]
     )
+
+
+def _scores(report: Report) -> str:
+    """With which days survey scores are compared, where these are others."""
+    ours = report.against.period if report.against else None
+    windows = (change.against for change in report.changes if change.metric in SCORES)
+    window = next((found for found in windows if found not in (None, ours)), None)
+    return f"; survey scores with {written(window, short=True, year=False)}" if window else ""
 
 
 def _unit(at_hand: Desk, metric: str) -> Unit:
@@ -110,6 +121,7 @@ def _row(at_hand: Desk, change: Change, name: str, short: str) -> ChangeRow:
             unit,
             mirrored=mirrored,
             better="none" if change.metric == "volume.created" else "higher",
+            on=before(at_hand.report),
             both=True,
         ),
         _usual(change, unit),

@@ -23,6 +23,7 @@ from supportmetrics.render.view import (
     WaitingTimes,
     WaitRow,
 )
+from supportmetrics.render.viewing_against import before
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,7 +75,7 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
     word = report.grain.value
     return Levels(
         caption=_levels_caption(report.targets, left),
-        against=f"vs last {word}" if report.previous else "",
+        against=f"vs {before(report)}" if report.against else "",
         series_label=f"{len(report.history)} {word}s, own scale" if several else "",
         rows=tuple(rows),
         axis_low=axis_low([row.series for row in rows], report.goal),
