@@ -102,6 +102,16 @@ class Change:
     by_day: bool = False
     """The relative change is that of a volume by the open day, because the two periods differ in these."""
 
+    @property
+    def still(self) -> bool:
+        """Whether it lies outside its usual range although it moved back towards it."""
+        if self.usual_low is None or self.usual_high is None:
+            return False
+        moved = self.value - self.before
+        return (self.value > self.usual_high and moved < 0) or (
+            self.value < self.usual_low and moved > 0
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Against:

@@ -147,6 +147,8 @@ def delta(
         text = f"{short} pts"
     else:
         text = short = numbers.points(difference, 0)
+    if tone != "none" and change.still:
+        return Delta(f"{text}{relative}, {tone} than usual", short, tone, difference)
     if tone != "none":
         unsigned = text.lstrip("+" + numbers.MINUS)
         return Delta(f"{_arrow(difference)}{unsigned}{relative} {tone}", short, tone, difference)
@@ -166,7 +168,9 @@ def _of_counts(change: Change, difference: float, tone: str, *, on: str, both: b
         if both:
             sign = "+" if difference > 0 else numbers.MINUS if difference else ""
             text = f"{sign}{numbers.count(abs(difference))} ({text})"
-    judged = f" {tone}" if tone != "none" else f" on {on}" if on else ""
+    judged = f" on {on}" if on else ""
+    if tone != "none":
+        judged = f", {tone} than usual" if change.still else f" {tone}"
     return Delta(f"{_arrow(difference)}{text}{judged}", short, tone, difference)
 
 
