@@ -45,6 +45,7 @@ def changes(at_hand: Desk) -> Changes:
     report = at_hand.report
     if report.against is None:
         return Changes("", (), (), (), 0.0, "", "A comparison needs two periods.")
+    not_asked = at_hand.not_asked(*(metric for metric, _, _ in _ROWS))
     found = {change.metric: change for change in report.changes if change.slice == ALL}
     known = [(found[metric], name, short) for metric, name, short in _ROWS if metric in found]
     rows = tuple(_row(at_hand, *each) for each in known)
@@ -57,13 +58,13 @@ def changes(at_hand: Desk) -> Changes:
     findings = tuple(split for split in splits if split.sentence)
     effects = [abs(q.raw or 0.0) for s in findings for p in s.parts for q in (p.own, p.mix)]
     return Changes(
-        caption=_caption(at_hand),
+        caption=_caption(at_hand) if rows else "",
         rows=rows,
         splits=splits,
         findings=findings,
         reach=max(effects, default=0.0),
         quiet="" if findings or not splits else _QUIET,
-        note="" if rows else "No figure is known in both periods.",
+        note="" if rows else not_asked or "No figure is known in both periods.",
     )
 
 
