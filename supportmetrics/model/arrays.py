@@ -2,19 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
 
+_BLOCK = 1 << 15
+"""Rows of a block: a few columns of them fit into the second cache of any processor."""
 _SPARSE = 4
 """Up to so many possible keys per row, a table of all of them is faster than sorting those that occur."""
 _SMALL = 1 << 16
+
+
+def blockwise(work: Callable[..., Ints], *columns: npt.NDArray[Any]) -> Ints:
+    """What `work` makes of rows, some at a time: what it puts down on the way then stays in the processor's cache."""
+    out = np.empty(len(columns[0]), np.int64)
+    for first in range(0, len(out), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        out[rows] = work(*(column[rows] for column in columns))
+    return out
 
 
 def laid_out(lengths: Ints) -> tuple[Ints, Ints]:
