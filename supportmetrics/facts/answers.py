@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.arrays import Codes, Ints
 
 
 def answers(
@@ -151,7 +151,7 @@ def _newness(rows: pl.DataFrame) -> Ints:
     return newness
 
 
-def _asked(rows: pl.DataFrame) -> tuple[Ints, int]:
+def _asked(rows: pl.DataFrame) -> tuple[Codes, int]:
     """What was asked, as a number, and how many there are: the kind, and the question where answers tell it."""
     columns = [(name, rows[name]) for name in _QUESTION if name in rows.columns]
     if len(columns) == 1:

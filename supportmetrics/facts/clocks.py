@@ -223,7 +223,8 @@ def _own_pair(pairs: pl.Series, done: pl.Series | None, age: pl.Series, clock: C
 
 def _paired(pairs: Ints, spent: Ints, so_far: Ints) -> Ints:
     running = pairs & 1
-    return np.where(running, so_far, spent) * 2 + running
+    own: Ints = np.where(running, so_far, spent) * 2 + running
+    return own
 
 
 def _known(column: pl.Series, where: pl.Series) -> pl.Series:
