@@ -8,14 +8,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from supportmetrics.model.report import (
-    ALL,
-    Change,
-    Distribution,
-    InputSummary,
-    Report,
-    Slice,
-)
+from supportmetrics.model.report import ALL, Change, Distribution, InputSummary, Report, Slice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,8 +42,12 @@ def render_json(report: Report) -> Iterator[str]:
     yield "}\n"
 
 
-def page_json(report: Report) -> str:
-    """The part of the document that the page carries: the headline period and its window, overall and per channel."""
+def page_json(report: Report, channels: Iterable[str]) -> str:
+    """The part of the document that the page carries: the headline period and its window, overall and per channel.
+
+    Only of `channels`, and without what is null or empty: with dozens of them the numbers would outweigh the page.
+    """
+    slices = {ALL, *((("channel", channel),) for channel in channels)}
     shown = {report.period, report.windows[-1] if report.windows else report.period}
     kept = [
         {
@@ -59,14 +56,13 @@ def page_json(report: Report) -> str:
             "period": period(m.period),
             "value": m.value,
             "n": m.n,
-            "low": m.low,
-            "high": m.high,
-            "flags": list(m.flags),
         }
+        | ({"low": m.low, "high": m.high} if m.low is not None or m.high is not None else {})
+        | ({"flags": list(m.flags)} if m.flags else {})
         for m in report.measurements.index(
             {None, report.period, *report.history, *report.windows}
         ).values()
-        if m.period in shown and (not m.slice or (len(m.slice) == 1 and m.slice[0][0] == "channel"))
+        if m.period in shown and m.slice in slices
     ]
     kept.sort(key=lambda m: (m["metric"], json.dumps(m["slice"]), json.dumps(m["period"])))
     return json.dumps(
