@@ -6,9 +6,18 @@ History of the format: 1, the first.
 from __future__ import annotations
 
 import json
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from supportmetrics.model.report import ALL, Change, Distribution, InputSummary, Report, Slice
+from supportmetrics.model.report import (
+    ALL,
+    Against,
+    Change,
+    Distribution,
+    InputSummary,
+    Report,
+    Slice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -79,6 +88,7 @@ def head(report: Report) -> dict[str, Any]:
         "timezone": report.timezone,
         "grain": report.grain.value,
         "period": period(report.period),
+        "against": _against(report.against),
         "definitions": definitions(report.definitions),
         "inputs": inputs(report.inputs),
     }
@@ -94,6 +104,17 @@ def definitions(told: Definitions) -> dict[str, Any]:
         "calendars": [{"name": name, "hours": hours} for name, hours in told.calendars],
         "satisfied": {kind: list(words) for kind, words in sorted(told.satisfied.items())},
         "scales": {kind: list(ids) for kind, ids in sorted(told.scales.items())},
+    }
+
+
+def _against(found: Against | None) -> dict[str, Any] | None:
+    """What changes are measured against; null where there is nothing before."""
+    if found is None:
+        return None
+    return {
+        "report": PurePath(found.name).name or None,
+        "period": period(found.period),
+        "remarks": list(found.remarks),
     }
 
 
@@ -162,7 +183,9 @@ def _change(found: Change, reasons: Iterable[Reasons]) -> dict[str, Any]:
         "ratio": found.ratio,
         "usual_low": found.usual_low,
         "usual_high": found.usual_high,
+        "by_day": found.by_day,
         "verdict": found.verdict,
+        "streak": found.streak,
         "reasons": [_reason(one) for one in why],
     }
 
