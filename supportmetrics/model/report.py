@@ -139,6 +139,7 @@ class Flag:
 
     @property
     def sentence(self) -> str:
+        """All parts, one after the other."""
         return "".join(part.text for part in self.parts)
 
 
