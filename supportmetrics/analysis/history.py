@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,6 +11,7 @@ from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.periods import Grain, Period, starting
 from supportmetrics.model.report import Slice
 from supportmetrics.model.saved import SavedReport
+from supportmetrics.model.words import order
 
 RESPONSE_RATE = ".response_rate"
 """End of the ids of metrics that count as partial for a week longer, because answers are still coming in."""
@@ -58,6 +59,12 @@ class History:
         """A measurement, or None."""
         return self._values.get((metric, ordered(part)), {}).get(period)
 
+    def every(self, metric: str) -> Iterator[Measurement]:
+        """Every measurement of a metric."""
+        for (known, _), values in self._values.items():
+            if known == metric:
+                yield from values.values()
+
     def slices(self, metric: str, fixed: Slice, by: Sequence[str]) -> list[Slice]:
         """Every slice seen in any period that has the fixed words, and some word for each dimension of `by`."""
         names = {name for name, _ in fixed} | set(by)
@@ -67,7 +74,8 @@ class History:
             if known == metric and {name for name, _ in part} == names and set(fixed) <= set(part)
         }
         wanted = [name for name, _ in fixed] + list(by)
-        return [tuple((name, dict(part)[name]) for name in wanted) for part in sorted(found)]
+        slices = [tuple((name, dict(part)[name]) for name in wanted) for part in found]
+        return sorted(slices, key=lambda part: [order(name, word) for name, word in part])
 
     def before(self, metric: str, part: Slice, period: Period) -> list[Measurement]:
         """The values of periods of the same kind that end before `period` begins, the earliest first.

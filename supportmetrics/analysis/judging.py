@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from supportmetrics.analysis import gate_words
-from supportmetrics.analysis.history import History
+from supportmetrics.analysis.history import History, ordered
 from supportmetrics.analysis.verdicts import Case, Verdict, verdict
 from supportmetrics.metrics.metric import Metric
 from supportmetrics.model.gates import Gate, Judgement, Level, Outcome, Rule
@@ -131,10 +131,15 @@ def _streak(case: Case, outcome: Outcome) -> list[Period]:
 
 
 def unusual(
-    metrics: Sequence[Metric], slices: Sequence[Slice], gates: Sequence[Gate], bench: Bench
+    metrics: Sequence[Metric],
+    slices: Sequence[Slice],
+    judged: Sequence[Judgement],
+    bench: Bench,
 ) -> tuple[Judgement, ...]:
     """What no gate is about and is unusual for the worse, as notes; told once, at the smallest slice."""
-    named = {gate.metric for gate in gates if gate.rule is Rule.USUAL_RANGE}
+    named = {
+        (one.gate.metric, ordered(one.slice)) for one in judged if one.gate.rule is Rule.USUAL_RANGE
+    }
     cases = [
         Case(
             Gate(metric.id, Rule.USUAL_RANGE, slice=part, level=Level.NOTE),
@@ -145,8 +150,9 @@ def unusual(
             bench.history,
         )
         for metric in metrics
-        if metric.better is not Better.NONE and metric.id not in named
+        if metric.better is not Better.NONE
         for part in slices
+        if (metric.id, ordered(part)) not in named
     ]
     tested = [(case, one) for case in cases if (one := verdict(case)).p is not None]
     adjusted = benjamini_hochberg([one.p or 0.0 for _, one in tested])

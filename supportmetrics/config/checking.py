@@ -71,19 +71,16 @@ def _gates(
 ) -> tuple[tuple[Gate, ...], list[str]]:
     """The gates of all tables that are gates at all, and what is wrong with them."""
     written = tables.get("gate")
-    judged: list[tuple[str, Gate]] = []
-    problems: list[str] = []
+    drafts = []
     for place, table in enumerate(written if isinstance(written, list) else [], start=1):
-        key = f"gate[{place}]"
         try:
             checked = GateTable.model_validate(table, context={"metrics": metrics})
         except ValidationError:
             continue  # told with the other tables
-        draft = gates.Draft(key=key, **{**checked.model_dump(), "by": tuple(checked.by)})
-        found, wrong = gates.checked(draft, metrics)
-        judged += [(key, gate) for gate in found]
-        problems += [f"{key}: {problem}" for problem in wrong]
-    return tuple(gate for _, gate in judged), [*problems, *gates.repeated(judged)]
+        told = {**checked.model_dump(), "by": tuple(checked.by)}
+        drafts.append(gates.Draft(key=f"gate[{place}]", **told))
+    judged, problems = gates.checked(drafts, metrics)
+    return tuple(gate for _, gate in judged), problems
 
 
 def _settings(table: SettingsTable, name: str) -> Settings:

@@ -7,7 +7,7 @@ unit of their metric: `10%` or 0.10 of shares, `4h` or seconds of durations, poi
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from supportmetrics.config.limits import limit as limit_of
@@ -15,6 +15,7 @@ from supportmetrics.config.limits import margin as margin_of
 from supportmetrics.errors import did_you_mean
 from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.model import numbers
+from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.gates import REGRESSIONS, Gate, Level, Rule
 from supportmetrics.model.units import Better, Unit
 from supportmetrics.model.words import (
@@ -135,12 +136,31 @@ def _whole(text: str) -> int:
 
 
 def checked(
+    drafts: Sequence[Draft],
+    metrics: Mapping[str, Metric] | None,
+    others: Sequence[tuple[str, Gate]] = (),
+) -> tuple[list[tuple[str, Gate]], list[str]]:
+    """The gates of drafts, one for each rule, under their keys, and a sentence for each mistake.
+
+    `others` are gates that must not be repeated. Without `metrics` any metric may be named and limits are taken as
+    they are.
+    """
+    found: list[tuple[str, Gate]] = []
+    problems: list[str] = []
+    for draft in drafts:
+        gates, wrong = _checked(draft, metrics)
+        found += [(draft.key, gate) for gate in gates]
+        problems += [f"{draft.key}: {problem}" for problem in wrong]
+    problems += _repeated([*others, *found])
+    if problems:
+        # Whether a column exists is known once the inputs are read; a slip of the pen is told with the rest.
+        problems += [f"{draft.key}: {each}" for draft in drafts for each in _doubtful(draft)]
+    return found, problems
+
+
+def _checked(
     draft: Draft, metrics: Mapping[str, Metric] | None
 ) -> tuple[tuple[Gate, ...], list[str]]:
-    """The gates of a draft, one for each rule, and a sentence for each mistake in it.
-
-    Without `metrics` any metric may be named and limits are taken as they are.
-    """
     problems = [*_problems_of_rules(draft), *_problems_of_slices(draft)]
     metric = metrics.get(draft.metric) if metrics is not None else None
     if metrics is not None and metric is None:
@@ -251,6 +271,14 @@ def _problems_of_slices(draft: Draft) -> list[str]:
     return problems
 
 
+def _doubtful(draft: Draft) -> list[str]:
+    return [
+        f"no column is called {name!r}.{hint}"
+        for name in (*draft.slice, *draft.by)
+        if name not in TICKETS and (hint := did_you_mean(name, TICKETS))
+    ]
+
+
 def _problems_of_metric(draft: Draft, metric: Metric) -> list[str]:
     """Rules that a metric cannot be judged by."""
     if isinstance(metric.kind, Table):
@@ -273,7 +301,7 @@ def _problems_of_metric(draft: Draft, metric: Metric) -> list[str]:
     return []
 
 
-def repeated(gates: Collection[tuple[str, Gate]]) -> list[str]:
+def _repeated(gates: Collection[tuple[str, Gate]]) -> list[str]:
     """One sentence for each gate, under its key, that judges the same thing the same way as one before it."""
     first: dict[object, str] = {}
     problems = []

@@ -114,7 +114,10 @@ MISTAKES = [
     ('[[gate]]\nmetric = "frt.p90"', "gate[1]: it limits nothing."),
     ('[[gate]]\nmetric = "frt.p90"\nmax = 1\nmin = 2', "min 2 is above max 1;"),
     ('[[gate]]\nmetric = "frt.p90"\nmax = 1\nmargin = 0.1', "margin belongs to regression;"),
-    ('[[gate]]\nmetric = "frt.p90"\nregression = "usual"', "Write 'usual-range', 'previous-period' or 'ratchet'."),
+    (
+        '[[gate]]\nmetric = "frt.p90"\nregression = "usual"',
+        "Write 'usual-range', 'previous-period' or 'ratchet'.",
+    ),
     (
         '[[gate]]\nmetric = "frt.p90"\nmax = 1\nslice = { tier = 1 }\nby = "tier"',
         "gate[1]: tier is fixed by slice and cannot stand in by as well.",
