@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import fmean
 
 from supportmetrics.analysis.history import History
@@ -66,8 +66,7 @@ class Case:
         """Fewer tickets or answers cannot be judged."""
         if self.gate.min_n is not None:
             return self.gate.min_n
-        counts = self.metric.unit is Unit.COUNT
-        return 1 if self.gate.rule in (Rule.MAX, Rule.MIN) or counts else MIN_N
+        return 1 if self.gate.rule in (Rule.MAX, Rule.MIN, Rule.RATCHET) else MIN_N
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,12 @@ class Verdict:
 def verdict(case: Case) -> Verdict:
     """How a case comes out."""
     now = case.now
-    if now is None or now.value is None or now.n < case.least:
+    if now is None or now.value is None:
         return Verdict(Outcome.UNKNOWN, _absence(case))
-    return _RULES[case.gate.rule](case, now, now.value)
+    found = _RULES[case.gate.rule](case, now, now.value)
+    if now.n < case.least:
+        return replace(found, outcome=Outcome.UNKNOWN, why=_absence(case), p=None)
+    return found
 
 
 def _absence(case: Case) -> str:

@@ -17,6 +17,7 @@ from supportmetrics.config import gates as writing
 from supportmetrics.errors import ConfigError, UsageError
 from supportmetrics.intake.saved import SUFFIX, read_saved
 from supportmetrics.metrics import BY_ID, measured
+from supportmetrics.model.gates import REGRESSIONS
 from supportmetrics.pipeline import needed_columns, settled
 from supportmetrics.pipeline.checking import Checked, Checks, checked
 from supportmetrics.pipeline.rows import ROW_COLUMNS
@@ -64,9 +65,8 @@ def gated(
             "--gate 'sla.first_response.breach_rate <= 10%'."
         )
     whole = any(not kind.gates_only for kind in kinds)
-    checks = Checks(
-        gates, _baseline(judged), put.settings.acknowledged, whole, by_period=bool(judged.baseline)
-    )
+    by_period = bool(judged.baseline) or any(gate.rule in REGRESSIONS for gate in gates)
+    checks = Checks(gates, _baseline(judged), put.settings.acknowledged, whole, by_period)
     request = replace(put.request, shapes=any(kind.shapes for kind in kinds))
     return replace(put, request=checks.asked(request)), checks
 

@@ -67,7 +67,7 @@ class Gate:
     margin: float | None = None
     """Of regressions: how much worse than usual still passes; None is the metric's default."""
     min_n: int | None = None
-    """Fewer tickets or answers cannot be judged; None is 30 for regressions and 1 for limits."""
+    """Fewer tickets or answers cannot be judged; None is 30 for comparisons and 1 for limits."""
     level: Level = Level.ERROR
     unknown_passes: bool = False
     """What cannot be judged does not count against the run."""

@@ -41,7 +41,7 @@ class Checks:
     whole: bool = True
     """The report is wanted with everything in it, not only with what the gates need."""
     by_period: bool = False
-    """The last period that is over is judged, however few there are: earlier ones are, or will be, in a baseline."""
+    """The last period that is over is judged, however few there are: it is held against earlier ones."""
 
     def asked(self, request: Request) -> Request:
         """The question with the breakdowns and metrics that the gates need."""
