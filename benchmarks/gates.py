@@ -58,8 +58,8 @@ SCENARIOS = (
     Scenario("strong noise, 200 a day", 200, 0.10, 0.20, day_noise=0.6),
     Scenario("queue that carries over", 190, 0.33, 0.60, 0.9, week_noise=0.55, carried=0.45),
 )
-"""The last is like a public queue of 13 weeks: about 190 tickets a day, a third of them late, log-odds of its weeks 0.67
-apart and correlated by 0.45."""
+"""The last is like a public queue of 13 weeks: 190 tickets a day, a third of them late, the log-odds of its
+weeks with a standard deviation of 0.67 and a correlation of 0.45."""
 
 
 def histories(

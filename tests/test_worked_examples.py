@@ -325,7 +325,9 @@ def _ratchet(example):
     for seen in example["inputs"]["weeks_seen"]:
         # Each of the weeks, from the best to the worst, may be the one that comes last.
         weeks = list(range(10, 11 + seen))
-        last = [judged(example["inputs"]["gate"], [w for w in weeks if w != now], now) for now in weeks]
+        last = [
+            judged(example["inputs"]["gate"], [w for w in weeks if w != now], now) for now in weeks
+        ]
         fails.append(sum(one.outcome is Outcome.FAIL for one in last) / len(weeks))
     _close(example, fails=fails)
 

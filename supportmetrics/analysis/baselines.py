@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from supportmetrics.analysis.history import History, ordered
+from supportmetrics.metrics import BY_ID
 from supportmetrics.model.gates import Gate, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.periods import Period, starting
@@ -19,12 +20,14 @@ def rows_to_keep(
     kept: dict[Key, Measurement] = {}
     for gate in gates:
         names = set(gate.dimensions)
+        survey = BY_ID[gate.metric].kind.measure.of == "answers"
+        chosen = (period, window) if survey else (period,)
         for one in history.every(gate.metric):
             at = one.period
             if at is None or {name for name, _ in one.slice} != names:
                 continue
             by_day = gate.rule is Rule.PREVIOUS_PERIOD and at.days == 1
-            if at in (period, window) or (by_day and period.start <= at.start < period.end):
+            if at in chosen or (by_day and period.start <= at.start < period.end):
                 kept[one.metric, one.slice, at] = one
     return kept
 

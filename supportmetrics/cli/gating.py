@@ -122,7 +122,6 @@ def _update(
     file = path / f"{made.period.start}{SUFFIX}" if in_folder else path
     with locked(file):
         earlier = read_saved([file])[0] if file.exists() and not in_folder else None
-        new = extended(earlier, made, keep, week_start)
-        write_file(file, saved_json(new).encode())
+        write_file(file, saved_json(extended(earlier, made, keep, week_start)).encode())
     if not quiet:
-        say(f"updated {file}: {len(new.periods)} periods" if not in_folder else f"wrote {file}")
+        say(f"updated {file}")

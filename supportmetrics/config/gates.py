@@ -165,7 +165,7 @@ def _checked(
     metric = metrics.get(draft.metric) if metrics is not None else None
     if metrics is not None and metric is None:
         how = did_you_mean(draft.metric, metrics) or " `supportmetrics metrics` lists them."
-        problems.insert(0, f"there is no metric {draft.metric!r}.{how}")
+        return (), [f"there is no metric {draft.metric!r}.{how}", *problems]
     limits: dict[Rule, float | None] = {}
     margin = None
     if metric is not None:
@@ -215,13 +215,23 @@ def _with_text(gate: Gate, metric: Metric | None) -> Gate:
     if gate.limit is not None:
         sign = "<=" if gate.rule is Rule.MAX else ">="
         unit = metric.unit if metric else Unit.COUNT
-        parts.append(f"{sign} {numbers.limit(gate.limit, unit, gate.metric)}")
+        limit = numbers.limit(gate.limit, unit, gate.metric)
+        parts.append(f"{sign} {limit.replace(numbers.MINUS, '-').replace(',', '')}")
     elif gate.rule is Rule.RATCHET:
         parts.append("ratchet")
     else:
         parts.append("regression")
         if gate.rule is Rule.PREVIOUS_PERIOD:
             parts.append(gate.rule.value)
+    if gate.margin is not None:
+        points = metric is None or metric.unit is Unit.SCORE
+        parts.append(f"margin {gate.margin:g}" if points else f"margin {100 * gate.margin:g}%")
+    if gate.min_n is not None:
+        parts.append(f"min-n {gate.min_n}")
+    if gate.level is not Level.ERROR:
+        parts.append(f"level {gate.level.value}")
+    if gate.unknown_passes:
+        parts.append("when-unknown pass")
     return replace(gate, text=" ".join(parts))
 
 

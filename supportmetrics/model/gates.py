@@ -128,6 +128,11 @@ class Judgement:
         return self.gate.level is Level.ERROR
 
     @property
+    def is_note(self) -> bool:
+        """Whether no gate asked for it."""
+        return self.gate.level is Level.NOTE
+
+    @property
     def blocks(self) -> bool:
         """Whether it cannot be judged and that counts against the run."""
         return self.outcome is Outcome.UNKNOWN and self.decides and not self.gate.unknown_passes

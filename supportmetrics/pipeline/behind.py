@@ -11,7 +11,7 @@ from supportmetrics.analysis.spans import end_of
 from supportmetrics.calendar.local import midnight
 from supportmetrics.metrics import BY_ID
 from supportmetrics.metrics.metric import Count, Level, Mean, Net, Quantile, Share, Within
-from supportmetrics.model.gates import Judgement, Level, Outcome
+from supportmetrics.model.gates import Judgement, Outcome
 from supportmetrics.model.units import Better
 from supportmetrics.model.words import UNASSIGNED, UNKNOWN
 from supportmetrics.pipeline.rows import ticket_rows
@@ -36,7 +36,7 @@ def behind(settled: Settled, judged: Sequence[Judgement], zone: str) -> pl.DataF
             pl.lit(f"{one.gate.text} [{one.title}]").alias("gate"), pl.all()
         )
         for one in judged
-        if one.outcome is Outcome.FAIL and one.gate.level is not Level.NOTE
+        if one.outcome is Outcome.FAIL and not one.is_note
     ]
     if parts:
         return pl.concat(parts, how="vertical_relaxed")

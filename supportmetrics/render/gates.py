@@ -51,15 +51,13 @@ class Judged:
 
 def judged(report: Report) -> list[Judged]:
     """All gates, the worst first, else in their order."""
-    found = [
-        Judged(_state(one), one) for one in report.verdicts if one.gate.level is not Level.NOTE
-    ]
+    found = [Judged(_state(one), one) for one in report.verdicts if not one.is_note]
     return sorted(found, key=lambda each: _ORDER.index(each.state))
 
 
 def notes(report: Report) -> list[Judgement]:
     """What is unusual and no gate is about."""
-    return [one for one in report.verdicts if one.gate.level is Level.NOTE]
+    return [one for one in report.verdicts if one.is_note]
 
 
 def _state(one: Judgement) -> str:

@@ -240,9 +240,7 @@ def test_an_acknowledged_period_is_no_example_of_a_normal_one(verdicts, weeks, w
     export = weeks(*USUAL[:4], 0.8, *USUAL[5:], 0.3)
     code, (one,) = verdicts(export, f"{RATE} regression")
     assert (code, one["verdict"], one["baseline"]) == (0, "warn", 8)
-    write(
-        "supportmetrics.toml", '[[acknowledge]]\nperiod = "2026-W06"\nreason = "mail was down"\n'
-    )
+    write("supportmetrics.toml", '[[acknowledge]]\nperiod = "2026-W06"\nreason = "mail was down"\n')
     code, (one,) = verdicts(export, f"{RATE} regression")
     assert (code, one["verdict"], one["baseline"]) == (1, "fail", 7)
 

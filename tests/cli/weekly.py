@@ -11,7 +11,7 @@ RATE = "sla.first_response.breach_rate"
 
 
 def tickets(shares, *, per_week=70, channel="Email", first=0, prefix="", csat=None):
-    """Rows of weeks in a row: of each `per_week` tickets, ten a day, a share is answered after 30 hours, the rest in 2."""
+    """Rows of weeks in a row: a share of each week's tickets is answered after 30 hours, the rest after 2."""
     rows = []
     for week, share in enumerate(shares, start=first):
         late = round(share * per_week)

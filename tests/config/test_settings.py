@@ -129,7 +129,7 @@ def test_every_part_of_a_configuration_arrives_in_the_settings(configured):
                 by=("channel",),
                 margin=0.1,
                 unknown_passes=True,
-                text="frt.p90{tier=1} by channel regression",
+                text="frt.p90{tier=1} by channel regression margin 0.1 when-unknown pass",
             ),
         ),
         path=settings.path,
