@@ -27,9 +27,12 @@ _UNIT_WORDS = {
 
 
 def limit(said: float | str, metric: Metric | None) -> float:
-    """A limit in the unit of its metric; as it is where no metric is known. Raises ValueError with a sentence."""
+    """A limit in the unit of its metric, or in its own where no metric is known. Raises ValueError with a sentence."""
     if metric is None:
-        return _number(said)
+        text = str(said).strip()
+        if text.endswith("%"):
+            return _percent(text, "a share, such as 10%")
+        return _number(said) if _is_number(text) else float(seconds(text))
     return _READ[metric.unit](said, metric)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.gates import Judgement
     from supportmetrics.model.measurements import Measurements
+    from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.units import Better, Unit
 
 Slice = tuple[tuple[str, str], ...]
@@ -246,6 +247,8 @@ class Report:
     measurements: Measurements
     distributions: tuple[Distribution, ...]
     changes: tuple[Change, ...]
+    reasons: tuple[Reasons, ...]
+    """Where the changes over all tickets come from, in the order of the changes; one per dimension."""
     unavailable: tuple[Unavailable, ...]
     findings: tuple[Finding, ...]
     goal: float

@@ -208,6 +208,12 @@ def stacked(shares: Sequence[float]) -> tuple[Stacked, ...]:
     return tuple(placed)
 
 
+def diverging(value: float, reach: float) -> tuple[float, float]:
+    """Where a bar from the middle begins and how wide it is, in per cent; `reach` takes half of the width."""
+    width = min(50.0, 50 * abs(value) / reach) if reach else 0.0
+    return round(50 - width if value < 0 else 50.0, 2), round(width, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """An area under a line, in per cent of its plot."""

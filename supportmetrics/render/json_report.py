@@ -8,7 +8,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from supportmetrics.model.report import Change, Distribution, InputSummary, Report, Slice
+from supportmetrics.model.report import (
+    ALL,
+    Change,
+    Distribution,
+    InputSummary,
+    Report,
+    Slice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +25,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.gates import Judgement
     from supportmetrics.model.periods import Period
+    from supportmetrics.model.reasons import Reasons
 
 FORMAT = 1
 
@@ -128,7 +136,7 @@ def findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
 def _tail(report: Report) -> dict[str, list[dict[str, Any]]]:
     return {
         "distributions": [_distribution(d) for d in report.distributions],
-        "changes": [_change(c) for c in report.changes],
+        "changes": [_change(c, report.reasons) for c in report.changes],
         "verdicts": [_verdict(one) for one in report.verdicts],
         "unavailable": [{"metric": u.metric, "reason": u.reason} for u in report.unavailable],
         "findings": findings(report.findings),
@@ -146,7 +154,8 @@ def _distribution(found: Distribution) -> dict[str, Any]:
     }
 
 
-def _change(found: Change) -> dict[str, Any]:
+def _change(found: Change, reasons: Iterable[Reasons]) -> dict[str, Any]:
+    why = [r for r in reasons if r.metric == found.metric] if found.slice == ALL else []
     return {
         "metric": found.metric,
         "slice": _slice(found.slice),
@@ -159,6 +168,29 @@ def _change(found: Change) -> dict[str, Any]:
         "usual_low": found.usual_low,
         "usual_high": found.usual_high,
         "verdict": found.verdict,
+        "reasons": [_reason(one) for one in why],
+    }
+
+
+def _reason(found: Reasons) -> dict[str, Any]:
+    return {
+        "by": found.by,
+        "rate": found.rate,
+        "mix": found.mix,
+        "simpson": found.simpson,
+        "finding": found.finding,
+        "parts": [
+            {
+                "slice": None if part.slice is None else _slice(part.slice),
+                "n_before": part.n_before,
+                "n": part.n,
+                "before": part.before,
+                "value": part.value,
+                "rate": part.rate,
+                "mix": part.mix,
+            }
+            for part in found.parts
+        ],
     }
 
 

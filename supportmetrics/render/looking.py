@@ -119,14 +119,21 @@ def desk(report: Report) -> Desk:
 
 
 def delta(
-    change: Change | None, unit: Unit, *, mirrored: bool = False, better: str = "higher"
+    change: Change | None,
+    unit: Unit,
+    *,
+    mirrored: bool = False,
+    better: str = "higher",
+    both: bool = False,
 ) -> Delta:
     """A change in words. Shares and scores change by points, durations by time, counts by per cent.
 
     `mirrored`: the value shown is 1 minus the one measured. Volumes (`better` none) get an arrow and no colour.
+    `both`: the relative change stands beside the absolute one, where there is one.
     """
     if change is None:
         return NO_CHANGE
+    relative = _relative(change, mirrored=mirrored) if both else ""
     difference = change.before - change.value if mirrored else change.value - change.before
     arrow = "↑ " if difference > 0 else "↓ " if difference < 0 else ""
     if unit is Unit.COUNT:
@@ -135,8 +142,11 @@ def delta(
             if change.ratio is not None
             else numbers.points(difference, 0)
         )
+        sign = "+" if difference > 0 else numbers.MINUS if difference else ""
+        counted = sign + numbers.count(abs(difference))
+        long = f"{counted} ({text})" if both and change.ratio is not None else text
         return Delta(
-            f"{arrow}{text}{_on(change)}",
+            f"{arrow}{long}{_on(change)}",
             text,
             _tone(change) if better != "none" else "none",
             difference,
@@ -152,9 +162,17 @@ def delta(
     tone = _tone(change)
     if tone != "none":
         unsigned = text.lstrip("+" + numbers.MINUS)
-        return Delta(f"{arrow}{unsigned} {tone}", short, tone, difference)
+        return Delta(f"{arrow}{unsigned}{relative} {tone}", short, tone, difference)
     noise = ", within noise" if change.verdict == "within-noise" else ""
-    return Delta(f"{text}{noise}", short, "none", difference)
+    return Delta(f"{text}{relative}{noise}", short, "none", difference)
+
+
+def _relative(change: Change, *, mirrored: bool) -> str:
+    """As "(+6%)", after a space; empty for scores and from zero."""
+    if change.ratio is None or (mirrored and change.before >= 1):
+        return ""
+    ratio = (change.before - change.value) / (1 - change.before) if mirrored else change.ratio
+    return f" ({numbers.change_ratio(ratio)})"
 
 
 def _tone(change: Change) -> str:

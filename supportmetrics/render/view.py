@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from supportmetrics.model.report import Flag
 from supportmetrics.model.units import Unit
+from supportmetrics.render.view_changes import Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +330,7 @@ class View:
     """(canonical word, name) of every channel that can be filtered."""
     levels: Levels
     trend: Trend
+    changes: Changes
     waits: WaitingTimes
     demand: HeatMap
     late: LateReplies

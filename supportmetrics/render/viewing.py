@@ -14,6 +14,7 @@ from supportmetrics.model.units import Unit
 from supportmetrics.model.words import label
 from supportmetrics.render.looking import RATE, Desk, delta, desk
 from supportmetrics.render.view import KeyFigure, Quantity, View
+from supportmetrics.render.viewing_changes import changes
 from supportmetrics.render.viewing_channels import levels, trend, waiting_times
 from supportmetrics.render.viewing_clocks import clocks_in_words
 from supportmetrics.render.viewing_desk import heat_map, late_replies, tiers, workload
@@ -48,6 +49,7 @@ def view(report: Report) -> View:
         channels=tuple((part[0][1], label("channel", part[0][1])) for part in channels),
         levels=levels(at_hand, channels, left),
         trend=trend(at_hand, channels),
+        changes=changes(at_hand),
         waits=waiting_times(at_hand, channels),
         demand=heat_map(at_hand),
         late=late_replies(at_hand),
@@ -122,12 +124,12 @@ def _meta(at_hand: Desk) -> str:
 def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
     report = at_hand.report
     span = f"{len(report.history)} {report.grain.value}s"
-    changes = {(c.metric, c.slice): c for c in report.changes}
+    judged = {(c.metric, c.slice): c for c in report.changes}
     window = ", last 4 weeks" if report.windows else ""
     goal = report.targets[0].goal if report.targets else report.goal
 
     def change(metric: str) -> Change | None:
-        return changes.get((metric, ALL))
+        return judged.get((metric, ALL))
 
     tickets = at_hand.quantity("volume.created", ALL, report.period)
     within = at_hand.within(ALL, report.period, goal)
@@ -138,7 +140,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "Tickets",
             tickets,
             "",
-            delta(change("volume.created"), Unit.COUNT, better="none"),
+            delta(change("volume.created"), Unit.COUNT, better="none", both=True),
             at_hand.series("volume.created", ALL, report.history, f"Tickets created, {span}"),
             _solved(at_hand),
         ),
@@ -147,7 +149,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "In target",
             _bare(within),
             "%" if within.raw is not None else "",
-            delta(change(RATE), Unit.RATIO, mirrored=True),
+            delta(change(RATE), Unit.RATIO, mirrored=True, both=True),
             at_hand.series(
                 RATE, ALL, report.history, f"First reply within target, {span}", goal, mirrored=True
             ),
@@ -159,7 +161,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "Resolution",
             resolution,
             "",
-            delta(change("resolution.median"), Unit.SECONDS),
+            delta(change("resolution.median"), Unit.SECONDS, both=True),
             at_hand.series(
                 "resolution.median", ALL, report.history, f"Median resolution time, {span}"
             ),
@@ -179,7 +181,7 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
                 title,
                 _bare(score) if is_share else score,
                 ("% easy" if kind == "ces" else "%") if is_share else "",
-                delta(change(metric), unit),
+                delta(change(metric), unit, both=True),
                 at_hand.series(
                     metric, ALL, report.windows or report.history, f"{title}{window}, {span}"
                 ),

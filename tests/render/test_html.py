@@ -22,7 +22,7 @@ from tests.render.markup import elements, find
 from tests.render.sample_view import HOSTILE_NAMES, hostile_view, sample_view
 
 EMBEDDED = json.dumps({"name": "</script><b>&'\u2028", "values": [1.5, None]})
-SECTIONS = ["levels", "trend", "frt", "demand", "voice", "load", "tiers", "method"]
+SECTIONS = ["levels", "trend", "why", "frt", "demand", "voice", "load", "tiers", "method"]
 
 
 @pytest.fixture(scope="module")
