@@ -16,6 +16,7 @@ import numpy as np
 from supportmetrics.calendar.holidays import closed_days
 from supportmetrics.calendar.local import day_number, day_of, offsets
 from supportmetrics.errors import ConfigError
+from supportmetrics.model.arrays import blockwise
 from supportmetrics.model.hours import HoursTogether
 
 if TYPE_CHECKING:
@@ -53,13 +54,20 @@ class BusinessTime:
 
         `calendar` holds places in the list the table was made of. Raises ValueError for an instant outside the table.
         """
-        slot = second // _SLOT - self.first_slot
-        if len(slot) and (slot.min() < 0 or slot.max() >= self.slots):
+        if len(second) and not self._reaches(int(second.min()), int(second.max())):
             raise ValueError("the calendars do not reach so far")
-        at = self.opening_of_slot[calendar * self.slots + slot]
-        while (later := self.begins[at + 1] <= second).any():
+        return blockwise(self._open_before, second, calendar)
+
+    def _reaches(self, first: int, last: int) -> bool:
+        return self.first_slot <= first // _SLOT and last // _SLOT < self.first_slot + self.slots
+
+    def _open_before(self, second: Ints, calendar: Ints) -> Ints:
+        slot = calendar * self.slots + (second // _SLOT - self.first_slot)
+        at = self.opening_of_slot.take(slot)
+        while (later := self.begins.take(at + 1) <= second).any():
             at = at + later
-        open_before: Ints = self.before[at] + np.minimum(second, self.ends[at]) - self.begins[at]
+        begins = self.begins.take(at)
+        open_before: Ints = self.before.take(at) + np.minimum(second, self.ends.take(at)) - begins
         return open_before
 
     def elapsed(self, start: Ints, end: Ints, calendar: Ints) -> Ints:

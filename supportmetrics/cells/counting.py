@@ -12,13 +12,13 @@ import polars as pl
 
 from supportmetrics.facts.coding import Combined, combined
 from supportmetrics.metrics.measure import Measure, Shape
-from supportmetrics.model.arrays import summed
+from supportmetrics.model.arrays import blockwise, summed, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from supportmetrics.calendar.local import LocalTime
-    from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.arrays import Codes, Ints
 
 PART_SCHEMA = {"leaf": pl.UInt32, "day": pl.Int32, "value": pl.Int64, "n": pl.Int64}
 _THREADS = 2
@@ -69,23 +69,46 @@ def count(
     Durations are counted one row per ticket, because hardly two are alike; states and answers are summed at once.
     """
     frames = {"tickets": tickets, "answers": answers, "waits": waits}
-    coded = {name: _leaves(frame, dimensions) for name, frame in frames.items()}
-    leaves, places = _common(coded, dimensions)
     counted = {m.id: found for m in measures if (found := _told(m, set(frames[m.of].columns)))}
     told = {measure.id: measure for measure in counted.values()}
+    among = _among(frames, told.values(), dimensions)
+    coded = {rows: _leaves(frame, dimensions) for rows, frame in among.items()}
+    leaves, places = _common(coded.values(), dimensions)
+    place = dict(zip(coded, places, strict=True))
     filed = {
-        (of, by): _Filed(places[of], _days(frames[of], by, time))
-        for of, by in dict.fromkeys((measure.of, measure.filed_by) for measure in told.values())
+        (*rows, by): _Filed(place[rows], _days(among[rows], by, time))
+        for rows, by in dict.fromkeys(((m.of, m.kind), m.filed_by) for m in told.values())
     }
 
     def part(measure: Measure) -> pl.DataFrame:
-        return _part(measure, frames[measure.of], filed[measure.of, measure.filed_by])
+        rows = (measure.of, measure.kind)
+        return _part(measure, among[rows], filed[*rows, measure.filed_by])
 
     with ThreadPoolExecutor(_THREADS) as pool:
         parts = dict(zip(told, pool.map(part, told.values()), strict=True))
     return Cells(
         tuple(dimensions), leaves, {name: parts[found.id] for name, found in counted.items()}
     )
+
+
+def _among(
+    frames: Mapping[str, pl.DataFrame], measures: Iterable[Measure], dimensions: Sequence[str]
+) -> dict[tuple[str, str | None], pl.DataFrame]:
+    """The rows that measures are about: all of a table, or with what they need only those of one kind."""
+    found: dict[tuple[str, str | None], pl.DataFrame] = {("tickets", None): frames["tickets"]}
+    needed: dict[tuple[str, str], set[str]] = {}
+    for one in measures:
+        if one.kind is None:
+            found[one.of, None] = frames[one.of]
+        else:
+            columns = needed.setdefault((one.of, one.kind), {"kind", *dimensions})
+            columns |= {*one.columns, one.filed_by}
+    for (of, kind), columns in needed.items():
+        frame = frames[of]
+        found[of, kind] = frame.select(n for n in frame.columns if n in columns).filter(
+            pl.col("kind") == kind
+        )
+    return found
 
 
 def _told(measure: Measure, columns: set[str]) -> Measure | None:
@@ -99,7 +122,7 @@ def _told(measure: Measure, columns: set[str]) -> Measure | None:
 class _Filed:
     """Where rows are counted: leaf and local day of each."""
 
-    leaf: Ints
+    leaf: Codes
     day: pl.Series
     """Days since 1970 (Int32); null is no day."""
 
@@ -116,14 +139,17 @@ class _Filed:
     @cached_property
     def cell(self) -> Ints:
         """Leaf and day in one number; days count from 1, and 0 stands for no day."""
-        day = (self.day - self.first).fill_null(0).to_numpy()
-        cell: Ints = self.leaf * self.days + day
-        return cell
+        days = self.days
+
+        def cells(leaf: Codes, day: Ints) -> Ints:
+            return leaf.astype(np.int64) * days + day
+
+        return blockwise(cells, self.leaf, (self.day - self.first).fill_null(0).to_numpy())
 
     @cached_property
     def bound(self) -> int:
         """More than any cell."""
-        return (int(self.leaf.max(initial=-1)) + 1) * self.days
+        return (int(self.leaf.max(initial=0)) + 1) * self.days
 
 
 def _part(measure: Measure, frame: pl.DataFrame, filed: _Filed) -> pl.DataFrame:
@@ -131,7 +157,7 @@ def _part(measure: Measure, frame: pl.DataFrame, filed: _Filed) -> pl.DataFrame:
     value = frame.select(measure.value.cast(pl.Int64).alias("value")).to_series()
     if measure.shape is not Shape.COUNTED or value.null_count() == value.len():
         rows = pl.DataFrame(
-            {"leaf": pl.Series(filed.leaf.astype(np.uint32)), "day": filed.day, "value": value}
+            {"leaf": pl.Series(filed.leaf).cast(pl.UInt32), "day": filed.day, "value": value}
         )
         if value.null_count():
             rows = rows.filter(pl.col("value").is_not_null())
@@ -139,8 +165,12 @@ def _part(measure: Measure, frame: pl.DataFrame, filed: _Filed) -> pl.DataFrame:
     # Leaf, day and value in one number; 0 stands for no value.
     before = _least(value) - 1
     values = _most(value) - before + 1
-    place = (value - before).fill_null(0).to_numpy()
-    present, n = summed(filed.cell * values + place, None, filed.bound * values)
+
+    def keys(cell: Ints, value: Ints) -> Ints:
+        return cell * values + (value - before)
+
+    key = blockwise(keys, filed.cell, value.fill_null(before).to_numpy())
+    present, n = summed(key, None, filed.bound * values)
     cell, place = np.divmod(present, values)
     known = place > 0
     leaf, day = np.divmod(cell[known], filed.days)
@@ -203,25 +233,26 @@ def _leaves(frame: pl.DataFrame, dimensions: Sequence[str]) -> Combined:
 
 
 def _common(
-    coded: dict[str, Combined], dimensions: Sequence[str]
-) -> tuple[pl.DataFrame, dict[str, Ints]]:
+    coded: Collection[Combined], dimensions: Sequence[str]
+) -> tuple[pl.DataFrame, list[Codes]]:
     """One list of leaves for all frames, and each frame's rows as places in it."""
     if not dimensions:
         single = pl.DataFrame({"leaf": [0]}, schema={"leaf": pl.UInt32})
-        return single, {name: np.zeros(len(part.code), np.int64) for name, part in coded.items()}
+        return single, [np.zeros(len(part.code), np.uint8) for part in coded]
     leaves = (
-        pl.concat([part.combinations.drop("code") for part in coded.values()])
+        pl.concat([part.combinations.drop("code") for part in coded])
         .unique()
         .sort(dimensions)
         .with_row_index("leaf")
         .with_columns(pl.col("leaf").cast(pl.UInt32))
     )
-    places = {}
-    for name, part in coded.items():
+    narrow = np.min_scalar_type(leaves.height)
+    places = []
+    for part in coded:
         place = part.combinations.join(leaves, on=dimensions, how="left", maintain_order="left")[
             "leaf"
         ]
-        places[name] = place.to_numpy().astype(np.int64)[part.code]
+        places.append(taken(place.to_numpy().astype(narrow), part.code))
     return leaves, places
 
 

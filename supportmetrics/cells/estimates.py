@@ -264,13 +264,7 @@ def _flags(n: Ints, **marks: Bools) -> Bytes:
     return bits.astype(np.uint8)
 
 
-def ages(data: Ordered, what: str) -> Estimates:
-    """The `median` or the `max` of what lies open: a stock in which every row has an age."""
-    n = data.ended_n
-    if what == "max":
-        return Estimates.of(data.group, data.ended_at(data.ended_from + n - 1), n)
-    value, low, high = quantiles(data, 0.5)
+def median_age(group: Ints, n: Ints, value: Floats, low: Floats, high: Floats) -> Estimates:
+    """The median age of what lies open, with its interval: a stock in which every row has an age."""
     rough = (high - low > _WIDE_RELATIVE * value) | np.isnan(low) | np.isnan(high)
-    return Estimates.of(
-        data.group, value, n, (low, high), flags=_flags(n, rough=rough), method=_TYPE7
-    )
+    return Estimates.of(group, value, n, (low, high), flags=_flags(n, rough=rough), method=_TYPE7)

@@ -1,8 +1,8 @@
 """Levels: what lay open at the end of each period, and how old it was.
 
-A ticket lies open at every end between its creation and its solve; each such pair of ticket and end is a row with an
-age, and the rows of a slice and an end are sorted like any durations. A ticket that stays open for a year makes fifty
-rows, so ends are taken some at a time.
+A ticket lies open at every end between its creation and its solve. One that is never solved does so at all of them, so
+pairs of tickets and ends are many times the tickets, and none are made: the tickets are sorted by slice and age once,
+which is the same order at every end, and those open at an end are picked from it.
 """
 
 from __future__ import annotations
@@ -13,21 +13,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supportmetrics.cells import estimates
+from supportmetrics.cells.estimates import Estimates
 from supportmetrics.facts.resolution import STILL_OPEN
-from supportmetrics.stats.ordered import ordered
+from supportmetrics.stats.ordered import QuantileRanks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     import polars as pl
 
-    from supportmetrics.cells.estimates import Estimates
-    from supportmetrics.cells.layout import Layout
+    from supportmetrics.cells.layout import GroupingSet, Layout
     from supportmetrics.metrics.metric import Level
     from supportmetrics.model.arrays import Ints
     from supportmetrics.model.periods import Period
-
-_ROWS_AT_ONCE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +47,9 @@ class _Lives:
     opened: Ints
     closed: Ints
 
+    def taken(self, rows: Ints) -> _Lives:
+        return _Lives(self.leaf[rows], self.created[rows], self.opened[rows], self.closed[rows])
+
 
 def levels(
     part: pl.DataFrame,
@@ -65,28 +66,23 @@ def levels(
     limits = np.array([2 * ends[p].second + ends[p].inclusive for p in periods])
     order = np.argsort(limits, kind="stable")
     lives = _lives(part, limits[order])
-    seconds = limits[order] // 2
-    for metric, kind in wanted:
-        if kind.what == "open":
-            yield metric, _open(part, lives, layout, order)
-    aged = [(metric, kind.what) for metric, kind in wanted if kind.what != "open"]
-    for first, last in _blocks(lives, len(periods)) if aged else ():
-        n, end = _lying(lives, first, last)
-        for sets in layout.sets_at_once(len(end)):
-            key = np.empty((len(sets), len(end)), np.int64)
-            for one, share in zip(sets, key, strict=True):
-                # The age is the end minus the creation: one part is the ticket's, the other the end's.
-                of_ticket = one.first_key[lives.leaf] - lives.created
-                of_end = order * one.key_step + seconds
-                np.add(np.repeat(of_ticket, n), of_end[end], out=share)
-                share.sort()
-            data = ordered(key.ravel())
-            for metric, what in aged:
-                yield metric, estimates.ages(data, what)
+    leaves = np.unique(part["leaf"].to_numpy())
+    for one in layout.sets:
+        # A slice whose tickets are all solved has a stock of 0; one without a ticket has none.
+        slices = np.unique(one.slice_of_leaf[leaves])
+        group = (one.first_group + slices[:, None] + order * one.slices).ravel()
+        rows = _by_slice(one, lives)
+        n = _stock(one, rows, len(periods))[slices]
+        for metric, kind in wanted:
+            if kind.what == "open":
+                yield metric, Estimates.of(group, n.ravel(), n.ravel())
+        if n.any() and any(kind.what != "open" for _, kind in wanted):
+            yield from _aged(wanted, group, n, rows, limits[order] // 2)
 
 
 def _lives(part: pl.DataFrame, limits: Ints) -> _Lives:
-    value, leaf = part["value"].to_numpy(), part["leaf"].to_numpy().astype(np.int64)
+    """The youngest first."""
+    value, leaf = part["value"].to_numpy(), part["leaf"].to_numpy()
     if part["n"].max() != 1:
         value, leaf = (np.repeat(column, part["n"].to_numpy()) for column in (value, leaf))
     created, life = value >> STILL_OPEN.bit_length(), value & STILL_OPEN
@@ -94,45 +90,51 @@ def _lives(part: pl.DataFrame, limits: Ints) -> _Lives:
     closed = np.searchsorted(limits, 2 * (created + life), side="right")
     closed[life == STILL_OPEN] = len(limits)
     lies = np.flatnonzero(closed > opened)
-    return _Lives(leaf[lies], created[lies], opened[lies], closed[lies])
-
-
-def _blocks(lives: _Lives, ends: int) -> Iterator[tuple[int, int]]:
-    """Ends some at a time, so that their open tickets together are not too many: first, and the one after the last."""
-    change = np.bincount(lives.opened, minlength=ends + 1) - np.bincount(
-        lives.closed, minlength=ends + 1
+    narrow = np.min_scalar_type(len(limits))
+    found = _Lives(
+        leaf[lies], created[lies], opened[lies].astype(narrow), closed[lies].astype(narrow)
     )
-    upto = np.cumsum(np.cumsum(change)[:ends])
-    first = 0
-    while first < ends and len(lives.leaf):
-        done = upto[first - 1] if first else 0
-        last = max(first + 1, int(np.searchsorted(upto, done + _ROWS_AT_ONCE, side="right")))
-        yield first, last
-        first = last
+    return found.taken(np.argsort(-found.created))
 
 
-def _lying(lives: _Lives, first: int, last: int) -> tuple[Ints, Ints]:
-    """At how many ends from `first` to before `last` each ticket lies open; and these ends, ticket by ticket."""
-    opened = np.maximum(lives.opened, first)
-    n = (np.minimum(lives.closed, last) - opened).clip(0)
-    before = np.cumsum(n) - n
-    return n, np.arange(n.sum()) + np.repeat(opened - before, n)
+def _by_slice(one: GroupingSet, lives: _Lives) -> _Lives:
+    """The lives sorted by slice; in each the youngest first, as they were."""
+    if one.slices == 1:
+        return lives
+    # Codes of up to 16 bits are sorted by counting.
+    part = one.slice_of_leaf.astype(np.min_scalar_type(one.slices))[lives.leaf]
+    return lives.taken(np.argsort(part, kind="stable"))
 
 
-def _open(part: pl.DataFrame, lives: _Lives, layout: Layout, order: Ints) -> Estimates:
-    """How many lie open: 0, not nothing, where none does."""
-    ends, leaf = len(order), part["leaf"].unique().to_numpy().astype(np.int64)
-    size = int(leaf.max(initial=-1)) + 1
-    stock = np.zeros((size, ends + 1), np.int64)
-    np.add.at(stock, (lives.leaf, lives.opened), 1)
-    np.subtract.at(stock, (lives.leaf, lives.closed), 1)
-    stock = np.cumsum(stock, axis=1)[leaf, :ends]
-    groups, counts = [], []
-    for one in layout.sets:
-        slices, place = np.unique(one.slice_of_leaf[leaf], return_inverse=True)
-        n = np.zeros((len(slices), ends), np.int64)
-        np.add.at(n, place, stock)
-        groups.append((one.first_group + slices[:, None] + order * one.slices).ravel())
-        counts.append(n.ravel())
-    n = np.concatenate(counts)
-    return estimates.Estimates.of(np.concatenate(groups), n, n)
+def _stock(one: GroupingSet, lives: _Lives, ends: int) -> Ints:
+    """How many lie open, slices by ends."""
+    first, size = one.slice_of_leaf[lives.leaf] * (ends + 1), one.slices * (ends + 1)
+    change = np.bincount(first + lives.opened, minlength=size) - np.bincount(
+        first + lives.closed, minlength=size
+    )
+    stock: Ints = np.cumsum(change.reshape(one.slices, ends + 1), axis=1)[:, :ends]
+    return stock
+
+
+def _aged(
+    wanted: Sequence[tuple[int, Level]], group: Ints, n: Ints, rows: _Lives, seconds: Ints
+) -> Iterator[tuple[int, Estimates]]:
+    """How old is what lies open at each end, where anything does; `n` is slices by ends."""
+    places = QuantileRanks.of(n.ravel(), 0.5)
+    ranks = np.vstack([places.ranks, (n.ravel() - 1).clip(0)]).reshape(-1, *n.shape)
+    # Those of a slice that lie open at an end stand behind those of the slices before it.
+    ranks += np.cumsum(n, axis=0) - n
+    ages = np.zeros_like(ranks)
+    for end, second in enumerate(seconds):
+        lying = np.flatnonzero((rows.opened <= end) & (rows.closed > end))
+        if len(lying):
+            ages[:, :, end] = second - rows.created[lying.take(ranks[:, :, end], mode="clip")]
+    *around, oldest = ages.reshape(len(ranks), -1)
+    some, counts = n.ravel() > 0, n.ravel()
+    median = [part[some] for part in places.read(np.stack(around))]
+    for metric, kind in wanted:
+        match kind.what:
+            case "median":
+                yield metric, estimates.median_age(group[some], counts[some], *median)
+            case "max":
+                yield metric, Estimates.of(group[some], oldest[some], counts[some])

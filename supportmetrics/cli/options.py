@@ -13,6 +13,9 @@ import typer
 
 from supportmetrics.model.periods import Grain
 
+PREVIOUS = "previous"
+"""What `--against` is when nobody says anything else."""
+
 
 class Color(StrEnum):
     """When to use colour."""
@@ -133,6 +136,10 @@ class Measured:
         _option("--period", help="last, all, 2026-W45, 2026-11, 2026-Q4, 2026-11-03..2026-11-09."),
     ] = "last"
     history: Annotated[int, typer.Option("--history", min=1, help="Periods shown in trends.")] = 13
+    against: Annotated[
+        str,
+        _option("--against", help="previous, or a JSON report that was saved: compare with it."),
+    ] = PREVIOUS
     metric: Annotated[
         list[str] | None, _option("--metric", help="Only these metrics, such as frt.*; repeatable.")
     ] = None

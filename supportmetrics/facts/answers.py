@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.arrays import Codes, Ints
 
 
 def answers(
@@ -151,7 +151,7 @@ def _newness(rows: pl.DataFrame) -> Ints:
     return newness
 
 
-def _asked(rows: pl.DataFrame) -> tuple[Ints, int]:
+def _asked(rows: pl.DataFrame) -> tuple[Codes, int]:
     """What was asked, as a number, and how many there are: the kind, and the question where answers tell it."""
     columns = [(name, rows[name]) for name in _QUESTION if name in rows.columns]
     if len(columns) == 1:
@@ -210,13 +210,13 @@ def _lost(rows: pl.DataFrame, tickets: pl.DataFrame, known: pl.DataFrame) -> pl.
         return None
     answered = rows.select("source", "ticket_id")[unmatched]
     ids = answered["ticket_id"].unique().implode()
-    asked, counted = (
+    known, counted = (
         frame.filter(frame["ticket_id"].is_in(ids)).select(
             pl.col("source").cast(pl.String), "ticket_id"
         )
         for frame in (known, tickets)
     )
-    gone = asked.join(counted, on=["source", "ticket_id"], how="anti")
+    gone = known.join(counted, on=["source", "ticket_id"], how="anti")
     keys = answered.select(_key()).to_series()
     among = keys.is_in(_keys_of(gone, rows).implode()).fill_null(value=False)
     return _marked(unmatched.filter(among), rows.height) if among.any() else None
@@ -242,35 +242,33 @@ def _codes(scale: pl.Series) -> pl.Series:
 
 def _findings(rows: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
     findings: list[Finding] = []
-    answered = rows.filter(pl.col("score").is_not_null())
-    undated = pl.col("filed_at").is_null()
-    alone = ~pl.col("matched") & pl.col("ticket_id").is_not_null()
-    for code, mark, column, action in (
+    answered = pl.col("score").is_not_null()
+    marks = rows.select(
+        INPUT,
+        LINE,
+        undated=answered & pl.col("filed_at").is_null(),
+        fell_back=answered & pl.col("fell_back"),
+        alone=answered & ~pl.col("matched") & pl.col("ticket_id").is_not_null(),
+    )
+    for mark, code, column, action in (
+        ("undated", "undated-answer", "answered_at", "in no period, only in the whole span"),
+        ("fell_back", "fallback-date", "answered_at", "filed under the creation of their ticket"),
         (
-            "undated-answer",
-            undated,
-            "answered_at",
-            "in no period, only in the whole span",
-        ),
-        (
-            "fallback-date",
-            pl.col("fell_back"),
-            "answered_at",
-            "filed under the creation of their ticket",
-        ),
-        (
+            "alone",
             "surveys-without-ticket",
-            alone,
             "ticket_id",
             "counted with their own channel and tier, if they have any",
         ),
     ):
-        marked = answered.filter(mark).select(INPUT, LINE)
+        marked = marks.filter(mark).select(INPUT, LINE)
         findings += per_input(code, Severity.NOTE, names, marked, column=column, action=action)
     scales = (
-        answered.filter(pl.col("kind") != RESOLVED_KIND)
+        rows.select("kind", "scale", told=answered & (pl.col("kind") != RESOLVED_KIND))
+        .filter("told")
+        .group_by("kind", "scale")
+        .len()
         .group_by("kind")
-        .agg(pl.col("scale").unique(), pl.len())
+        .agg("scale", pl.col("len").sum())
     )
     for kind, used, n in scales.sort("kind").iter_rows():
         if len(used) > 1:

@@ -16,6 +16,7 @@ import polars as pl
 from supportmetrics.calendar.business import BusinessTime, business_time
 from supportmetrics.calendar.pauses import Pauses
 from supportmetrics.facts.totals import told_pauses
+from supportmetrics.model.arrays import blockwise
 from supportmetrics.model.columns import INSTANT
 
 if TYPE_CHECKING:
@@ -79,12 +80,17 @@ class Clocks:
 
     def spent(self, seconds: pl.Series) -> pl.Series:
         """Seconds since creation as the clock of each ticket counts them; null stays null."""
-        told = seconds.is_not_null()
-        rows = np.flatnonzero(self.in_hours & told.to_numpy())
-        own = np.array(seconds.fill_null(0).to_numpy(), np.int64)
-        end = np.minimum(self.created[rows] + own[rows], self.last)
-        own[rows] = self.time.open_before(end, self.calendar[rows]) - self.begun[rows]
-        return pl.select(pl.when(told).then(pl.Series(own))).to_series()
+        alive = seconds.fill_null(0).to_numpy()
+        columns = (alive, self.created, self.begun, self.calendar, self.dated)
+        own = pl.Series(blockwise(self._spent, *columns))
+        return own if not seconds.null_count() else _known(own, seconds)
+
+    def _spent(
+        self, seconds: Ints, created: Ints, begun: Ints, calendar: Ints, dated: Bools
+    ) -> Ints:
+        end = np.minimum(created + seconds, self.last)
+        counted = self.time.open_before(end, calendar) - begun
+        return np.where((calendar > 0) & dated, counted, seconds)
 
     def paused(self, seconds: pl.Series) -> pl.Series:
         """How long the clock of each ticket stood still within so many calendar seconds since creation."""
@@ -211,7 +217,16 @@ def _own_pair(pairs: pl.Series, done: pl.Series | None, age: pl.Series, clock: C
     """Pairs (`seconds * 2 + open`) with their seconds as the own clock counts them: `age` while it is open."""
     if done is None:
         return clock.spent(pairs // 2) * 2 + pairs % 2
-    running = pairs.fill_null(0).to_numpy() & 1
-    spent, so_far = (column.fill_null(0).to_numpy() for column in (done, age))
-    own = np.where(running, so_far, spent) * 2 + running
-    return pl.select(pl.when(pairs.is_not_null()).then(pl.Series(own))).to_series()
+    columns = (column.fill_null(0).to_numpy() for column in (pairs, done, age))
+    return _known(pl.Series(blockwise(_paired, *columns)), pairs)
+
+
+def _paired(pairs: Ints, spent: Ints, so_far: Ints) -> Ints:
+    running = pairs & 1
+    own: Ints = np.where(running, so_far, spent) * 2 + running
+    return own
+
+
+def _known(column: pl.Series, where: pl.Series) -> pl.Series:
+    """A column with nulls where another has them."""
+    return pl.select(pl.when(where.is_not_null()).then(column)).to_series()

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
-from supportmetrics.model.arrays import summed
+from supportmetrics.model.arrays import summed, taken
 from supportmetrics.model.words import UNASSIGNED, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.arrays import Codes, Ints
 
 MISSING = {"tier": UNASSIGNED}
 """What a row without a value is called, per column; anywhere else it is unknown."""
@@ -26,14 +26,14 @@ class Coded:
     """One column as places in a sorted list of words."""
 
     words: tuple[str, ...]
-    code: Ints
+    code: Codes
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
     """Several columns as one code per row."""
 
-    code: Ints
+    code: Codes
     """Rows with equal words have equal codes."""
     combinations: pl.DataFrame
     """`code` and one column of words per dimension: each combination that occurs, sorted by code."""
@@ -41,52 +41,67 @@ class Combined:
 
 def coded(column: pl.Series, missing: str = UNKNOWN) -> Coded:
     """A column of text as codes; the list of words is sorted, so equal data give equal codes."""
-    if column.dtype == pl.String:
-        column = column.cast(pl.Categorical)
     if column.dtype not in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String).cast(pl.Categorical)
-    physical = column.to_physical().cast(pl.Int64)
-    top = physical.max()
-    none = top + 1 if isinstance(top, int) else 0
-    number = physical.fill_null(none).to_numpy()
-    row = np.full(none + 1, -1)
-    row[number] = np.arange(len(number))
-    seen = np.flatnonzero(row >= 0)
-    found = column.gather(row[seen]).cast(pl.String).fill_null(missing).to_list()
-    place = {word: number for number, word in enumerate(sorted(set(found)))}
-    table = np.zeros(none + 1, np.int64)
-    table[seen] = [place[word] for word in found]
-    return Coded(tuple(place), table[number])
+    number = column.to_physical()
+    code, row = _examples(number)
+    words = column.gather(row).cast(pl.String).to_list()
+    missed = [missing] if number.null_count() else []
+    place = {word: number for number, word in enumerate(sorted({*words, *missed}))}
+    table = np.zeros(len(row) and code[-1] + 1, _smallest(len(place)))
+    table[code] = [place[word] for word in words]
+    found = pl.Series(table).gather(number)
+    return Coded(tuple(place), (found.fill_null(place[missing]) if missed else found).to_numpy())
+
+
+def _examples(number: pl.Series) -> tuple[Ints, Ints]:
+    """The numbers that occur, ascending, and a row in which each does."""
+    top = number.max()
+    row = np.full(top + 1 if isinstance(top, int) else 0, -1)
+    rows = pl.int_range(number.len(), eager=True)
+    if number.null_count():
+        rows, number = rows.filter(number.is_not_null()), number.drop_nulls()
+    row[number.to_numpy()] = rows.to_numpy()
+    code = np.flatnonzero(row >= 0)
+    return code, row[code]
 
 
 def combined(columns: Sequence[tuple[str, pl.Series]], height: int) -> Combined:
     """One code per combination of words that occurs."""
     parts = [(name, coded(column, MISSING.get(name, UNKNOWN))) for name, column in columns]
     sizes = [max(1, len(part.words)) for _, part in parts]
-    if prod(sizes) >= 1 << 62:
+    size = prod(sizes)
+    if size >= 1 << 62:
         raise ValueError("too many combinations of dimensions to count")
-    total = np.zeros(height, np.int64)
-    for (_, part), size in zip(parts, sizes, strict=True):
-        total = total * size + part.code
-    present, _ = summed(total, None, prod(sizes))
+    total: Codes = np.zeros(height, _smallest(size))
+    for (_, part), each in zip(parts, sizes, strict=True):
+        total *= total.dtype.type(each)
+        total += part.code
+    present, _ = summed(total, None, size)
     words: dict[str, list[str]] = {}
     rest = present
-    for (name, part), size in zip(reversed(parts), reversed(sizes), strict=True):
-        rest, place = np.divmod(rest, size)
-        words[name] = [part.words[each] for each in place.tolist()]
+    for (name, part), each in zip(reversed(parts), reversed(sizes), strict=True):
+        rest, place = np.divmod(rest, each)
+        words[name] = [part.words[number] for number in place.tolist()]
     combinations = pl.DataFrame(
         {"code": pl.Series(np.arange(len(present), dtype=np.uint32))}
         | {name: pl.Series(words[name], dtype=pl.String) for name, _ in parts}
     )
-    return Combined(_places(total, present, prod(sizes)), combinations)
+    return Combined(_places(total, present, size), combinations)
 
 
-def _places(total: Ints, present: Ints, size: int) -> Ints:
+def _places(total: Codes, present: Ints, size: int) -> Codes:
+    dtype = _smallest(len(present))
     if size > _DENSE:
-        return np.searchsorted(present, total)
-    table = np.zeros(size, np.int64)
+        return np.searchsorted(present, total).astype(dtype)
+    table = np.zeros(size, dtype)
     table[present] = np.arange(len(present))
-    return table[total]
+    return taken(table, total)
+
+
+def _smallest(size: int) -> np.dtype[np.unsignedinteger[Any]]:
+    """The smallest type that holds places in a list so long, and how long it is."""
+    return np.min_scalar_type(size)
 
 
 _DENSE = 1 << 20

@@ -82,7 +82,7 @@ class Part:
 
 
 def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
-    """The surveys table of all inputs, in their order; odd answers are noted."""
+    """The surveys table of all inputs, question by question; odd answers are noted."""
     tallies: dict[tuple[str, ...], Counter[str]] = {}
     for part in parts:
         for question in part.questions:
@@ -109,8 +109,8 @@ def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
         return pl.DataFrame(schema={**none, INPUT: pl.UInt32, LINE: pl.UInt32})
     table = pl.concat(frames, how="diagonal")
     order = [name for name in SURVEYS if name in table.columns]
-    table = table.select(*order, *(n for n in table.columns if n not in SURVEYS))
-    return table if len(frames) == 1 else table.sort(INPUT, LINE, maintain_order=True)
+    # In one piece, columns that are made of it later line up with it.
+    return table.select(*order, *(n for n in table.columns if n not in SURVEYS)).rechunk()
 
 
 def _full_name(kind: str, scale: str | None) -> str | None:

@@ -247,7 +247,8 @@ def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
     ]
     table = compact[0] if len(frames) == 1 else pl.concat(compact, how="diagonal")
     order = [name for name in TICKETS if name in table.columns]
-    return table.select(*order, *(n for n in table.columns if n not in TICKETS))
+    # In one piece, columns that are made of it later line up with it.
+    return table.select(*order, *(n for n in table.columns if n not in TICKETS)).rechunk()
 
 
 def _absent(inputs: list[Input]) -> dict[str, str]:

@@ -34,6 +34,8 @@ class Measure:
     """Instant column whose local date files the row; rows without it count in the whole span only."""
     sources: frozenset[str] = frozenset()
     """Canonical ticket columns the value is derived from: what reading must fetch."""
+    kind: str | None = None
+    """Of answers: the kind of survey. Rows of other kinds do not count."""
     usually: Measure | None = None
     """The measure that is the same where this one's columns are not there."""
 

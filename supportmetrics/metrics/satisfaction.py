@@ -15,43 +15,43 @@ _TITLES = {"csat": "CSAT", "nps": "NPS", "ces": "CES"}
 
 def answer(kind: str) -> Measure:
     """The measure of the answers of a kind of survey: scale code and score in one integer."""
-    is_kind = pl.col("kind") == kind
     return Measure(
         f"{kind}.answer",
         f"answers to {kind} surveys",
         "answers",
-        pl.when(is_kind & pl.col("score").is_not_null()).then(pl.col("answer")),
+        pl.when(pl.col("score").is_not_null()).then(pl.col("answer")),
         Shape.COUNTED,
         "filed_at",
         _SATISFACTION,
+        kind,
     )
 
 
 def delivered(kind: str) -> Measure:
     """The measure of the surveys sent: 1 answered, 0 not."""
-    is_kind = pl.col("kind") == kind
     return Measure(
         f"{kind}.delivered",
         f"{kind} surveys sent: answered or not",
         "answers",
-        pl.when(is_kind & pl.col("was_sent")).then(pl.col("score").is_not_null().cast(pl.Int64)),
+        pl.when("was_sent").then(pl.col("score").is_not_null().cast(pl.Int64)),
         Shape.COUNTED,
         "sent_filed_at",
         _SATISFACTION,
+        kind,
     )
 
 
 def fallen_back(kind: str) -> Measure:
     """The measure of the answers without a date of their own: 1 filed by its ticket, 0 by its own date."""
-    is_answer = (pl.col("kind") == kind) & pl.col("score").is_not_null()
     return Measure(
         f"{kind}.fell_back",
         f"{kind} answers filed by their ticket's date",
         "answers",
-        pl.when(is_answer).then((pl.col("fell_back")).cast(pl.Int64)),
+        pl.when(pl.col("score").is_not_null()).then(pl.col("fell_back").cast(pl.Int64)),
         Shape.COUNTED,
         "filed_at",
         _SATISFACTION,
+        kind,
     )
 
 

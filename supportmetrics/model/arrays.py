@@ -2,19 +2,54 @@
 
 from __future__ import annotations
 
-from typing import TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
 Bools: TypeAlias = npt.NDArray[np.bool_]
 Bytes: TypeAlias = npt.NDArray[np.uint8]
+Codes: TypeAlias = npt.NDArray[np.unsignedinteger[Any]]
+"""Places in a short list, in the smallest type that holds them."""
 
+_BLOCK = 1 << 15
+"""Rows of a block: a few columns of them fit into the second cache of any processor."""
 _SPARSE = 4
 """Up to so many possible keys per row, a table of all of them is faster than sorting those that occur."""
 _SMALL = 1 << 16
+
+
+def blockwise(
+    work: Callable[..., npt.NDArray[Any]],
+    *columns: npt.NDArray[Any],
+    dtype: npt.DTypeLike = np.int64,
+) -> npt.NDArray[Any]:
+    """What `work` makes of rows, some at a time: what it puts down on the way then stays in the processor's cache."""
+    out = np.empty(len(columns[0]), dtype)
+    for first in range(0, len(out), _BLOCK):
+        rows = slice(first, first + _BLOCK)
+        out[rows] = work(*(column[rows] for column in columns))
+    return out
+
+
+def taken(table: npt.NDArray[Any], places: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """The entries of a table at places, in the type of the table."""
+    return blockwise(table.take, places, dtype=table.dtype)
+
+
+def occurrences(key: npt.NDArray[Any], bound: int) -> Ints:
+    """How often each whole number from 0 to below `bound` occurs."""
+    if bound > _BLOCK:
+        return np.bincount(key, minlength=bound)
+    total = np.zeros(bound, np.int64)
+    for first in range(0, len(key), _BLOCK):
+        total += np.bincount(key[first : first + _BLOCK], minlength=bound)
+    return total
 
 
 def laid_out(lengths: Ints) -> tuple[Ints, Ints]:
@@ -27,12 +62,13 @@ def laid_out(lengths: Ints) -> tuple[Ints, Ints]:
     return owner, np.arange(len(owner)) - start[owner]
 
 
-def summed(key: Ints, n: Ints | None, bound: int) -> tuple[Ints, Ints]:
+def summed(key: Ints | Codes, n: Ints | None, bound: int) -> tuple[Ints, Ints]:
     """The distinct keys (from 0 to below `bound`), ascending, and the sum of n for each; None counts each row once."""
     if bound <= _SMALL + _SPARSE * len(key):
         # Counts are sums of whole numbers, which floats hold exactly up to 2**53.
-        total = np.bincount(key, n, minlength=1).astype(np.int64, copy=False)
-        present = np.flatnonzero(np.bincount(key, minlength=1) if n is not None else total)
+        rows = occurrences(key, bound)
+        total = rows if n is None else np.bincount(key, n, minlength=bound).astype(np.int64)
+        present = np.flatnonzero(rows)
         return present, total[present]
     if n is None:
         present, counts = np.unique(key, return_counts=True)

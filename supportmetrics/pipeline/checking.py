@@ -136,7 +136,8 @@ def _own(
 
 
 def _further(settled: Settled, request: Request, metrics: Sequence[str]) -> Iterator[Measurement]:
-    report = assemble(settled, replace(request, metrics=tuple(metrics)), "")
+    asked = replace(request, metrics=tuple(metrics), against=None, shapes=False)
+    report = assemble(settled, asked, "")
     return report.measurements.of(set(metrics))
 
 

@@ -10,6 +10,7 @@ from supportmetrics.intake.reading import InputRule
 from supportmetrics.model.hours import Hours
 from supportmetrics.model.periods import Grain
 from supportmetrics.model.policies import PUBLISHED, Policy
+from supportmetrics.model.saved import SavedReport
 
 DEFAULT_SETS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("tier",), ("channel", "tier"))
 """Slices of every report: overall, per channel, per tier, per channel and tier."""
@@ -56,6 +57,8 @@ class Request:
     keep: tuple[str, ...] = ()
     """Further columns for row output."""
     anonymize: bool = False
+    against: SavedReport | None = None
+    """What to compare with; None is the period before."""
     shapes: bool = True
     """Whether what is drawn from the rows themselves is wanted (arrivals, waits), and the words of the conclusion;
     kinds of output for programs hold measurements only."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.facts import totals
@@ -25,6 +26,7 @@ from supportmetrics.facts.targets import CLOCKS, verdicts
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
+from supportmetrics.model.scales import SURVEY_KINDS
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
 from supportmetrics.pipeline.noticing import (
     imports,
@@ -222,11 +224,11 @@ def _mark_sent(rows: pl.DataFrame) -> pl.DataFrame:
 
     A file of answers alone would give a response rate of 100%.
     """
-    unanswered = rows.filter(pl.col("score").is_null()).select(INPUT, "kind").unique()
-    told = unanswered.with_columns(was_sent=pl.lit(value=True))
-    return rows.join(told, on=[INPUT, "kind"], how="left").with_columns(
-        pl.col("was_sent").fill_null(value=False)
-    )
+    kinds = pl.col("kind").to_physical().cast(pl.UInt32)
+    place = rows.select(kinds + pl.col(INPUT) * len(SURVEY_KINDS)).to_series().to_numpy()
+    told = np.zeros(int(place.max(initial=0)) + 1, np.bool_)
+    told[place[rows["score"].is_null().to_numpy()]] = True
+    return rows.with_columns(was_sent=pl.Series(told[place]))
 
 
 def _gone(

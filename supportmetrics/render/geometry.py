@@ -240,6 +240,11 @@ def area(values: Sequence[float | None]) -> Area:
     return Area("".join(shapes), line(values, lambda value: depth(value, 0.0, top)))
 
 
+def anchor(x: float) -> str:
+    """Which end of a short label stands at `x` per cent, so that none is cut at the edge."""
+    return "start" if x < 2 else "end" if x > 98 else "middle"
+
+
 def date_places(n: int) -> tuple[int, ...]:
     """Which of `n` dates are written under a chart: the first and every k-th, every third of 13."""
     return tuple(range(0, n, max(1, math.ceil(n / MOST_DATES))))

@@ -6,10 +6,12 @@ History of the format: 1, the first.
 from __future__ import annotations
 
 import json
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from supportmetrics.model.report import (
     ALL,
+    Against,
     Change,
     Distribution,
     InputSummary,
@@ -50,8 +52,12 @@ def render_json(report: Report) -> Iterator[str]:
     yield "}\n"
 
 
-def page_json(report: Report) -> str:
-    """The part of the document that the page carries: the headline period and its window, overall and per channel."""
+def page_json(report: Report, channels: Iterable[str]) -> str:
+    """The part of the document that the page carries: the headline period and its window, overall and per channel.
+
+    Only of `channels`, and without what is null or empty: with dozens of them the numbers would outweigh the page.
+    """
+    slices = {ALL, *((("channel", channel),) for channel in channels)}
     shown = {report.period, report.windows[-1] if report.windows else report.period}
     kept = [
         {
@@ -60,14 +66,13 @@ def page_json(report: Report) -> str:
             "period": period(m.period),
             "value": m.value,
             "n": m.n,
-            "low": m.low,
-            "high": m.high,
-            "flags": list(m.flags),
         }
+        | ({"low": m.low, "high": m.high} if m.low is not None or m.high is not None else {})
+        | ({"flags": list(m.flags)} if m.flags else {})
         for m in report.measurements.index(
             {None, report.period, *report.history, *report.windows}
         ).values()
-        if m.period in shown and (not m.slice or (len(m.slice) == 1 and m.slice[0][0] == "channel"))
+        if m.period in shown and m.slice in slices
     ]
     kept.sort(key=lambda m: (m["metric"], json.dumps(m["slice"]), json.dumps(m["period"])))
     return json.dumps(
@@ -84,6 +89,7 @@ def head(report: Report) -> dict[str, Any]:
         "timezone": report.timezone,
         "grain": report.grain.value,
         "period": period(report.period),
+        "against": _against(report.against),
         "definitions": definitions(report.definitions),
         "inputs": inputs(report.inputs),
     }
@@ -99,6 +105,17 @@ def definitions(told: Definitions) -> dict[str, Any]:
         "calendars": [{"name": name, "hours": hours} for name, hours in told.calendars],
         "satisfied": {kind: list(words) for kind, words in sorted(told.satisfied.items())},
         "scales": {kind: list(ids) for kind, ids in sorted(told.scales.items())},
+    }
+
+
+def _against(found: Against | None) -> dict[str, Any] | None:
+    """What changes are measured against; null where there is nothing before."""
+    if found is None:
+        return None
+    return {
+        "report": PurePath(found.name).name or None,
+        "period": period(found.period),
+        "remarks": list(found.remarks),
     }
 
 
@@ -167,7 +184,9 @@ def _change(found: Change, reasons: Iterable[Reasons]) -> dict[str, Any]:
         "ratio": found.ratio,
         "usual_low": found.usual_low,
         "usual_high": found.usual_high,
+        "by_day": found.by_day,
         "verdict": found.verdict,
+        "streak": found.streak,
         "reasons": [_reason(one) for one in why],
     }
 

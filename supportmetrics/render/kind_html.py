@@ -19,5 +19,7 @@ if TYPE_CHECKING:
 def draw(report: Report, drawing: Drawing) -> Iterator[bytes]:
     """The whole page."""
     cache = Path(drawing.cache) if drawing.cache is not None else None
-    page = render_html(view(report), page_json(report), cache_dir=cache, house=drawing.house)
+    seen = view(report)
+    data = page_json(report, (channel for channel, _ in seen.channels))
+    page = render_html(seen, data, cache_dir=cache, house=drawing.house)
     yield page.encode()

@@ -182,7 +182,11 @@ def _trend(section: Trend, period_word: str) -> Iterator[str]:
             "l" + "r" * len(section.panels),
             (
                 (words(label), *(number(q) for q in row))
-                for label, row in zip(section.long_labels, section.table, strict=True)
+                for label, row in zip(
+                    section.long_labels[-section.listed :],
+                    section.table[-section.listed :],
+                    strict=True,
+                )
             ),
         ),
     )

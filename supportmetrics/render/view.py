@@ -12,6 +12,9 @@ from supportmetrics.model.report import Flag
 from supportmetrics.model.units import Unit
 from supportmetrics.render.view_changes import Changes
 
+MOST_LISTED_PERIODS = 104
+"""Two years of weeks; what is older stands in the tables for programs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -137,6 +140,10 @@ class Trend:
     table: tuple[tuple[Quantity, ...], ...]
     """The numbers: one row per period, one cell per panel."""
     note: str = ""
+    readouts: bool = True
+    """Whether the pointer tells single periods; there may be too many."""
+    listed: int = MOST_LISTED_PERIODS
+    """How many of the newest periods a table beside the chart lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +275,10 @@ class Workload:
     """Open tickets per age bucket."""
     partial_last: bool
     note: str = ""
+    readouts: bool = True
+    """Whether the pointer tells single periods; there may be too many."""
+    listed: int = MOST_LISTED_PERIODS
+    """How many of the newest periods a table beside the chart lists."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,13 @@ class Ordered:
         """Values at places of `ended`."""
         return self.ended[place] & _VALUE
 
+    def ended_rank(self, rank: Ints) -> Ints:
+        """Values of ranks from 0, one per group in the last axis; something where a group has no such rank."""
+        if not len(self.ended):
+            return np.zeros_like(rank)
+        value: Ints = self.ended.take(self.ended_from + rank, mode="clip")
+        return value & _VALUE
+
     def ended_before(self, seconds: int) -> Ints:
         """How many rows of each group ended before they had lasted so long."""
         limit = packed(self.group) + min(seconds, _VALUE)
@@ -112,22 +119,37 @@ def _groups(key: Ints) -> Ints:
     return group[np.diff(upto, prepend=0) > 0]
 
 
+@dataclass(frozen=True, slots=True)
+class QuantileRanks:
+    """Where, among the sorted rows of each group, a quantile of type 7 (Hyndman & Fan 1996) and its interval lie."""
+
+    ranks: Ints
+    """Ranks from 0 of the row below and above the quantile, and of both ends of the 95% interval; 4 by groups."""
+    known: Bools
+    """Whether there are such rows: none in an empty group, no ends where n is too small to have them."""
+    weight: Floats
+    """How far the quantile lies from the row below towards the one above."""
+
+    @classmethod
+    def of(cls, n: Ints, p: float) -> QuantileRanks:
+        """For groups of n rows."""
+        height = (n - 1).clip(0) * p
+        below, above = np.floor(height).astype(np.int64), np.ceil(height).astype(np.int64)
+        low, high = order_statistic_ranks(n, p)
+        some = n > 0
+        return cls(
+            np.stack([below, above, low - 1, high - 1]).clip(0),
+            np.stack([some, some, some & (low > 0), some & (high > 0)]),
+            height - below,
+        )
+
+    def read(self, values: Ints) -> tuple[Floats, Floats, Floats]:
+        """The quantile and both ends of its interval, from the values at `ranks`; NaN for what is not known."""
+        below, above, low, high = np.where(self.known, values, np.nan)
+        return below + (above - below) * self.weight, low, high
+
+
 def quantiles(data: Ordered, p: float) -> tuple[Floats, Floats, Floats]:
-    """Per group the type 7 quantile of what ended (Hyndman & Fan 1996) and both ends of its 95% interval.
-
-    NaN where nothing ended; an end is NaN where n is too small to have one.
-    """
-    n = data.ended_n
-    height = (n - 1).clip(0) * p
-    below, above = np.floor(height).astype(np.int64), np.ceil(height).astype(np.int64)
-    low, high = order_statistic_ranks(n, p)
-    known = n > 0
-
-    def at(rank: Ints, known: Bools) -> Floats:
-        found = np.full(len(rank), np.nan)
-        found[known] = data.ended_at((data.ended_from + rank)[known])
-        return found
-
-    least = at(below, known)
-    value = least + (at(above, known) - least) * (height - below)
-    return value, at(low - 1, known & (low > 0)), at(high - 1, known & (high > 0))
+    """Per group the quantile of what ended and both ends of its 95% interval; NaN for what is not known."""
+    places = QuantileRanks.of(data.ended_n, p)
+    return places.read(data.ended_rank(places.ranks))

@@ -27,7 +27,8 @@ def read(tmp_path):
 
 
 def answers(facts, *columns):
-    return [tuple(row) for row in facts.surveys.select(columns or ("kind", "score")).iter_rows()]
+    rows = facts.surveys.sort("input", "line", maintain_order=True)
+    return [tuple(row) for row in rows.select(columns or ("kind", "score")).iter_rows()]
 
 
 def codes(facts):
