@@ -255,6 +255,12 @@ def unused() -> dict[str, str]:
 
 
 @cache
+def names_of_people() -> frozenset[str]:
+    """Headers of columns that hold names or addresses of customers."""
+    return frozenset(map(key, _synonym_data()["personal"]["names"]))
+
+
+@cache
 def question_words() -> dict[str, re.Pattern[str]]:
     """Survey kind -> what the text of its question betrays."""
     return {

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import did_you_mean
-from supportmetrics.facts.anonymous import PEOPLE
 from supportmetrics.intake.load import Inspection, Reading, load
 from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS, measured
@@ -186,7 +185,7 @@ def analyze(
     _import_beside("settle", "assemble")
     wanted = needed_columns(measured(request.metrics))
     if request.reads_comments:
-        wanted |= {"comment", *PEOPLE}
+        wanted |= {"comment"}
     rows, _ = settled(request, wanted=wanted, stdin=stdin, progress=progress, rejects=rejects)
     from supportmetrics.pipeline.assemble import assemble
 
