@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from supportmetrics.cli.options import Asked, Rejects, Written, taking
+from supportmetrics.errors import UsageError
 
 NAME = "inspect"
 
@@ -47,9 +48,14 @@ def run(
     from supportmetrics.render.mapping import mapping_toml
 
     check_kinds(shown, TEXT_KINDS)
+    if asked.anonymize:
+        raise UsageError(
+            "inspect shows headers and words as they stand in the files, so it cannot be used with --anonymize. "
+            "Names, addresses and messages are hidden without --personal."
+        )
     if write_mapping is not None:
         check_new(write_mapping)
-    take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
+    take = rejects_to(rejects, anonymize=False, quiet=asked.quiet)
     put = question(asked)
     rows, inspections = settled(put.request, stdin=put.stdin, progress=put.progress, rejects=take)
     if asked.strict:
