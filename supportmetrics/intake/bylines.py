@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.intake import presets
-from supportmetrics.intake.planning import asks_for_comments
 from supportmetrics.model.columns import AGENT_BYLINE, BYLINE, PEOPLE
 
 if TYPE_CHECKING:
@@ -22,17 +21,14 @@ _ROLES = ("tickets", "surveys")
 
 def beside_comments(inputs: Sequence[Input]) -> None:
     """Lets inputs read who their tickets and answers are by and about, when some input has comments to be read."""
-    if not any(
-        "comment" in one.mapping.columns and asks_for_comments(one.reading) for one in inputs
-    ):
+    if not any("comment" in one.mapping.columns and _reads(one) for one in inputs):
         return
     agents, customers = presets.synonyms("tickets")["agent"], presets.names_of_people()
     for one in inputs:
         mapping = one.mapping
         if mapping.role not in _ROLES:
             continue
-        if one.reading.wanted is not None:
-            one.reading = replace(one.reading, wanted=one.reading.wanted | set(PEOPLE))
+        one.reading = replace(one.reading, wanted=(one.reading.wanted or frozenset()) | set(PEOPLE))
         told = {
             place
             for column in PEOPLE
@@ -46,3 +42,8 @@ def beside_comments(inputs: Sequence[Input]) -> None:
                 mapping.extras[f"{AGENT_BYLINE}{place}"] = (name,)
             elif header.plain in customers:
                 mapping.extras[f"{BYLINE}{place}"] = (name,)
+
+
+def _reads(one: Input) -> bool:
+    """Whether comments are read to be looked into, not to be carried along as they are."""
+    return one.reading.wanted is not None and "comment" in one.reading.wanted

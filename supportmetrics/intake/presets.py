@@ -269,6 +269,12 @@ def question_words() -> dict[str, re.Pattern[str]]:
 
 
 @cache
+def open_questions() -> re.Pattern[str]:
+    """What the text of a question betrays that is answered in words of one's own."""
+    return re.compile("|".join(_synonym_data()["open_questions"]["words"]))
+
+
+@cache
 def _synonym_data() -> dict[str, Any]:
     text = (files("supportmetrics.intake") / "presets" / "_synonyms.toml").read_text(
         encoding="utf-8"

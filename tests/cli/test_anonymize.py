@@ -35,7 +35,7 @@ PEOPLE = (
 TICKETS = "\n".join(
     (
         f"{HEADERS},Shelf",
-        f"TCK-90017,2026-03-02 09:00,2026-03-02 11:00,Closed,Email,2026-03-02 10:00,{PEOPLE},Where is my Periwinkle?,Zanzibar",
+        f"TCK-90017,2026-03-02 09:00,2026-03-02 11:00,Closed,Email,2026-03-02 10:00,{PEOPLE},A Periwinkle?,Zanzibar",
         *[f"TCK-90018,2026-03-02 10:00,,Flummoxed,Phone,,{PEOPLE},My Periwinkle,Zanzibar"] * 2,
         "TCK-90019,Tuesdayish,,Open,Phone,,,,,,,",
         "",
