@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportmetrics.model.units import Unit
+from supportmetrics.render.view import Quantity
+from supportmetrics.render.view_changes import SplitPart
 from supportmetrics.render.viewing import view
 from supportmetrics.render.workbook import Chart, Field, Page, Typed, workbook
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import Report
     from supportmetrics.render.kinds import Drawing
     from supportmetrics.render.view import KeyFigure, View
+    from supportmetrics.render.view_changes import Split
     from supportmetrics.render.workbook import Cell
 
 _KIND_OF_UNIT = {
@@ -145,9 +148,15 @@ def _changes(seen: View) -> Iterator[Page]:
                 *(part.own, part.mix),
             )
             for split in seen.changes.splits
-            for part in split.parts
+            for part in (*split.parts, _whole(split))
         ],
     )
+
+
+def _whole(split: Split) -> SplitPart:
+    """What all parts of a split are together, as one more part."""
+    none = Quantity("", None)
+    return SplitPart(None, split.whole, none, none, split.before, split.now, split.own, split.mix)
 
 
 def _customers(seen: View) -> Iterator[Page]:
@@ -184,6 +193,23 @@ def _customers(seen: View) -> Iterator[Page]:
         [(row.hour, row.due, row.share, row.interval) for row in seen.late.rows],
     )
     yield Page(
+        "Scores",
+        (
+            Field("Survey", "text"),
+            Field("Channel", "text"),
+            Field("Score", "number"),
+            Field("Answers", "count"),
+        ),
+        [
+            (
+                *(bar.kind.upper(), bar.name),
+                *(Typed(bar.score, "score" if bar.kind == "nps" else "share"), bar.answers),
+            )
+            for group in seen.voice.groups
+            for bar in group.bars
+        ],
+    )
+    yield Page(
         "Answers",
         (
             Field("Survey", "text"),
@@ -213,6 +239,11 @@ def _desk(seen: View) -> Iterator[Page]:
         ),
         list(zip(work.long_labels, work.created, work.resolved, work.backlog, strict=False)),
         chart=Chart("Workload", (1, 2, 3), "count"),
+    )
+    yield Page(
+        "Open by age",
+        (Field("Open since", "text"), Field("Tickets", "count")),
+        list(work.ages),
     )
     yield Page(
         "Tiers",
