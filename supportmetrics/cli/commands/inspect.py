@@ -48,11 +48,7 @@ def run(
     from supportmetrics.render.mapping import mapping_toml
 
     check_kinds(shown, TEXT_KINDS)
-    if asked.anonymize:
-        raise UsageError(
-            "inspect shows headers and words as they stand in the files, so it cannot be used with --anonymize. "
-            "Names, addresses and messages are hidden without --personal."
-        )
+    _check_names_may_show(asked)
     if write_mapping is not None:
         check_new(write_mapping)
     take = rejects_to(rejects, anonymize=False, quiet=asked.quiet)
@@ -66,3 +62,11 @@ def run(
     deliver_inspections(
         inspections, rows.inputs, rows.findings, shown, personal=personal, quiet=asked.quiet
     )
+
+
+def _check_names_may_show(asked: Asked) -> None:
+    if asked.anonymize:
+        raise UsageError(
+            "inspect shows headers and words as they stand in the files, so it cannot be used with --anonymize. "
+            "Names, addresses and messages are hidden without --personal."
+        )
