@@ -96,7 +96,7 @@ class Change:
     usual_high: float | None
     """The usual range over the earlier periods; None when there are fewer than four."""
     verdict: str
-    """better, worse (both: outside the usual range), within-noise, or unjudged (too few; volumes)."""
+    """better, worse (both: outside the usual range), within-noise, or unjudged (too few; volumes; not over)."""
     streak: int = 1
     """For how many periods in a row it has been better or worse, this one included."""
     by_day: bool = False

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.analysis import changes as changing
@@ -48,6 +49,8 @@ _WINDOWED = frozenset(
 )
 """Metrics also measured over the longer windows."""
 _LATE_ANSWERS = timedelta(days=7)
+_FEW_OF = 0.05
+"""Up to this share of answers filed by their ticket, a score counts as complete when its period is over."""
 
 
 def assemble(settled: Settled, request: Request, version: str) -> Report:
@@ -224,13 +227,21 @@ def _with_flags(
             if m.id == "survey.resolved_rate" and kind == "resolved"
         ]
         tally = rolled_up(part, grid, windows=True)
-        group = tally.group[tally.among(frozenset({1})) > 0]
-        fell = pl.DataFrame(dict(zip(("slice", "period"), grid.places(group), strict=True)))
+        by_ticket = tally.among(frozenset({1}))
+        which = by_ticket > 0
+        at, period = grid.places(tally.group[which])
+        # An answer that is filed by its ticket may come after the period; few of them change little.
+        open_ended = (by_ticket > _FEW_OF * tally.total)[which] & np.isin(period, late)
+        fell = pl.DataFrame({"slice": at, "period": period, "arriving": open_ended})
         fell = fell.with_columns(pl.col("slice", "period").cast(pl.UInt32), fell=pl.lit(value=True))
         table = table.join(fell, on=["slice", "period"], how="left", maintain_order="left")
         hit = pl.col("fell").fill_null(value=False) & pl.col("metric").is_in(places)
         table = table.with_columns(
             flags=pl.col("flags")
             | pl.when(hit).then(FLAG_BIT["fallback_date"]).otherwise(0).cast(pl.UInt8)
-        ).drop("fell")
+            | pl.when(hit & pl.col("arriving"))
+            .then(FLAG_BIT["partial"])
+            .otherwise(0)
+            .cast(pl.UInt8)
+        ).drop("fell", "arriving")
     return table
