@@ -40,6 +40,8 @@ class Question:
     request: Request
     stdin: BinaryIO | None
     progress: Callable[[str], None] | None
+    settings: Settings
+    """Of the configuration."""
 
 
 def question(
@@ -107,6 +109,7 @@ def question(
         ),
         sys.stdin.buffer if sys.stdin else None,
         say if asked.verbose and not asked.quiet else None,
+        settings,
     )
 
 

@@ -200,6 +200,52 @@ class Shown(Written):
     ] = None
 
 
+@dataclass(frozen=True)
+class GatesShown(Shown):
+    """How judged gates are written and shown."""
+
+    format: Annotated[
+        str | None,
+        _option("--format", help="Kind on stdout: terminal, markdown, junit, github, json."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What must hold, and by what it is judged."""
+
+    gate: Annotated[
+        list[str] | None,
+        _option(
+            "--gate",
+            help="'frt.p90{channel=chat} <= 2m', 'csat.score >= 80%', 'frt.p90 by channel regression'; repeatable.",
+        ),
+    ] = None
+    baseline: Annotated[
+        list[Path] | None,
+        _option(
+            "--baseline",
+            help="Saved JSON reports of earlier periods, or a folder of them; repeatable.",
+        ),
+    ] = None
+    update_baseline: Annotated[
+        bool,
+        typer.Option("--update-baseline", help="Add this period to the baseline file or folder."),
+    ] = False
+    keep: Annotated[
+        int, typer.Option("--keep", min=1, help="Periods that an updated baseline file keeps.")
+    ] = 52
+    breached: Annotated[
+        Path | None,
+        typer.Option(
+            "--breached",
+            metavar="FILE",
+            help="Write the tickets behind failed gates (.csv, .json, .ndjson, .parquet).",
+            show_default=False,
+        ),
+    ] = None
+
+
 def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Lets a command take groups of options: each becomes one argument, its fields become options.
 

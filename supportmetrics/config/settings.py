@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from supportmetrics.model.gates import Acknowledged, Gate
     from supportmetrics.model.hours import OpenRange
     from supportmetrics.model.policies import Policy
 
@@ -62,24 +63,6 @@ class CalendarRule:
 
 
 @dataclass(frozen=True, slots=True)
-class GateRule:
-    """A limit or a regression check that decides a `check` run."""
-
-    metric: str
-    slice: Mapping[str, str] = field(default_factory=dict)
-    by: tuple[str, ...] = ()
-    """Dimensions each value of which is judged by itself."""
-    max: float | None = None
-    min: float | None = None
-    regression: str | None = None
-    """`usual-range`: against the range of the baseline's latest periods."""
-    margin: float | None = None
-    """How much worse still counts as noise; None takes the metric's default."""
-    when_unknown: str = "fail"
-    """`fail` or `pass`: what a gate without enough data means."""
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a configuration can say; the defaults are those of a run without one."""
 
@@ -103,6 +86,8 @@ class Settings:
     surveys: Mapping[str, SurveyRule] = field(default_factory=dict)
     """By kind of survey."""
     calendars: Mapping[str, CalendarRule] = field(default_factory=dict)
-    gates: tuple[GateRule, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    """One for each rule of each table."""
+    acknowledged: tuple[Acknowledged, ...] = ()
     path: str | None = None
     """The file all this came from; None without one."""

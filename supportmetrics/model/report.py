@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
+    from supportmetrics.model.gates import Judgement
     from supportmetrics.model.measurements import Measurements
     from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.units import Better, Unit
@@ -299,3 +300,5 @@ class Report:
     late_hours: LateHours | None = None
     """None when no target can be judged."""
     anonymized: bool = False
+    verdicts: tuple[Judgement, ...] = ()
+    """How gates came out, in their order, and notes beside them; empty where none was judged."""

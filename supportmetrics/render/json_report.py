@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
+    from supportmetrics.model.gates import Judgement
     from supportmetrics.model.periods import Period
     from supportmetrics.model.reasons import Reasons
 
@@ -153,7 +154,7 @@ def _tail(report: Report) -> dict[str, list[dict[str, Any]]]:
     return {
         "distributions": [_distribution(d) for d in report.distributions],
         "changes": [_change(c, report.reasons) for c in report.changes],
-        "verdicts": [],
+        "verdicts": [_verdict(one) for one in report.verdicts],
         "unavailable": [{"metric": u.metric, "reason": u.reason} for u in report.unavailable],
         "findings": findings(report.findings),
     }
@@ -209,6 +210,33 @@ def _reason(found: Reasons) -> dict[str, Any]:
             }
             for part in found.parts
         ],
+    }
+
+
+def _verdict(found: Judgement) -> dict[str, Any]:
+    return {
+        "gate": found.gate.text,
+        "metric": found.gate.metric,
+        "slice": _slice(found.slice),
+        "period": period(found.period),
+        "rule": found.gate.rule.value,
+        "level": found.gate.level.value,
+        "when_unknown": "pass" if found.gate.unknown_passes else "fail",
+        "verdict": found.outcome.value,
+        "sentence": found.sentence,
+        "value": found.value,
+        "unit": found.unit.value,
+        "n": found.n,
+        "low": found.low,
+        "high": found.high,
+        "limit": found.limit,
+        "usual": found.usual,
+        "baseline": found.baseline,
+        "worse_by": found.worse_by,
+        "margin": found.margin,
+        "p": found.p,
+        "streak": found.streak,
+        "since": period(found.since),
     }
 
 
