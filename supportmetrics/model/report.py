@@ -299,6 +299,8 @@ class Report:
     """None when every clock runs day and night."""
     late_hours: LateHours | None = None
     """None when no target can be judged."""
+    arriving: frozenset[tuple[str, Slice, Period]] = frozenset()
+    """Scores (metric, slice, period) to which answers may still come although the period is over."""
     anonymized: bool = False
     verdicts: tuple[Judgement, ...] = ()
     """How gates came out, in their order, and notes beside them; empty where none was judged."""

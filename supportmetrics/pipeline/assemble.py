@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
 
 from supportmetrics.analysis import changes as changing
@@ -23,6 +22,7 @@ from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurement
 from supportmetrics.model.report import ALL, Report, Slice
 from supportmetrics.model.words import order
 from supportmetrics.pipeline.against import against, days_of
+from supportmetrics.pipeline.arriving import LATE_ANSWERS, arriving
 from supportmetrics.pipeline.defining import definitions
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import drawn
@@ -48,9 +48,6 @@ _WINDOWED = frozenset(
     or m.id in ("frt.median", "frt.p90", "sla.first_response.breach_rate")
 )
 """Metrics also measured over the longer windows."""
-_LATE_ANSWERS = timedelta(days=7)
-_FEW_OF = 0.05
-"""Up to this share of answers filed by their ticket, a score counts as complete when its period is over."""
 
 
 def assemble(settled: Settled, request: Request, version: str) -> Report:
@@ -149,6 +146,9 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         calendars=shapes.calendars,
         open_hours=shapes.open_hours,
         late_hours=shapes.late_hours,
+        arriving=arriving(cells, grid, settled.as_of, request.timezone)
+        if request.shapes
+        else frozenset(),
         anonymized=request.anonymize,
     )
 
@@ -200,7 +200,7 @@ def _with_flags(
             p
             for p, period in enumerate(grid.periods)
             if period is not None
-            and spans.end_of(period, zone) + _LATE_ANSWERS > as_of.astimezone(UTC)
+            and spans.end_of(period, zone) + LATE_ANSWERS > as_of.astimezone(UTC)
         ]
     )
     rates = [place for place, metric in enumerate(metrics) if metric.id.endswith(".response_rate")]
@@ -227,21 +227,13 @@ def _with_flags(
             if m.id == "survey.resolved_rate" and kind == "resolved"
         ]
         tally = rolled_up(part, grid, windows=True)
-        by_ticket = tally.among(frozenset({1}))
-        which = by_ticket > 0
-        at, period = grid.places(tally.group[which])
-        # An answer that is filed by its ticket may come after the period; few of them change little.
-        open_ended = (by_ticket > _FEW_OF * tally.total)[which] & np.isin(period, late)
-        fell = pl.DataFrame({"slice": at, "period": period, "arriving": open_ended})
+        group = tally.group[tally.among(frozenset({1})) > 0]
+        fell = pl.DataFrame(dict(zip(("slice", "period"), grid.places(group), strict=True)))
         fell = fell.with_columns(pl.col("slice", "period").cast(pl.UInt32), fell=pl.lit(value=True))
         table = table.join(fell, on=["slice", "period"], how="left", maintain_order="left")
         hit = pl.col("fell").fill_null(value=False) & pl.col("metric").is_in(places)
         table = table.with_columns(
             flags=pl.col("flags")
             | pl.when(hit).then(FLAG_BIT["fallback_date"]).otherwise(0).cast(pl.UInt8)
-            | pl.when(hit & pl.col("arriving"))
-            .then(FLAG_BIT["partial"])
-            .otherwise(0)
-            .cast(pl.UInt8)
-        ).drop("fell", "arriving")
+        ).drop("fell")
     return table

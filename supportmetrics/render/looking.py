@@ -111,6 +111,8 @@ class Desk:
             ends = {period.end for period in self.report.partial}
             is_over = measured.period is None or measured.period.end not in ends
             return ARRIVING if is_over else NOT_OVER
+        if (measured.metric, measured.slice, measured.period) in self.report.arriving:
+            return ARRIVING
         return ESTIMATED if "estimated" in measured.flags else ""
 
     def series(
