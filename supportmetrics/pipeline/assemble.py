@@ -150,6 +150,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         if request.shapes
         else frozenset(),
         anonymized=request.anonymize,
+        heard=shapes.heard,
     )
 
 
