@@ -62,7 +62,11 @@ def judge(gates: Sequence[Gate], bench: Bench) -> tuple[Judgement, ...]:
 def _cases(gate: Gate, bench: Bench) -> Iterator[Case]:
     metric = bench.metrics[gate.metric]
     when = bench.when(metric)
-    for part in _slices(gate, bench, when) or [gate.slice]:
+    slices = _slices(gate, bench, when)
+    if not slices:
+        # No value of the dimension: all tickets must not be judged in their place.
+        yield Case(gate, metric, gate.slice, when, None, bench.history)
+    for part in slices:
         now = bench.history.at(gate.metric, part, when)
         yield Case(gate, metric, part, when, now, bench.history)
 

@@ -17,7 +17,7 @@ from supportmetrics.metrics.metric import Metric
 from supportmetrics.model.gates import Gate, Outcome, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.numbers import alike
-from supportmetrics.model.periods import Period
+from supportmetrics.model.periods import Period, written
 from supportmetrics.model.report import Slice
 from supportmetrics.model.units import Better, Unit
 from supportmetrics.stats import clusters, ranges
@@ -104,7 +104,8 @@ def _absence(case: Case) -> str:
         case.metric.kind.measure.of
     ]
     if now is None:
-        return f"there are no {things} to measure it by"
+        of = f" of {written(case.period, short=True)}" if case.period else ""
+        return f"there are no {things}{of} to measure it by"
     if now.value is None:
         return {
             "not_reached": "it is not reached yet: too many are still open",

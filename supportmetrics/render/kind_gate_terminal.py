@@ -31,9 +31,6 @@ def draw(report: Report, drawing: Drawing) -> Iterator[bytes]:
         sheet.heading("Unusual, and no gate is about it", "it decides nothing")
         for note in found:
             sheet.paragraph(sheet.words(f"{note.title}: {note.sentence}"), lead=sheet.words("  "))
-    code = gates.exit_code(report)
-    sheet.line()
-    sheet.paragraph(sheet.words(f"Exit code {code.value}.", DIM))
     yield sheet.finish().encode()
 
 
