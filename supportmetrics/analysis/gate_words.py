@@ -7,14 +7,16 @@ from supportmetrics.model import numbers
 from supportmetrics.model.gates import Outcome, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.periods import Period, written
-from supportmetrics.model.report import Slice
 from supportmetrics.model.units import Unit
 from supportmetrics.model.words import label
 
 
-def title(name: str, part: Slice, things: str) -> str:
+def title(case: Case) -> str:
     """`First response breach rate · Chat, Tier 1`; all tickets or answers where it is about no slice."""
-    return f"{name} · {', '.join(label(*each) for each in part) or f'all {things}'}"
+    words = [label(*each) for each in case.slice]
+    # A dimension that no row has a value of stands for itself.
+    words += [f"by {name}" for name in case.gate.by if name not in dict(case.slice)]
+    return f"{case.metric.label} · {', '.join(words) or f'all {things(case)}'}"
 
 
 def things(case: Case, n: int = 2) -> str:

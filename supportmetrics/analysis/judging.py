@@ -103,7 +103,7 @@ def _judgement(case: Case, found: Verdict, bench: Bench) -> Judgement:
         period=case.period,
         outcome=found.outcome,
         sentence=gate_words.sentence(case, found, len(periods)),
-        title=gate_words.title(case.metric.label, case.slice, gate_words.things(case)),
+        title=gate_words.title(case),
         unit=case.metric.unit,
         value=now.value if now else None,
         n=now.n if now else 0,

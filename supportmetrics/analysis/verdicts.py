@@ -132,12 +132,7 @@ def _usual(case: Case, now: Measurement, value: float) -> Verdict:
     assert case.period is not None  # noqa: S101  told by _not_over
     earlier = case.history.before(case.metric.id, case.slice, case.period)[-ranges.PERIODS :]
     if len(earlier) < ranges.MIN_PERIODS:
-        few = f"{len(earlier)} earlier {_kind(case)}{'' if len(earlier) == 1 else 's'} to compare with"
-        return Verdict(
-            Outcome.UNKNOWN,
-            f"there {'is' if len(earlier) == 1 else 'are'} {few}; it takes {ranges.MIN_PERIODS}",
-            baseline=len(earlier),
-        )
+        return Verdict(Outcome.UNKNOWN, _too_few(case, len(earlier)), baseline=len(earlier))
     predicted = _predicted(now, earlier)
     if predicted is None or (now.unit in (Unit.SECONDS, Unit.COUNT) and value <= 0):
         return Verdict(Outcome.UNKNOWN, "a value of 0 has no usual range: changes of it are ratios")
@@ -148,6 +143,13 @@ def _usual(case: Case, now: Measurement, value: float) -> Verdict:
     return _two_keys(
         case, Verdict(Outcome.PASS, "", limit, usual.centre, len(earlier), worse_by, p), value
     )
+
+
+def _too_few(case: Case, earlier: int) -> str:
+    kind, by_days = _kind(case), case.is_survey or case.metric.unit is Unit.RATIO
+    there = f"is 1 earlier {kind}" if earlier == 1 else f"are {earlier} earlier {kind}s"
+    other = ", or one with `regression previous-period`" if earlier and by_days else ""
+    return f"there {there} to compare with; it takes {ranges.MIN_PERIODS}{other}"
 
 
 def _predicted(now: Measurement, earlier: Sequence[Measurement]) -> ranges.Prediction | None:
