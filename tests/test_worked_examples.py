@@ -22,6 +22,7 @@ from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.rows import ticket_rows
 from supportmetrics.pipeline.settle import settle
 from supportmetrics.stats import clusters, multiplicity, ranges
+from supportmetrics.stats.contrasts import log_odds
 from supportmetrics.stats.intervals import order_statistic_ranks, t_cdf, t_quantile, wilson
 from supportmetrics.stats.ordered import quantiles
 from supportmetrics.stats.survival import finished_within, runs, survival_quantiles
@@ -298,6 +299,49 @@ def _demand(example):
     assert slots == example["expected"]["per_hour"]
 
 
+def _words(example):
+    """Every word by itself, and the distinctive ones as a report finds them in comments of one word each."""
+    sides, expected = example["inputs"], example["expected"]["words"]
+    counts = [np.array([sides[side].get(word, 0) for word in expected]) for side in ("bad", "good")]
+    found = np.column_stack(log_odds(*counts, sides["prior"]))
+    assert found == pytest.approx(np.array(list(expected.values())), abs=example["tolerance"])
+    rows = [
+        {"kind": "csat", "scale": "good/bad", "score": score, "comment": word}
+        for side, score in (("bad", 0), ("good", 1))
+        for word, n in sides[side].items()
+        for _ in range(n)
+    ]
+    heard = desk.report(desk.tickets([]), desk.surveys(rows), comments=True).heard
+    for side in ("bad", "good"):
+        told = getattr(heard.comments, side).words
+        assert [word.text for word in told] == example["expected"][f"most_of_{side}"]
+        for word in told:
+            assert word.z == pytest.approx(expected[word.text][1], abs=example["tolerance"])
+
+
+def _kept(example):
+    tickets, answers = [], []
+    for side, reply in (("met", "2026-03-02T09:30:00Z"), ("missed", "2026-03-02T10:30:00Z")):
+        good, n = example["inputs"][side]
+        for place in range(n):
+            name = f"{side} {place}"
+            created = {"created_at": "2026-03-02T09:00:00Z", "first_response_at": reply}
+            tickets.append({"ticket_id": name, "status": "open"} | created)
+            rated = {"kind": "csat", "scale": "1-5", "score": 5 if place < good else 2}
+            answers.append({"ticket_id": name, "answered_at": "2026-03-03T12:00:00Z"} | rated)
+    hour = (Policy(match={}, first_response_s=3600),)
+    heard = desk.report(desk.tickets(tickets), desk.surveys(answers), policies=hour).heard
+    (told,) = heard.kept
+    _close(
+        example,
+        met=told.met.value,
+        missed=told.missed.value,
+        difference=told.difference,
+        low=told.low,
+        high=told.high,
+    )
+
+
 # ---- gates ---------------------------------------------------------------------------------------
 
 
@@ -382,6 +426,8 @@ WAYS = {
     "usual_positive": _usual_positive,
     "usual_scores": _usual_scores,
     "demand": _demand,
+    "words": _words,
+    "kept": _kept,
 }
 
 

@@ -105,6 +105,8 @@ def question(
             rules=rules(settings, said),
             keep=tuple(keep),
             anonymize=asked.anonymize,
+            comments=settings.comments,
+            themes=settings.themes,
             against=_saved(measured.against),
         ),
         sys.stdin.buffer if sys.stdin else None,

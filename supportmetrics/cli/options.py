@@ -189,6 +189,12 @@ class Shown(Written):
         str | None, _option("--format", help="Kind on stdout: terminal, html, json, csv.")
     ] = None
     open: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False
+    comments: Annotated[
+        bool,
+        typer.Option(
+            "--comments/--no-comments", help="Read and quote what customers wrote, redacted."
+        ),
+    ] = True
     template: Annotated[
         Path | None,
         typer.Option(

@@ -92,6 +92,7 @@ def _settings(table: SettingsTable, name: str) -> Settings:
         goal=table.goal,
         at_risk_margin=table.at_risk_margin,
         min_n=table.min_n,
+        comments=table.comments,
         inputs=tuple(_input(input_table) for input_table in table.input),
         columns=table.columns,
         values=_words(table.values),
@@ -100,6 +101,7 @@ def _settings(table: SettingsTable, name: str) -> Settings:
             kind: SurveyRule(survey.scale, tuple(survey.satisfied))
             for kind, survey in surveys.items()
         },
+        themes={name: tuple(words) for name, words in table.themes.items()},
         calendars={name: _calendar(calendar) for name, calendar in table.calendar.items()},
         acknowledged=tuple(map(_acknowledged, table.acknowledge, repeat(week_start))),
         path=name,

@@ -114,6 +114,12 @@ def _metric(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def _theme_pattern(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError(f"{text!r} names no word. Write words such as 'late' or 'refund*'.")
+    return text
+
+
 def _number_or_text(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise ValueError(f"{value!r} must be a number, or text such as '10%' or '4h'.")  # noqa: TRY004  pydantic collects ValueErrors only
@@ -196,6 +202,9 @@ def one_or_more(word: Any) -> tuple[Any, Any]:  # noqa: ANN401  a type
 
 
 Words = Annotated[list[Word], *one_or_more(Word)]
+ThemeName = Annotated[str, Field(pattern=r"\S")]
+Pattern = Annotated[str, AfterValidator(_theme_pattern), Field(examples=["refund*"])]
+Patterns = Annotated[list[Pattern], *one_or_more(Pattern)]
 Statuses = Annotated[list[Status], *one_or_more(Status)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Share = Annotated[float, Field(gt=0), AfterValidator(_share)]

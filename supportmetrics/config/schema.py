@@ -296,6 +296,10 @@ class SettingsTable(Table):
     min_n: Annotated[int, Field(ge=0)] = _key(
         0, "Values of fewer tickets or answers are hidden from reports for people."
     )
+    comments: bool = _key(
+        True,
+        "Whether reports for people may read what customers wrote; --no-comments says no for one run.",
+    )
     input: list[InputTable] = _key([], "Facts about files that the files do not tell.")
     columns: dict[str, f.ColumnName] = _key(
         {}, "Header in the files to canonical column, on top of the presets."
@@ -309,6 +313,11 @@ class SettingsTable(Table):
         None, "A set of targets shipped with the program, for tickets that no target matches."
     )
     survey: SurveysTable = _key(SurveysTable(), "How surveys are to be read, by kind.")
+    themes: dict[f.ThemeName, f.Patterns] = _key(
+        {},
+        "Theme to words and phrases: comments with one of them are counted under it. "
+        "`refund*` is any word that begins so.",
+    )
     gate: list[GateTable] = _key([], "Limits and regression checks, each passed or failed.")
     acknowledge: list[AcknowledgeTable] = _key(
         [], "Periods that are no example of a normal one, such as an outage."

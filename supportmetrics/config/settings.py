@@ -76,6 +76,8 @@ class Settings:
     """This close below the goal is at risk, further below is missed."""
     min_n: int = 0
     """Values of fewer tickets or answers are hidden from reports for people."""
+    comments: bool = True
+    """Whether reports for people may read what customers wrote."""
     inputs: tuple[InputFacts, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     """Header -> canonical column, on top of the presets."""
@@ -85,6 +87,8 @@ class Settings:
     """The first that matches a ticket is its policy."""
     surveys: Mapping[str, SurveyRule] = field(default_factory=dict)
     """By kind of survey."""
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Theme -> words and phrases; comments with one of them are about it."""
     calendars: Mapping[str, CalendarRule] = field(default_factory=dict)
     gates: tuple[Gate, ...] = ()
     """One for each rule of each table."""

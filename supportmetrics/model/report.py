@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.measurements import Measurements
     from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.units import Better, Unit
+    from supportmetrics.model.voice import Heard
 
 Slice = tuple[tuple[str, str], ...]
 """Dimension and canonical value, in the order of the dimensions: `(("channel", "chat"), ("tier", "1"))`; () is all."""
@@ -302,3 +303,5 @@ class Report:
     anonymized: bool = False
     verdicts: tuple[Judgement, ...] = ()
     """How gates came out, in their order, and notes beside them; empty where none was judged."""
+    heard: Heard | None = None
+    """What the surveys say beyond their scores; None without surveys."""

@@ -147,6 +147,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         open_hours=shapes.open_hours,
         late_hours=shapes.late_hours,
         anonymized=request.anonymize,
+        heard=shapes.heard,
     )
 
 

@@ -62,6 +62,15 @@ class Request:
     shapes: bool = True
     """Whether what is drawn from the rows themselves is wanted (arrivals, waits), and the words of the conclusion;
     kinds of output for programs hold measurements only."""
+    comments: bool = False
+    """Whether what customers wrote may be read."""
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Theme -> words and phrases that count as comments about it."""
+
+    @property
+    def reads_comments(self) -> bool:
+        """Whether an output shows what customers wrote; never beside pseudonyms, which their text would undo."""
+        return self.comments and self.shapes and not self.anonymize
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import Change, Report, Slice
 
 RATE = "sla.first_response.breach_rate"
+FEW = 30
+"""Fewer than this are shown in grey and never judged."""
 _SURVEYS = {
     "csat": "CSAT answers",
     "nps": "NPS answers",
