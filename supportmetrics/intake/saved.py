@@ -34,7 +34,8 @@ def read_saved(
 ) -> tuple[SavedReport, ...]:
     """The reports in some files, and in all `.json` files of some folders, the earliest first.
 
-    With `metrics` only the measurements of these. Raises InputError for a file that is missing, damaged or no saved report, and for a folder without any.
+    With `metrics` only the measurements of these. Raises InputError for a file that is missing, damaged or no saved
+    report, and for a folder without any.
     """
     reports = [_read(path, metrics) for given in paths for path in _files(given)]
     return tuple(sorted(reports, key=lambda report: (report.periods[-1:], report.name)))
