@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generating.markdown import block, codes, documented, page, table
-from supportmetrics.config.gates import GRAMMAR, OPTIONS
+from supportmetrics.config.gate_lines import GRAMMAR, OPTIONS
 from supportmetrics.errors import ExitCode
 from supportmetrics.model.gates import Level, Outcome, Rule
 from supportmetrics.render.kinds import CHECK_KINDS

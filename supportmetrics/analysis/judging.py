@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from supportmetrics.analysis import gate_words
+from supportmetrics.analysis.cases import Case, Verdict
 from supportmetrics.analysis.history import History, ordered
-from supportmetrics.analysis.verdicts import Case, Verdict, verdict
+from supportmetrics.analysis.verdicts import verdict
 from supportmetrics.metrics.metric import Metric
 from supportmetrics.model.gates import Gate, Judgement, Level, Outcome, Rule
 from supportmetrics.model.periods import Period

@@ -14,6 +14,7 @@ from supportmetrics.cli.delivering import deliver_row_file
 from supportmetrics.cli.locking import locked
 from supportmetrics.cli.streams import say, warn, write_file
 from supportmetrics.config import gates as writing
+from supportmetrics.config.gate_lines import parsed
 from supportmetrics.errors import ConfigError, UsageError
 from supportmetrics.intake.saved import SUFFIX, read_saved
 from supportmetrics.metrics import BY_ID, JUDGED, measured
@@ -44,7 +45,7 @@ def gated(
     drafts, problems = [], []
     for text in judged.gate or ():
         try:
-            drafts.append(writing.parsed(text))
+            drafts.append(parsed(text))
         except ValueError as error:
             problems.append(f"--gate {text!r}: {error}")
     try:
