@@ -18,7 +18,6 @@ import numpy as np
 
 from supportmetrics.model.arrays import laid_out
 from supportmetrics.stats.intervals import Z95
-from supportmetrics.stats.ordered import VALUE_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +37,7 @@ class Runs:
     first: Ints
     """Per group of `data`: its first run. A group with r rows still running has r + 1 runs."""
     begins: Ints
-    """Per run: place of its first row in `data.ended`."""
+    """Per run: place of its first row in `data.rows`."""
     length: Ints
     """How many rows ended in it; some runs are empty."""
     at_risk: Ints
@@ -54,15 +53,13 @@ def runs(data: Ordered) -> Runs:
     count = data.running_n + 1
     first = np.cumsum(count) - count
     owner, place = laid_out(count)
-    ends = (data.ended_from + data.ended_n)[owner]
-    is_last = place == data.running_n[owner]
-    row = (data.running_from[owner] + place)[~is_last]
-    # What ended at the same second came first.
-    ends[~is_last] = np.searchsorted(data.ended, data.running[row], side="right")
-    begins: Ints = np.roll(ends, 1)
-    begins[first] = data.ended_from
-    length = ends - begins
-    at_risk = data.n[owner] - (begins - data.ended_from[owner]) - place
+    upto = (data.begins + data.n)[owner]
+    ends = upto.copy()
+    inner = place < data.running_n[owner]
+    ends[inner] = data.running_at[(data.running_from[owner] + place)[inner]]
+    begins: Ints = np.roll(ends, 1) + 1
+    begins[first] = data.begins
+    length, at_risk = ends - begins, upto - begins
     left = at_risk - length
     moved = (length > 0) & (left > 0)
     after, before = np.where(moved, left, 1), np.where(moved, at_risk, 1)
@@ -149,7 +146,7 @@ def _first_time(curve: Runs, reaching: Ints, enough: Callable[[Ints, Ints], Bool
         middle = (low + high) // 2
         holds = enough(run, middle)
         low, high = np.where(holds, low, middle + 1), np.where(holds, middle, high)
-    found[group] = curve.data.ended_at(curve.begins[run] + low - 1)
+    found[group] = curve.data.seconds_at(curve.begins[run] + low - 1)
     return found
 
 
@@ -159,29 +156,17 @@ def finished_within(curve: Runs, seconds: int) -> tuple[Floats, Floats, Floats]:
     NaN where nobody was followed that long although some had not ended.
     """
     data = curve.data
-    run = curve.first + data.running_before(seconds)
-    rows = data.ended_before(seconds + 1) + data.ended_from - curve.begins[run]
+    ended, running = data.within(seconds)
+    run = curve.first + running
+    rows = data.begins + ended + running - curve.begins[run]
     before = (np.exp(curve.log[run]), *_limits(curve.log[run], curve.variance[run]))
     after = _after(curve, run, rows.clip(1))
     share, low, high = (
         np.where(rows > 0, later, earlier) for later, earlier in zip(after, before, strict=True)
     )
-    told = (_longest(data) >= seconds) | (share == 0)
+    told = (data.longest >= seconds) | (share == 0)
     return (
         np.where(told, 1 - share, np.nan),
         np.where(told, 1 - high, np.nan),
         np.where(told, 1 - low, np.nan),
     )
-
-
-def _longest(data: Ordered) -> Ints:
-    """The longest time of each group, ended or still running."""
-    longest = np.zeros(len(data.group), np.int64)
-    for keys, begins, n in (
-        (data.ended, data.ended_from, data.ended_n),
-        (data.running, data.running_from, data.running_n),
-    ):
-        some = n > 0
-        last = keys[(begins + n - 1)[some]] & ((1 << VALUE_BITS) - 1)
-        longest[some] = np.maximum(longest[some], last)
-    return longest
