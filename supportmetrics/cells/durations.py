@@ -104,8 +104,9 @@ def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
     if bits <= _SHORT:
         value = value.astype(np.uint32)
     value &= (1 << bits) - 1
-    period, leaf = np.divmod(cell, leaves)
-    return _Arranged(value, bits, period, leaf, np.diff(begins, append=len(value)), fits)
+    return _Arranged(
+        value, bits, *np.divmod(cell, leaves), np.diff(begins, append=len(value)), fits
+    )
 
 
 def _changes(key: Ints, bits: int) -> Ints:

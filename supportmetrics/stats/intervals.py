@@ -46,20 +46,23 @@ def order_statistic_ranks(n: Ints, p: float) -> tuple[Ints, Ints]:
 
     Lower: the 0.025 quantile of Bin(n, p); upper: its 0.975 quantile plus 1.
     """
-    if not len(n) or n.max() >= _TABLE:
-        sizes, place = np.unique(n, return_inverse=True)
-        low, high = _ranks(sizes, p)
-        return low[place], high[place]
-    low, high = _TABLES.get(p) or _table(p)
-    new = np.unique(n[low[n] == _NOT_YET])
-    if len(new):
+    known_low, known_high = _TABLES.get(p) or _table(p)
+    place = np.minimum(n, _TABLE)
+    low, high = known_low[place], known_high[place]
+    new = low == _NOT_YET
+    if new.any():
+        sizes, at = np.unique(n[new], return_inverse=True)
+        lower, upper = _ranks(sizes, p)
+        low[new], high[new] = lower[at], upper[at]
         # Measures are estimated side by side; the lower rank says that both are there, so it is written last.
-        lower, high[new] = _ranks(new, p)
-        low[new] = lower
-    return low[n], high[n]
+        kept = np.searchsorted(sizes, _TABLE)
+        known_high[sizes[:kept]] = upper[:kept]
+        known_low[sizes[:kept]] = lower[:kept]
+    return low, high
 
 
 _TABLE = 1 << 16
+"""Ranks are kept of groups smaller than this."""
 _NOT_YET = -1
 
 
@@ -68,7 +71,8 @@ _TABLES: dict[float, tuple[Ints, Ints]] = {}
 
 
 def _table(p: float) -> tuple[Ints, Ints]:
-    return _TABLES.setdefault(p, (np.full(_TABLE, _NOT_YET), np.full(_TABLE, _NOT_YET)))
+    """Nothing known; it never is at the end, which stands for all greater sizes."""
+    return _TABLES.setdefault(p, (np.full(_TABLE + 1, _NOT_YET), np.full(_TABLE + 1, _NOT_YET)))
 
 
 def _ranks(sizes: Ints, p: float) -> tuple[Ints, Ints]:
