@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -130,33 +130,33 @@ def _spans(rows: _Arranged, layout: Layout, *, windows: bool) -> Iterator[_Span]
         newest = len(layout.windows) - 1
         first, last = layout.covered(newest)
         runs, inside = (slice(of[first], of[last + 1]) for of in (run_of, row_of))
-        filed = layout.place_of_window(newest)
-        yield _Span(runs, inside, filed, 0, (0, inside.stop - inside.start))
+        place, size = layout.place_of_window(newest), inside.stop - inside.start
+        yield _Span(runs, inside, place, 0, (0, size))
 
 
 def _sorted(
     rows: _Arranged, spans: Sequence[_Span], sets: Sequence[GroupingSet], periods: int
 ) -> Ordered:
     """Some sets, sorted. The groups of a later set, or of a later span in a set, are higher."""
-    above = 1 + max(int(np.max(span.above, initial=0)) for span in spans)
-    most = above * max(one.slices for one in sets)
-    short = rows.bits + (most - 1).bit_length() <= _SHORT
-    key = np.empty(
-        len(sets) * sum(span.cuts[-1] for span in spans), np.uint32 if short else np.int64
-    )
-    at, groups, n = 0, [], []
+    runs = 1 + max(int(np.max(span.above, initial=0)) for span in spans)
+    highest = runs * max(one.slices for one in sets) - 1
+    short = rows.bits + highest.bit_length() <= _SHORT
+    dtype: type[np.integer[Any]] = np.uint32 if short else np.int64
+    key = np.empty(len(sets) * sum(span.cuts[-1] for span in spans), dtype)
+    at, groups, counts = 0, [], []
     for one in sets:
-        place = one.slice_of_leaf[rows.leaf]
         for span in spans:
+            leaf, n = rows.leaf[span.runs], rows.n[span.runs]
+            above = one.groups(leaf, span.above) - one.first_group
             part = key[at : at + span.cuts[-1]]
-            top = (span.above * one.slices + place[span.runs]) << rows.bits
-            n.append(rows.n[span.runs])
-            np.bitwise_or(np.repeat(top.astype(key.dtype), n[-1]), rows.value[span.rows], out=part)
+            top = (above << rows.bits).astype(dtype)
+            np.bitwise_or(np.repeat(top, n), rows.value[span.rows], out=part)
             for first, upto in pairwise(span.cuts):
                 part[first:upto].sort()
-            groups.append(one.first_group + span.filed * one.slices + place[span.runs])
+            groups.append(one.groups(leaf, span.filed))
+            counts.append(n)
             at += len(part)
     lowest = sets[0].first_group
     bound = sets[-1].first_group + sets[-1].slices * periods - lowest
-    group, counts = summed(np.concatenate(groups) - lowest, np.concatenate(n), bound)
-    return ordered(key, rows.bits, lowest + group, counts)
+    group, n = summed(np.concatenate(groups) - lowest, np.concatenate(counts), bound)
+    return ordered(key, rows.bits, lowest + group, n)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from supportmetrics.cells.counting import Cells
-    from supportmetrics.cells.layout import GroupingSet
     from supportmetrics.cells.levels import End
     from supportmetrics.model.arrays import Bools, Ints
     from supportmetrics.model.periods import Period
@@ -93,13 +92,12 @@ def _of_measure(
 def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Tally:
     """The cells of one counted measure summed over every slice and period."""
     value, place = np.unique(part["value"].to_numpy(), return_inverse=True)
-    leaf, period = part["leaf"].to_numpy().astype(np.int64), layout.periods_of(part["day"])
+    leaf, day = part["leaf"].to_numpy().astype(np.int64), part["day"]
     # Leaf, period and value in one number: what is equal is summed once, for all slices.
     periods, values = len(layout.periods), max(1, len(value))
     leaves = int(leaf.max(initial=-1)) + 1
-    finest, n = summed(
-        (leaf * periods + period) * values + place, part["n"].to_numpy(), leaves * periods * values
-    )
+    cell = leaf * periods + layout.periods_of(day)
+    finest, n = summed(cell * values + place, part["n"].to_numpy(), leaves * periods * values)
     rest, place = np.divmod(finest, values)
     leaf, period = np.divmod(rest, periods)
     spans: list[tuple[Bools, Ints | int]] = [

@@ -8,7 +8,7 @@ stand is known besides: few rows run, and what ended is counted by leaving them 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.arrays import Bools, Floats, Ints
 
-    Rows: TypeAlias = npt.NDArray[np.uint32] | npt.NDArray[np.int64]
+    Rows: TypeAlias = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,10 +144,11 @@ def finished_within(curve: Runs, seconds: int) -> tuple[Floats, Floats, Floats]:
     run = np.searchsorted(curve.begins, last, side="right") - 1
     rows = (data.begins + ended + running)[some] - curve.begins[run]
     length, towards = curve.length[run], _TOWARDS[:, None]
+    log, variance = curve.behind[:, run]
     share = np.ones((3, len(ended)))
     share[:, some] = np.where(
         rows > length,
-        _limited(*curve.behind[:, run], towards),
+        _limited(log, variance, towards),
         _after(curve, run, np.minimum(rows, length), towards),
     )
     told = (data.longest >= seconds) | (share[0] == 0)
