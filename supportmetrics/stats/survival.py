@@ -66,14 +66,13 @@ def _runs_of_ended(data: Ordered) -> tuple[Ints, Ints, Ints]:
     # Many that run stand together; runs of others stop at the first of them, or with their group.
     apart = running[np.diff(running, prepend=-1) > 1]
     stop = np.unique(np.concatenate([apart, upto]))
-    group = np.searchsorted(data.begins, stop - 1, side="right") - 1
+    group = np.searchsorted(data.begins, stop - 1, side="right")
     begin = np.maximum(
-        data.begins.take(group, mode="clip"),
-        np.append(0, running + 1)[np.searchsorted(running, stop)],
+        np.append(0, data.begins)[group], np.append(0, running + 1)[np.searchsorted(running, stop)]
     )
     # What stops elsewhere belongs to groups that are not looked at.
-    here = (begin < stop) & (stop <= upto.take(group, mode="clip"))
-    return begin[here], stop[here], group[here]
+    here = (begin < stop) & (stop <= np.append(0, upto)[group])
+    return begin[here], stop[here], group[here] - 1
 
 
 def _sums(steps: Floats, first: Ints) -> Floats:
