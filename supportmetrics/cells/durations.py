@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _SHORT, _LONG = 32, 63
 """Bits of the integers that are sorted."""
-_FEW = 64
-"""With fewer rows per period all periods are sorted at once: a step for each would cost more than longer integers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +43,6 @@ class _Arranged:
     leaf: Ints
     n: Ints
     """Per run how many rows it has."""
-    fits: bool
-    """Whether period, leaf and value of a row fit into one integer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,8 @@ class _Span:
     rows: slice
     filed: Ints | int
     """The place among the periods under which each run is filed."""
-    above: Ints | int
-    """What is sorted by before the slice; the same for all runs where periods are sorted one by one."""
     cuts: Sequence[int]
-    """Between which rows of the span rows are sorted, from 0 to their number."""
+    """Where, among the rows of the span, periods begin, and their number at the end: what lies between is sorted."""
 
 
 def by_slice_and_period(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Ordered]:
@@ -104,9 +98,7 @@ def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
     if bits <= _SHORT:
         value = value.astype(np.uint32)
     value &= (1 << bits) - 1
-    return _Arranged(
-        value, bits, *np.divmod(cell, leaves), np.diff(begins, append=len(value)), fits
-    )
+    return _Arranged(value, bits, *np.divmod(cell, leaves), np.diff(begins, append=len(value)))
 
 
 def _changes(key: Ints, bits: int) -> Ints:
@@ -118,28 +110,23 @@ def _spans(rows: _Arranged, layout: Layout, *, windows: bool) -> Iterator[_Span]
     periods = len(layout.grain)
     run_of = np.searchsorted(rows.period, np.arange(periods + 2)).tolist()
     row_of = np.concatenate([[0], np.cumsum(rows.n)])[run_of].tolist()
-    yield _Span(slice(None), slice(None), WHOLE, 0, (0, row_of[-1]))
+    yield _Span(slice(None), slice(None), WHOLE, (0, row_of[-1]))
     if periods:
         runs, inside = slice(run_of[1], None), slice(row_of[1], None)
-        filed, size = rows.period[runs], row_of[-1] - row_of[1]
-        if rows.fits and size < _FEW * periods:
-            yield _Span(runs, inside, filed, filed, (0, size))
-        else:
-            yield _Span(runs, inside, filed, 0, [row - row_of[1] for row in row_of[1:]])
+        yield _Span(runs, inside, rows.period[runs], [row - row_of[1] for row in row_of[1:]])
     if windows and layout.windows:
         newest = len(layout.windows) - 1
         first, last = layout.covered(newest)
         runs, inside = (slice(of[first], of[last + 1]) for of in (run_of, row_of))
         place, size = layout.place_of_window(newest), inside.stop - inside.start
-        yield _Span(runs, inside, place, 0, (0, size))
+        yield _Span(runs, inside, place, (0, size))
 
 
 def _sorted(
     rows: _Arranged, spans: Sequence[_Span], sets: Sequence[GroupingSet], periods: int
 ) -> Ordered:
     """Some sets, sorted. The groups of a later set, or of a later span in a set, are higher."""
-    runs = 1 + max(int(np.max(span.above, initial=0)) for span in spans)
-    highest = runs * max(one.slices for one in sets) - 1
+    highest = max(one.slices for one in sets) - 1
     short = rows.bits + highest.bit_length() <= _SHORT
     dtype: type[np.integer[Any]] = np.uint32 if short else np.int64
     key = np.empty(len(sets) * sum(span.cuts[-1] for span in spans), dtype)
@@ -147,9 +134,8 @@ def _sorted(
     for one in sets:
         for span in spans:
             leaf, n = rows.leaf[span.runs], rows.n[span.runs]
-            above = one.groups(leaf, span.above) - one.first_group
             part = key[at : at + span.cuts[-1]]
-            top = (above << rows.bits).astype(dtype)
+            top = (one.slice_of_leaf[leaf] << rows.bits).astype(dtype)
             np.bitwise_or(np.repeat(top, n), rows.value[span.rows], out=part)
             for first, upto in pairwise(span.cuts):
                 part[first:upto].sort()
