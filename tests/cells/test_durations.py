@@ -37,7 +37,7 @@ LENGTHS = {
     "all ages of the world": st.integers(0, 2**55),
 }
 WAYS = {
-    "short integers": {},
+    "short integers": {"_SHORT": 32},
     "long integers": {"_SHORT": 0},
     "more than fits into one integer": {"_LONG": 0},
     "neither": {"_SHORT": 0, "_LONG": 0},
