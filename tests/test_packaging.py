@@ -28,8 +28,12 @@ LOOK = """
 import supportmetrics, sys
 from supportmetrics.bundled import bundled
 assert supportmetrics.__file__.startswith(sys.argv[1]), supportmetrics.__file__
+def files(folder, path):
+    for entry in folder.iterdir():
+        inside = f"{path}/{entry.name}"
+        yield from files(entry, inside) if entry.is_dir() else [inside]
 for name in ("templates", "sample_data"):
-    print(*sorted(f"{name}/{entry.name}" for entry in bundled(name).iterdir()), sep="\\n")
+    print(*sorted(files(bundled(name), name)), sep="\\n")
 assert "{%" in (bundled("templates") / "report.html.j2").read_text("utf-8")
 """
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -55,10 +55,23 @@ def _answers(inputs):
     for part in inputs.get("answers", ()):
         row = {"kind": part["kind"], "scale": part["scale"], "channel": part.get("channel")}
         row |= {"answered_at": "2026-03-03T12:00:00Z", "sent_at": "2026-03-02T12:00:00Z"}
+        if "answered_at" in part:
+            row |= {"answered_at": part["answered_at"], "sent_at": part["answered_at"]}
         for score, n in part["counts"].items():
             rows += [row | {"score": int(score)}] * n
         rows += [row | {"answered_at": None}] * part.get("unanswered", 0)
     return desk.surveys(rows)
+
+
+def _cohorts(cohorts):
+    """Tickets as counts: created at one time, replied to after a minute or after three days."""
+    rows = []
+    for part in cohorts:
+        created = desk.instant(part["created_at"])
+        for wait, n in ((timedelta(minutes=1), part["met"]), (timedelta(days=3), part["late"])):
+            row = {"channel": part["channel"], "created_at": created, "status": "open"}
+            rows += [row | {"first_response_at": created + wait}] * n
+    return desk.tickets([row | {"ticket_id": str(k)} for k, row in enumerate(rows)])
 
 
 def _settled(inputs):
@@ -74,6 +87,8 @@ def _settled(inputs):
         for target in inputs.get("targets", ())
     )
     tickets = _ticket_rows(inputs.get("tickets", {"columns": ["ticket_id"], "rows": []}))
+    if "cohorts" in inputs:
+        tickets = _cohorts(inputs["cohorts"])
     request = desk.request(
         period=inputs.get("period", "last"),
         as_of=desk.instant(inputs.get("as_of", "2026-03-09T00:00:00Z")),
@@ -135,6 +150,20 @@ def _agree_on_rows(settled, expected):
         assert sum(found.rows for found in settled.findings if found.code == code) == rows, code
 
 
+def _agree_on_reasons(report, expected, tolerance):
+    found = {f"{one.metric} by {one.by}": one for one in report.reasons}
+    for name, wanted in expected.items():
+        whole = {key: value for key, value in wanted.items() if key != "parts"}
+        _agrees(found[name], whole, tolerance, name)
+        split = {
+            part.slice[0][1] if part.slice else "others": pytest.approx(
+                [part.rate, part.mix], abs=tolerance
+            )
+            for part in found[name].parts
+        }
+        assert split == wanted["parts"], name
+
+
 def _measured(example):
     """Over the whole span, without periods."""
     settled, _ = _settled(example["inputs"])
@@ -154,6 +183,7 @@ def _report(example):
     _agree(index, report.period, expected, example["tolerance"])
     for period, measurements in others.items():
         _agree(index, period, {"measurements": measurements}, example["tolerance"])
+    _agree_on_reasons(report, expected.get("reasons", {}), example["tolerance"])
     if "backlog" in expected:
         assert list(report.backlog.counts) == expected["backlog"]
     slices = {(("channel", c),): d for c, d in expected.get("distributions_by_channel", {}).items()}

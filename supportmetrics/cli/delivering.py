@@ -33,19 +33,39 @@ if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.plan import Plan
     from supportmetrics.model.report import InputSummary, Report
+    from supportmetrics.render.house import House
     from supportmetrics.render.kinds import Kind
 
 _PAGE = Path("supportmetrics-report.html")
 
 
 def check_outputs(shown: Shown) -> list[tuple[Path, Kind]]:
-    """The files to write and their kinds, before any work is done. Raises UsageError for an unknown kind."""
+    """The files to write and their kinds, before any work is done.
+
+    Raises UsageError for an unknown kind and for a house style that cannot be used.
+    """
     files = list(shown.output or ())
     if shown.open and not any(path.suffix.lower() == ".html" for path in files):
         files.append(_PAGE)
     if shown.format is not None:
         by_name(shown.format)
-    return [(path, by_suffix(path)) for path in files]
+    kinds = [(path, by_suffix(path)) for path in files]
+    if shown.template is not None:
+        if shown.format != "html" and not any(kind.name == "html" for _, kind in kinds):
+            raise UsageError(
+                "--template shapes the page and nothing else; ask for one with -o report.html or --format html."
+            )
+        _house(shown)
+    return kinds
+
+
+def _house(shown: Shown) -> House | None:
+    """The style of the page that was asked for; None for ours. Raises ConfigError with every mistake in it."""
+    if shown.template is None:
+        return None
+    from supportmetrics.render.house import house
+
+    return house(shown.template)
 
 
 def on_stdout(shown: Shown, files: Sequence[tuple[Path, Kind]]) -> Kind | None:
@@ -70,16 +90,19 @@ def deliver(
     report: Report, shown: Shown, files: Sequence[tuple[Path, Kind]], *, quiet: bool
 ) -> None:
     """Writes every file whole, and the report to stdout unless only files were asked for."""
-    cache = _cache()
+    cache, house = _cache(), _house(shown)
+    # A file looks the same whoever's terminal it was made in.
+    sheet = Drawing(width=shown.width or USUAL_WIDTH, cache=cache, house=house)
     for path, kind in files:
-        # A file looks the same whoever's terminal it was made in.
-        write_file(path, b"".join(kind.draw(report, Drawing(width=shown.width or 80, cache=cache))))
+        write_file(path, b"".join(kind.draw(report, sheet)))
         if not quiet:
             say(f"wrote {path}")
     printed = on_stdout(shown, files)
     if printed is not None:
         surface = style(shown)
-        drawing = Drawing(surface.width, surface.color, surface.bold, surface.ascii_only, cache)
+        drawing = Drawing(
+            surface.width, surface.color, surface.bold, surface.ascii_only, cache, house
+        )
         for piece in printed.draw(report, drawing):
             write_stdout(piece)
     if shown.open:

@@ -182,6 +182,15 @@ class Shown(Written):
         str | None, _option("--format", help="Kind on stdout: terminal, html, json, csv.")
     ] = None
     open: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False
+    template: Annotated[
+        Path | None,
+        typer.Option(
+            "--template",
+            metavar="DIR",
+            help="A house style for the page: logo, colours, order, sections; see docs/house-style.md.",
+            show_default=False,
+        ),
+    ] = None
 
 
 def taking(*groups: type) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager, suppress
+from threading import Lock
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,7 +30,7 @@ def by_rust(
     What is written to stderr meanwhile is dropped: it is not addressed to the user.
     """
     try:
-        with _silent():
+        with _SILENCE:
             yield
     except passing:
         raise
@@ -43,24 +44,46 @@ def by_rust(
         ) from None
 
 
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Nothing reaches the stderr of the process."""
+class _Silence:
+    """Nothing reaches the stderr of the process while somebody is inside.
+
+    Files are read side by side: the first to enter turns stderr away, and only the last to leave gives it back.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._inside = 0
+        self._kept: int | None = None
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._inside += 1
+            if self._inside == 1:
+                self._kept = _turned_away()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._inside -= 1
+            if not self._inside and self._kept is not None:
+                os.dup2(self._kept, _STDERR)
+                os.close(self._kept)
+
+
+_SILENCE = _Silence()
+
+
+def _turned_away() -> int | None:
+    """Sends stderr to nowhere; where it went before, None when it is closed."""
     with suppress(OSError, ValueError, AttributeError):
         sys.stderr.flush()
     try:
         kept = os.dup(_STDERR)
     except OSError:
-        yield
-        return
-    try:
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, _STDERR)
-        os.close(nowhere)
-        yield
-    finally:
-        os.dup2(kept, _STDERR)
-        os.close(kept)
+        return None
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, _STDERR)
+    os.close(nowhere)
+    return kept
 
 
 def _said(why: Exception) -> str:

@@ -33,6 +33,8 @@ JUDGED = (
 """Ids of the ticket metrics whose changes a report judges."""
 SCORES = ("csat.score", "nps.score", "ces.score")
 """Ids of the survey scores it judges."""
+DECOMPOSED = ("sla.first_response.breach_rate", "sla.resolution.breach_rate", *SCORES)
+"""Ids of the judged metrics that are weighted means of their slices, so that a change of them can be split."""
 SECTIONS = frozenset({*JUDGED, *SCORES, "survey.resolved_rate"})
 """Ids of the metrics that its sections are drawn from, whatever figures are asked for."""
 

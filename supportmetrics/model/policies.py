@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from supportmetrics.model import numbers
+
 HOUR = 3600
 
 
@@ -26,6 +28,31 @@ class Policy:
     """One of the published goals below, used where the user set none."""
     key: str = field(default="", compare=False)
     """Where it stands in the user's configuration, such as `target[2]`; nothing for targets of others."""
+
+    @property
+    def whom(self) -> str:
+        """Whose tickets it is about: `channel chat or phone, tier 1`."""
+        words = (f"{column} {' or '.join(each)}" for column, each in self.match.items())
+        return ", ".join(words) or "all other tickets"
+
+    @property
+    def promise(self) -> str:
+        """What they are promised: `first response 4h, resolution 48h, pausing while pending in office`."""
+        limits = {
+            "first response": self.first_response_s,
+            "next reply": self.next_reply_s,
+            "resolution": self.resolution_s,
+        }
+        # A day of open hours would be read as a day of the calendar.
+        span = _hours if self.calendar else numbers.target
+        parts = [f"{clock} {span(limit)}" for clock, limit in limits.items() if limit is not None]
+        if self.pause:
+            parts.append(f"pausing while {' or '.join(self.pause)}")
+        return ", ".join(parts) + (f" in {self.calendar}" if self.calendar else "")
+
+
+def _hours(limit: int) -> str:
+    return f"{limit // HOUR}h" if limit % HOUR == 0 else numbers.target(limit)
 
 
 PAUSE_TOTALS: Mapping[str, str] = {"pending": "pending_seconds", "on-hold": "on_hold_seconds"}

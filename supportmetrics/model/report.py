@@ -13,8 +13,10 @@ from supportmetrics.model.periods import Grain, Period
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.measurements import Measurements
+    from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.units import Better, Unit
 
 Slice = tuple[tuple[str, str], ...]
@@ -138,6 +140,7 @@ class Flag:
 
     @property
     def sentence(self) -> str:
+        """All parts, one after the other."""
         return "".join(part.text for part in self.parts)
 
 
@@ -225,6 +228,8 @@ class Report:
     week_start: int
     period: Period | None
     """What the headline figures are about; None is the whole span."""
+    definitions: Definitions
+    """What its numbers mean, for whoever compares them with others."""
     previous: Period | None
     """The period compared with."""
     span: Period | None
@@ -241,6 +246,8 @@ class Report:
     measurements: Measurements
     distributions: tuple[Distribution, ...]
     changes: tuple[Change, ...]
+    reasons: tuple[Reasons, ...]
+    """Where the changes over all tickets come from, in the order of the changes; one per dimension."""
     unavailable: tuple[Unavailable, ...]
     findings: tuple[Finding, ...]
     goal: float

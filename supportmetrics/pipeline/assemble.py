@@ -10,6 +10,7 @@ import polars as pl
 
 from supportmetrics.analysis import changes as changing
 from supportmetrics.analysis import headlines, promises, spans
+from supportmetrics.analysis.reasons import reasons
 from supportmetrics.cells import Layout, count, layout, measure
 from supportmetrics.cells.estimates import METHODS
 from supportmetrics.cells.measuring import rolled_up
@@ -18,10 +19,12 @@ from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
-from supportmetrics.model.report import Report, Slice
+from supportmetrics.model.report import ALL, Report, Slice
+from supportmetrics.pipeline.defining import definitions
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import drawn
 from supportmetrics.pipeline.framing import ends, time_frame
+from supportmetrics.pipeline.settle import STANDARD
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
     from supportmetrics.cells import Cells
     from supportmetrics.model.periods import Period
+    from supportmetrics.model.reasons import Reasons
+    from supportmetrics.model.report import Change
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
 
@@ -59,7 +64,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     # A window cut short by the start of the data is a period that is measured anyway.
     windows = [window for window in frame.windows if window not in frame.periods]
     grid = layout(cells.leaves, sets, frame.periods, windows, frame.reach)
-    channels = [part for part in grid.slices if len(part) == 1 and part[0][0] == "channel"]
+    channels = [part for part in grid.slices if _only(part, "channel")]
     finished = ends(frame, settled.as_of, request.timezone)
     with ThreadPoolExecutor(1) as beside:
         # What is drawn from the rows themselves waits for no figure.
@@ -86,6 +91,8 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         request.at_risk_margin,
     )
     changed = changing.changes(look, [m.info for m in metrics], [(), *channels], frame)
+    told = [c for c in changed if any(c.metric == m.id for m in asked)]
+    met = scales(cells)
     wanted = [place for place, metric in enumerate(metrics) if metric in asked]
     of_asked = table.filter(pl.col("metric").is_in(wanted))
     return Report(
@@ -95,6 +102,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         grain=frame.grain,
         week_start=request.week_start,
         period=frame.headline,
+        definitions=definitions(request, met),
         previous=frame.previous,
         span=frame.span,
         history=frame.history,
@@ -107,7 +115,8 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         distributions=distributions(
             cells, [m for m in asked if isinstance(m.kind, Table)], grid, frame
         ),
-        changes=tuple(c for c in changed if any(c.metric == m.id for m in asked)),
+        changes=tuple(told),
+        reasons=_reasons(full, told, grid),
         unavailable=unavailable(asked, settled, cells),
         findings=settled.findings,
         goal=request.goal,
@@ -121,12 +130,24 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         waits_window=shapes.waits_window,
         longest=shapes.longest,
         backlog=shapes.backlog,
-        scales=scales(cells),
+        scales=met,
         calendars=shapes.calendars,
         open_hours=shapes.open_hours,
         late_hours=shapes.late_hours,
         anonymized=request.anonymize,
     )
+
+
+def _reasons(full: Measurements, found: Sequence[Change], grid: Layout) -> tuple[Reasons, ...]:
+    """Why the figures of the headline changed, by channel and by tier."""
+    by = {name: [part for part in grid.slices if _only(part, name)] for name in STANDARD}
+    compared = {period for change in found for period in (change.period, change.against)}
+    index = full.index(compared, [ALL, *(part for parts in by.values() for part in parts)])
+    return reasons(lambda *key: index.get(key), found, by)
+
+
+def _only(part: Slice, dimension: str) -> bool:
+    return len(part) == 1 and part[0][0] == dimension
 
 
 def _with_dates_of_answers(measures: dict[str, Measure]) -> list[Measure]:

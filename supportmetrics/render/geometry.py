@@ -208,6 +208,12 @@ def stacked(shares: Sequence[float]) -> tuple[Stacked, ...]:
     return tuple(placed)
 
 
+def diverging(value: float, reach: float) -> tuple[float, float]:
+    """Where a bar from the middle begins and how wide it is, in per cent; `reach` takes half of the width."""
+    width = min(50.0, 50 * abs(value) / reach) if reach else 0.0
+    return round(50 - width if value < 0 else 50.0, 2), round(width, 2)
+
+
 @dataclass(frozen=True, slots=True)
 class Area:
     """An area under a line, in per cent of its plot."""
@@ -232,6 +238,11 @@ def area(values: Sequence[float | None]) -> Area:
         if len(run) > 1
     )
     return Area("".join(shapes), line(values, lambda value: depth(value, 0.0, top)))
+
+
+def anchor(x: float) -> str:
+    """Which end of a short label stands at `x` per cent, so that none is cut at the edge."""
+    return "start" if x < 2 else "end" if x > 98 else "middle"
 
 
 def date_places(n: int) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML page: a View and the bundled templates in, text out.
+"""The report as one self-contained HTML page: a View and templates in, text out.
 
 No metric, no order, no threshold and no sentence is made here; coordinates come from `geometry` and
 `bars`.
@@ -8,19 +8,29 @@ from __future__ import annotations
 
 from base64 import b64encode
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
+from traceback import walk_tb
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, FileSystemBytecodeCache, FunctionLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    FileSystemBytecodeCache,
+    StrictUndefined,
+    TemplateNotFound,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from supportmetrics.bundled import bundled
+from supportmetrics.errors import UsageError
 from supportmetrics.model import numbers
 from supportmetrics.render import bars, geometry
+from supportmetrics.render.house import FRAME, SCRIPT, House, our_house
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from jinja2.bccache import Bucket
@@ -28,29 +38,69 @@ if TYPE_CHECKING:
     from supportmetrics.render.view import View
 
 
-def render_html(view: View, report_json: str, *, cache_dir: Path | None = None) -> str:
+def render_html(
+    view: View, report_json: str, *, cache_dir: Path | None = None, house: House | None = None
+) -> str:
     """The whole page, ending with one newline; the same view gives the same bytes.
 
     `report_json` is JSON text that the page carries for programs, in `#report-data`. `cache_dir`
-    may keep compiled templates between runs; whatever goes wrong with it is ignored.
+    may keep compiled templates between runs; whatever goes wrong with it is ignored. `house` is
+    the style, ours without one. Raises UsageError for a mistake in a template of the house.
     """
-    script = _text("sort.js")
-    page = _environment(cache_dir).get_template("report.html.j2")
-    return (
-        page.render(
+    look = house or our_house()
+    script, _ = look.template(SCRIPT)
+    environment = _environment(look, cache_dir)
+    environment.globals |= {
+        "house": replace(look, product=look.product or view.product),
+        "places": {key: f"ch{place}" for place, (key, _) in enumerate(view.channels)},
+        "rows": {row.key: place for place, row in enumerate(view.levels.rows)},
+    }
+    try:
+        page = environment.get_template(FRAME).render(
             view=view,
             report_json=report_json,
             script=script,
             script_hash=b64encode(sha256(script.encode()).digest()).decode(),
-            places={key: f"ch{place}" for place, (key, _) in enumerate(view.channels)},
-            rows={row.key: place for place, row in enumerate(view.levels.rows)},
-        ).strip()
-        + "\n"
-    )
+        )
+    except Exception as error:
+        mistake = _mistake_of(look, error)
+        if mistake is None:
+            raise
+        raise UsageError(mistake) from error
+    return page.strip() + "\n"
 
 
-def _text(name: str) -> str:
-    return (bundled("templates") / name).read_text(encoding="utf-8").strip()
+def _mistake_of(house: House, error: Exception) -> str | None:
+    """What went wrong in the user's template, and where; None when none of theirs was at work."""
+    if house.folder is None:
+        return None
+    ours = [
+        (frame.f_code.co_filename, line)
+        for frame, line in walk_tb(error.__traceback__)
+        if frame.f_code.co_filename.startswith(str(house.folder))
+    ]
+    if not ours:
+        return None
+    path, line = ours[-1]
+    said = f"{error.name!r} is no template" if isinstance(error, TemplateNotFound) else str(error)
+    return f"{path}, line {line}: {said}. docs/house-style.md names all that a template finds."
+
+
+class _Loader(BaseLoader):
+    """Templates of a house, and ours where it has none."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def get_source(
+        self, environment: Environment, template: str
+    ) -> tuple[str, str | None, Callable[[], bool] | None]:
+        del environment
+        try:
+            text, path = self._house.template(template)
+        except (OSError, ValueError) as error:
+            raise TemplateNotFound(template) from error
+        return text, path, None
 
 
 class _Cache(FileSystemBytecodeCache):
@@ -65,14 +115,18 @@ class _Cache(FileSystemBytecodeCache):
             super().dump_bytecode(bucket)
 
 
-def _environment(cache_dir: Path | None) -> Environment:
+def _environment(house: House, cache_dir: Path | None) -> Environment:
     cache = None
+    # A user's templates run in a sandbox, which costs half as much again; what is compiled for it is kept apart.
+    kind = Environment if house.folder is None else ImmutableSandboxedEnvironment
+    if cache_dir is not None and house.folder is not None:
+        cache_dir /= "houses"
     if cache_dir is not None:
         with suppress(OSError):
             cache_dir.mkdir(parents=True, exist_ok=True)
         cache = _Cache(str(cache_dir))
-    environment = Environment(
-        loader=FunctionLoader(_text),
+    environment = kind(
+        loader=_Loader(house),
         autoescape=True,
         finalize=_harmless,
         undefined=StrictUndefined,
@@ -80,7 +134,7 @@ def _environment(cache_dir: Path | None) -> Environment:
         lstrip_blocks=True,
         bytecode_cache=cache,
     )
-    environment.globals |= {"geo": geometry, "bargeo": bars}
+    environment.globals |= {"geo": geometry, "bargeo": bars, "embedded": house.embedded}
     # The caller's text is JSON already: `|tojson` has only to escape it for HTML.
     environment.policies["json.dumps_function"] = _as_is
     environment.filters |= {

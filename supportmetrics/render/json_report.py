@@ -8,14 +8,16 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from supportmetrics.model.report import Change, Distribution, InputSummary, Report, Slice
+from supportmetrics.model.report import ALL, Change, Distribution, InputSummary, Report, Slice
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
+    from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.periods import Period
+    from supportmetrics.model.reasons import Reasons
 
 FORMAT = 1
 
@@ -40,8 +42,12 @@ def render_json(report: Report) -> Iterator[str]:
     yield "}\n"
 
 
-def page_json(report: Report) -> str:
-    """The part of the document that the page carries: the headline period and its window, overall and per channel."""
+def page_json(report: Report, channels: Iterable[str]) -> str:
+    """The part of the document that the page carries: the headline period and its window, overall and per channel.
+
+    Only of `channels`, and without what is null or empty: with dozens of them the numbers would outweigh the page.
+    """
+    slices = {ALL, *((("channel", channel),) for channel in channels)}
     shown = {report.period, report.windows[-1] if report.windows else report.period}
     kept = [
         {
@@ -50,14 +56,13 @@ def page_json(report: Report) -> str:
             "period": period(m.period),
             "value": m.value,
             "n": m.n,
-            "low": m.low,
-            "high": m.high,
-            "flags": list(m.flags),
         }
+        | ({"low": m.low, "high": m.high} if m.low is not None or m.high is not None else {})
+        | ({"flags": list(m.flags)} if m.flags else {})
         for m in report.measurements.index(
             {None, report.period, *report.history, *report.windows}
         ).values()
-        if m.period in shown and (not m.slice or (len(m.slice) == 1 and m.slice[0][0] == "channel"))
+        if m.period in shown and m.slice in slices
     ]
     kept.sort(key=lambda m: (m["metric"], json.dumps(m["slice"]), json.dumps(m["period"])))
     return json.dumps(
@@ -74,7 +79,21 @@ def head(report: Report) -> dict[str, Any]:
         "timezone": report.timezone,
         "grain": report.grain.value,
         "period": period(report.period),
+        "definitions": definitions(report.definitions),
         "inputs": inputs(report.inputs),
+    }
+
+
+def definitions(told: Definitions) -> dict[str, Any]:
+    """What the numbers mean, in words: reports with other words here cannot be compared."""
+    return {
+        "week_start": told.week_start,
+        "where": told.where,
+        "goal": told.goal,
+        "targets": [{"tickets": whom, "promise": what} for whom, what in told.targets],
+        "calendars": [{"name": name, "hours": hours} for name, hours in told.calendars],
+        "satisfied": {kind: list(words) for kind, words in sorted(told.satisfied.items())},
+        "scales": {kind: list(ids) for kind, ids in sorted(told.scales.items())},
     }
 
 
@@ -112,7 +131,7 @@ def findings(found: Iterable[Finding]) -> list[dict[str, Any]]:
 def _tail(report: Report) -> dict[str, list[dict[str, Any]]]:
     return {
         "distributions": [_distribution(d) for d in report.distributions],
-        "changes": [_change(c) for c in report.changes],
+        "changes": [_change(c, report.reasons) for c in report.changes],
         "verdicts": [],
         "unavailable": [{"metric": u.metric, "reason": u.reason} for u in report.unavailable],
         "findings": findings(report.findings),
@@ -130,7 +149,8 @@ def _distribution(found: Distribution) -> dict[str, Any]:
     }
 
 
-def _change(found: Change) -> dict[str, Any]:
+def _change(found: Change, reasons: Iterable[Reasons]) -> dict[str, Any]:
+    why = [r for r in reasons if r.metric == found.metric] if found.slice == ALL else []
     return {
         "metric": found.metric,
         "slice": _slice(found.slice),
@@ -143,6 +163,29 @@ def _change(found: Change) -> dict[str, Any]:
         "usual_low": found.usual_low,
         "usual_high": found.usual_high,
         "verdict": found.verdict,
+        "reasons": [_reason(one) for one in why],
+    }
+
+
+def _reason(found: Reasons) -> dict[str, Any]:
+    return {
+        "by": found.by,
+        "rate": found.rate,
+        "mix": found.mix,
+        "simpson": found.simpson,
+        "finding": found.finding,
+        "parts": [
+            {
+                "slice": None if part.slice is None else _slice(part.slice),
+                "n_before": part.n_before,
+                "n": part.n,
+                "before": part.before,
+                "value": part.value,
+                "rate": part.rate,
+                "mix": part.mix,
+            }
+            for part in found.parts
+        ],
     }
 
 

@@ -19,4 +19,7 @@ if TYPE_CHECKING:
 def draw(report: Report, drawing: Drawing) -> Iterator[bytes]:
     """The whole page."""
     cache = Path(drawing.cache) if drawing.cache is not None else None
-    yield render_html(view(report), page_json(report), cache_dir=cache).encode()
+    seen = view(report)
+    data = page_json(report, (channel for channel, _ in seen.channels))
+    page = render_html(seen, data, cache_dir=cache, house=drawing.house)
+    yield page.encode()

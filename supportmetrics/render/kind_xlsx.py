@@ -72,6 +72,7 @@ def _pages(seen: View) -> Iterator[Page]:
         ],
     )
     yield _trend(seen)
+    yield from _changes(seen)
     yield from _customers(seen)
     yield from _desk(seen)
     yield Page(
@@ -102,6 +103,50 @@ def _trend(seen: View) -> Page:
             seen.trend.axis_low,
             1.0,
         ),
+    )
+
+
+def _changes(seen: View) -> Iterator[Page]:
+    yield Page(
+        "Changes",
+        (
+            Field("Figure", "text"),
+            Field("Before", "number"),
+            Field("Now", "number"),
+            Field("Change", "text"),
+            Field("Usual range", "text"),
+        ),
+        [
+            (
+                row.label,
+                *(Typed(q, _KIND_OF_UNIT[row.unit]) for q in (row.before, row.now)),
+                *(row.change.text, row.usual),
+            )
+            for row in seen.changes.rows
+        ],
+        tuple(f"{split.word}: {split.sentence}" for split in seen.changes.findings),
+    )
+    yield Page(
+        "Why it changed",
+        (
+            Field("Change", "text"),
+            Field("Part", "text"),
+            Field("Share before", "share"),
+            Field("Share now", "share"),
+            Field("Before", "number"),
+            Field("Now", "number"),
+            Field("Own, points", "score"),
+            Field("Mix, points", "score"),
+        ),
+        [
+            (
+                *(split.label, part.name, part.share_before, part.share),
+                *(Typed(q, _KIND_OF_UNIT[split.unit]) for q in (part.before, part.now)),
+                *(part.own, part.mix),
+            )
+            for split in seen.changes.splits
+            for part in split.parts
+        ],
     )
 
 

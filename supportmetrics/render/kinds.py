@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import PurePath
 
     from supportmetrics.model.report import Report
+    from supportmetrics.render.house import House
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class Drawing:
     ascii_only: bool = False
     cache: PurePath | None = None
     """A folder where compiled templates may be kept."""
+    house: House | None = None
+    """The style of a page; ours without one."""
 
 
 @dataclass(frozen=True, slots=True)

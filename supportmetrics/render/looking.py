@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import Change, Report, Slice
 
 RATE = "sla.first_response.breach_rate"
+_SURVEYS = {
+    "csat": "CSAT answers",
+    "nps": "NPS answers",
+    "ces": "CES answers",
+    "resolved": "answers about being solved",
+}
 NO_CHANGE = Delta("", "", "none", None)
 
 
@@ -37,11 +43,21 @@ class Desk:
         """The measurement, or None."""
         return self.index.get((metric, part, period))
 
+    def asked(self, metric: str) -> bool:
+        """Whether the report was to hold this metric (`--metric`)."""
+        return any(info.id == metric for info in self.report.metrics)
+
+    def not_asked(self, *metrics: str) -> str:
+        """Why a section drawn from these metrics is empty; "" when any of them was asked for."""
+        if any(map(self.asked, metrics)):
+            return ""
+        return f"Not asked for: --metric {metrics[0]} would show it."
+
     def why(self, metric: str, measured: Measurement | None) -> str:
         """Why there is no value."""
         if metric in self.unavailable:
             return self.unavailable[metric]
-        if all(info.id != metric for info in self.report.metrics):
+        if not self.asked(metric):
             return "not asked for"
         if measured is not None and "not_reached" in measured.flags:
             share = measured.open / measured.n if measured.n else 0
@@ -113,20 +129,33 @@ class Desk:
 def desk(report: Report) -> Desk:
     """The report with its measurements of the shown periods by (metric, slice, period)."""
     shown = {None, report.period, *report.history, *report.windows}
-    return Desk(
-        report, report.measurements.index(shown), {u.metric: u.reason for u in report.unavailable}
-    )
+    reasons = {u.metric: _for_people(u.reason) for u in report.unavailable}
+    return Desk(report, report.measurements.index(shown), reasons)
+
+
+def _for_people(reason: str) -> str:
+    """What there is not, without the columns that would be needed: those are for who looks for them."""
+    plain = reason.partition(" (it needs ")[0]
+    kind = plain.removeprefix("no survey answers of kind ")
+    return f"no {_SURVEYS[kind]} were given" if kind in _SURVEYS else plain
 
 
 def delta(
-    change: Change | None, unit: Unit, *, mirrored: bool = False, better: str = "higher"
+    change: Change | None,
+    unit: Unit,
+    *,
+    mirrored: bool = False,
+    better: str = "higher",
+    both: bool = False,
 ) -> Delta:
     """A change in words. Shares and scores change by points, durations by time, counts by per cent.
 
     `mirrored`: the value shown is 1 minus the one measured. Volumes (`better` none) get an arrow and no colour.
+    `both`: the relative change stands beside the absolute one, where there is one.
     """
     if change is None:
         return NO_CHANGE
+    relative = _relative(change, mirrored=mirrored) if both else ""
     difference = change.before - change.value if mirrored else change.value - change.before
     arrow = "↑ " if difference > 0 else "↓ " if difference < 0 else ""
     if unit is Unit.COUNT:
@@ -135,8 +164,11 @@ def delta(
             if change.ratio is not None
             else numbers.points(difference, 0)
         )
+        sign = "+" if difference > 0 else numbers.MINUS if difference else ""
+        counted = sign + numbers.count(abs(difference))
+        long = f"{counted} ({text})" if both and change.ratio is not None else text
         return Delta(
-            f"{arrow}{text}{_on(change)}",
+            f"{arrow}{long}{_on(change)}",
             text,
             _tone(change) if better != "none" else "none",
             difference,
@@ -150,11 +182,21 @@ def delta(
     else:
         text = short = numbers.points(difference, 0)
     tone = _tone(change)
+    if tone != "none" and not difference:
+        return Delta(f"no change, {tone} than usual", short, tone, difference)
     if tone != "none":
         unsigned = text.lstrip("+" + numbers.MINUS)
-        return Delta(f"{arrow}{unsigned} {tone}", short, tone, difference)
+        return Delta(f"{arrow}{unsigned}{relative} {tone}", short, tone, difference)
     noise = ", within noise" if change.verdict == "within-noise" else ""
-    return Delta(f"{text}{noise}", short, "none", difference)
+    return Delta(f"{text}{relative}{noise}", short, "none", difference)
+
+
+def _relative(change: Change, *, mirrored: bool) -> str:
+    """As "(+6%)", after a space; empty for scores and from zero."""
+    if change.ratio is None or (mirrored and change.before >= 1):
+        return ""
+    ratio = (change.before - change.value) / (1 - change.before) if mirrored else change.ratio
+    return f" ({numbers.change_ratio(ratio)})"
 
 
 def _tone(change: Change) -> str:

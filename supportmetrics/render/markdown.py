@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.numbers import ABSENT
 from supportmetrics.render.shown import shown
 
 if TYPE_CHECKING:
@@ -29,9 +30,19 @@ if TYPE_CHECKING:
         WaitingTimes,
         Workload,
     )
+    from supportmetrics.render.view_changes import Changes, Split
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$])")
-_GLYPHS = {"met": "●", "at-risk": "◆", "missed": "▲", "unclear": "○", "none": "○"}
+_GLYPHS = {
+    "met": "●",
+    "at-risk": "◆",
+    "missed": "▲",
+    "unclear": "○",
+    "none": "○",
+    "better": "●",
+    "worse": "◆",
+    "note": "·",
+}
 _RIGHT, _LEFT = "---:", "---"
 
 
@@ -47,6 +58,7 @@ def render_markdown(view: View) -> str:
         *_figures(view.figures),
         *_levels(view.levels),
         *_trend(view.trend, view.period_word),
+        *_changes(view.changes),
         *_waits(view.waits),
         *_demand(view.demand),
         *_late(view.late),
@@ -170,7 +182,11 @@ def _trend(section: Trend, period_word: str) -> Iterator[str]:
             "l" + "r" * len(section.panels),
             (
                 (words(label), *(number(q) for q in row))
-                for label, row in zip(section.long_labels, section.table, strict=True)
+                for label, row in zip(
+                    section.long_labels[-section.listed :],
+                    section.table[-section.listed :],
+                    strict=True,
+                )
             ),
         ),
     )
@@ -178,6 +194,51 @@ def _trend(section: Trend, period_word: str) -> Iterator[str]:
 
 def _hidden(title: str, body: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>"
+
+
+def _changes(section: Changes) -> Iterator[str]:
+    yield from _section("Why it changed", section.caption, section.note)
+    if not section.rows:
+        return
+    yield _table(
+        ("Figure", "Before", "Now", "Change", "Usual range"),
+        "lrrll",
+        (
+            (
+                words(row.label),
+                number(row.before),
+                f"**{number(row.now)}**",
+                words(row.change.text),
+                words(row.usual or ABSENT),
+            )
+            for row in section.rows
+        ),
+    )
+    yield words(section.quiet)
+    for split in section.findings:
+        yield f"{_state(split.tone if split.tone != 'none' else 'note', split.word)}: {words(split.sentence)}"
+        yield _split(split)
+    quiet = [split for split in section.splits if split not in section.findings]
+    if quiet:
+        tables = (f"{words(split.label)}\n\n{_split(split)}" for split in quiet)
+        yield _hidden("Other figures by channel and tier", "\n\n".join(tables))
+
+
+def _split(split: Split) -> str:
+    whole = (split.before, split.now, split.own, split.mix)
+    rows = [
+        (
+            words(part.name),
+            *(number(q) for q in (part.share_before, part.share, part.before, part.now)),
+            *(f"**{number(q)}**" for q in (part.own, part.mix)),
+        )
+        for part in split.parts
+    ]
+    return _table(
+        (words(split.head), "Share before", "Share now", "Before", "Now", "Own", "Mix"),
+        "lrrrrrr",
+        [*rows, (words(split.whole), "", "", *(number(q) for q in whole))],
+    )
 
 
 def _waits(section: WaitingTimes) -> Iterator[str]:

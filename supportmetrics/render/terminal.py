@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from supportmetrics.render.glyphs import DIM, PLAIN, STATUS_TONES, STRONG, sparkline
 from supportmetrics.render.sheet import Sheet
+from supportmetrics.render.terminal_changes import changes
 from supportmetrics.render.terminal_channels import levels, trend, waiting_times
 from supportmetrics.render.terminal_desk import demand, late, tiers, voice, workload
 from supportmetrics.render.terminal_numbers import Numbers
@@ -39,6 +40,7 @@ def render_terminal(
     _figures(sheet, view, across=3 if wide else 2)
     levels(sheet, view.levels, wide=wide)
     trend(sheet, view.trend, view.period_word)
+    changes(sheet, view.changes)
     waiting_times(sheet, view.waits, wide=wide)
     demand(sheet, view.demand, wide=wide)
     late(sheet, view.late, wide=wide)

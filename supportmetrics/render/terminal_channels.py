@@ -23,6 +23,8 @@ from supportmetrics.render.sheet import Column
 from supportmetrics.render.terminal_numbers import Numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.text import Text
 
     from supportmetrics.render.sheet import Sheet
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 
 NAME_CELLS = 20
 """A channel name is shortened only beyond this width."""
+SPARK_CELLS = 26
+"""Periods that a line of characters shows at most, the newest."""
 _LEVELS = "Service levels by channel"
 _TICKETS = "Tickets"
 _DOT_CELLS = 21
@@ -138,11 +142,12 @@ def trend(sheet: Sheet, section: Trend, period_word: str) -> None:
         return
     numbers = Numbers(sheet)
     panels = section.panels
+    newest = newest_cells(section.labels)
     lines = tuple(
         sheet.drawn(
             spark(
                 sheet.glyphs,
-                panel.series.values,
+                panel.series.values[-newest:],
                 partial_last=panel.series.partial_last,
                 low=section.axis_low,
                 high=1.0,
@@ -155,11 +160,16 @@ def trend(sheet: Sheet, section: Trend, period_word: str) -> None:
             _names(sheet, "Channel", [panel.name for panel in panels]),
             Column("Status", tuple(status(sheet, panel.status) for panel in panels)),
             Column("Now", tuple(numbers.cell(panel.now, STRONG) for panel in panels), right=True),
-            Column(f"{len(section.labels)} {period_word}s", lines, drop=1),
+            Column(f"{newest} {period_word}s", lines, drop=1),
             Column("Lowest", tuple(_lowest(sheet, panel, section) for panel in panels)),
         ]
     )
     numbers.explain()
+
+
+def newest_cells(labels: Sequence[str]) -> int:
+    """How many of the newest periods a line of characters shows."""
+    return min(len(labels), SPARK_CELLS)
 
 
 def _lowest(sheet: Sheet, panel: Panel, section: Trend) -> Text:

@@ -18,7 +18,8 @@ _MEANINGS = {
     "rough": "rough: the 95% interval is wider than 20 points",
     "so far": "so far: the period is not over",
 }
-_TONES = {"better": GOOD, "worse": BAD, "none": DIM}
+TONES = {"better": GOOD, "worse": BAD, "none": DIM}
+"""Tones of a change."""
 
 
 class Numbers:
@@ -63,7 +64,7 @@ class Numbers:
     def change(self, delta: Delta, unit: str = "") -> Text:
         """A change in its short form, coloured only where it is better or worse."""
         text = delta.short + unit if delta.short else ""
-        return self._sheet.words(text, _TONES[delta.tone])
+        return self._sheet.words(text, TONES[delta.tone])
 
     def explain(self) -> None:
         """Lines below the section: what each mark means, and why numbers are absent."""

@@ -10,6 +10,10 @@ from dataclasses import dataclass
 
 from supportmetrics.model.report import Flag
 from supportmetrics.model.units import Unit
+from supportmetrics.render.view_changes import Changes
+
+MOST_LISTED_PERIODS = 104
+"""Two years of weeks; what is older stands in the tables for programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,10 @@ class Trend:
     table: tuple[tuple[Quantity, ...], ...]
     """The numbers: one row per period, one cell per panel."""
     note: str = ""
+    readouts: bool = True
+    """Whether the pointer tells single periods; there may be too many."""
+    listed: int = MOST_LISTED_PERIODS
+    """How many of the newest periods a table beside the chart lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +275,10 @@ class Workload:
     """Open tickets per age bucket."""
     partial_last: bool
     note: str = ""
+    readouts: bool = True
+    """Whether the pointer tells single periods; there may be too many."""
+    listed: int = MOST_LISTED_PERIODS
+    """How many of the newest periods a table beside the chart lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +341,7 @@ class View:
     """(canonical word, name) of every channel that can be filtered."""
     levels: Levels
     trend: Trend
+    changes: Changes
     waits: WaitingTimes
     demand: HeatMap
     late: LateReplies

@@ -14,23 +14,29 @@ from supportmetrics.model.units import Unit
 from supportmetrics.model.words import label
 from supportmetrics.render.looking import RATE, Desk, delta, desk
 from supportmetrics.render.view import KeyFigure, Quantity, View
+from supportmetrics.render.viewing_asked import asked_for
+from supportmetrics.render.viewing_changes import changes
 from supportmetrics.render.viewing_channels import levels, trend, waiting_times
 from supportmetrics.render.viewing_clocks import clocks_in_words
 from supportmetrics.render.viewing_desk import heat_map, late_replies, tiers, workload
 from supportmetrics.render.viewing_methods import methods
+from supportmetrics.render.viewing_periods import recent
 from supportmetrics.render.viewing_voice import voice
 
 if TYPE_CHECKING:
     from supportmetrics.model.measurements import Measurement
 
 MOST_CHANNELS = 8
-"""Above this the channels with the fewest tickets are not shown one by one; the report says so."""
+"""Above this the channels with the fewest tickets have no charts of their own; the report says so."""
+MOST_LISTED = 40
+"""Above this they are in the totals only; the report says so."""
 
 
 def view(report: Report) -> View:
     """The view of a report."""
     at_hand = desk(report)
-    channels, left = shown_channels(at_hand)
+    listed, unlisted = largest(at_hand, MOST_LISTED)
+    channels, uncharted = largest(at_hand, MOST_CHANNELS)
     word = report.grain.value if report.period else "whole span"
     return View(
         product="supportmetrics",
@@ -41,13 +47,14 @@ def view(report: Report) -> View:
         headline=report.headline,
         meta=_meta(at_hand),
         flags=report.flags,
-        figures=_figures(at_hand),
-        figures_caption=f"{len(report.history)} {word}s, own scale"
+        figures=asked_for(at_hand, _figures(at_hand)),
+        figures_caption=f"{len(recent(report.history))} {word}s, own scale"
         if len(report.history) > 1
         else "",
         channels=tuple((part[0][1], label("channel", part[0][1])) for part in channels),
-        levels=levels(at_hand, channels, left),
-        trend=trend(at_hand, channels),
+        levels=levels(at_hand, listed, unlisted),
+        trend=trend(at_hand, channels, uncharted),
+        changes=changes(at_hand),
         waits=waiting_times(at_hand, channels),
         demand=heat_map(at_hand),
         late=late_replies(at_hand),
@@ -59,22 +66,20 @@ def view(report: Report) -> View:
     )
 
 
-def shown_channels(at_hand: Desk) -> tuple[tuple[Slice, ...], int]:
-    """Channels in report order, at most eight; and how many smaller ones are left to the whole."""
+def largest(at_hand: Desk, most: int) -> tuple[tuple[Slice, ...], int]:
+    """Channels in report order, the `most` with most tickets; and how many smaller ones there are."""
     report = at_hand.report
     channels = [t.slice for t in report.targets if t.slice]
     present = [c for c in channels if _rows(at_hand, c) > 0]
-    if len(present) <= MOST_CHANNELS:
-        return tuple(present), 0
-    largest = sorted(present, key=lambda c: -_rows(at_hand, c))[:MOST_CHANNELS]
-    return tuple(c for c in present if c in largest), len(present) - MOST_CHANNELS
+    kept = set(sorted(present, key=lambda c: -_rows(at_hand, c))[:most])
+    return tuple(c for c in present if c in kept), len(present) - len(kept)
 
 
 def _rows(at_hand: Desk, part: Slice) -> int:
+    usual = ("volume.created", "frt.median", "csat.score", "nps.score", "ces.score", RATE)
+    asked = [m for m in usual if at_hand.asked(m)] or [info.id for info in at_hand.report.metrics]
     found = [
-        at_hand.find(m, part, p)
-        for m in ("volume.created", "frt.median", "csat.score", "nps.score", "ces.score", RATE)
-        for p in (at_hand.report.period, at_hand.window)
+        at_hand.find(m, part, p) for m in asked for p in (at_hand.report.period, at_hand.window)
     ]
     return max((m.n for m in found if m is not None), default=0)
 
@@ -121,13 +126,14 @@ def _meta(at_hand: Desk) -> str:
 
 def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
     report = at_hand.report
-    span = f"{len(report.history)} {report.grain.value}s"
-    changes = {(c.metric, c.slice): c for c in report.changes}
+    history = recent(report.history)
+    span = f"{len(history)} {report.grain.value}s"
+    judged = {(c.metric, c.slice): c for c in report.changes}
     window = ", last 4 weeks" if report.windows else ""
     goal = report.targets[0].goal if report.targets else report.goal
 
     def change(metric: str) -> Change | None:
-        return changes.get((metric, ALL))
+        return judged.get((metric, ALL))
 
     tickets = at_hand.quantity("volume.created", ALL, report.period)
     within = at_hand.within(ALL, report.period, goal)
@@ -138,8 +144,8 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "Tickets",
             tickets,
             "",
-            delta(change("volume.created"), Unit.COUNT, better="none"),
-            at_hand.series("volume.created", ALL, report.history, f"Tickets created, {span}"),
+            delta(change("volume.created"), Unit.COUNT, better="none", both=True),
+            at_hand.series("volume.created", ALL, history, f"Tickets created, {span}"),
             _solved(at_hand),
         ),
         KeyFigure(
@@ -147,11 +153,11 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "In target",
             _bare(within),
             "%" if within.raw is not None else "",
-            delta(change(RATE), Unit.RATIO, mirrored=True),
+            delta(change(RATE), Unit.RATIO, mirrored=True, both=True),
             at_hand.series(
-                RATE, ALL, report.history, f"First reply within target, {span}", goal, mirrored=True
+                RATE, ALL, history, f"First reply within target, {span}", goal, mirrored=True
             ),
-            f"goal {_goal(goal)}" if within.raw is not None else within.why,
+            f"goal {_goal(goal)}" if within.raw is not None else "",
             Unit.RATIO,
         ),
         KeyFigure(
@@ -159,11 +165,9 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "Resolution",
             resolution,
             "",
-            delta(change("resolution.median"), Unit.SECONDS),
-            at_hand.series(
-                "resolution.median", ALL, report.history, f"Median resolution time, {span}"
-            ),
-            _open(at_hand, resolution),
+            delta(change("resolution.median"), Unit.SECONDS, both=True),
+            at_hand.series("resolution.median", ALL, history, f"Median resolution time, {span}"),
+            _open(at_hand) if resolution.raw is not None else "",
             Unit.SECONDS,
         ),
     ]
@@ -179,11 +183,11 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
                 title,
                 _bare(score) if is_share else score,
                 ("% easy" if kind == "ces" else "%") if is_share else "",
-                delta(change(metric), unit),
+                delta(change(metric), unit, both=True),
                 at_hand.series(
-                    metric, ALL, report.windows or report.history, f"{title}{window}, {span}"
+                    metric, ALL, recent(report.windows) or history, f"{title}{window}, {span}"
                 ),
-                _margin(measured, unit, score),
+                margin(measured, unit) if score.raw is not None else "",
                 unit,
             )
         )
@@ -210,18 +214,19 @@ def _solved(at_hand: Desk) -> str:
     )
 
 
-def _open(at_hand: Desk, resolution: Quantity) -> str:
+def _open(at_hand: Desk) -> str:
     measured = at_hand.find("resolution.median", ALL, at_hand.report.period)
     if measured is None:
-        return resolution.why
+        return ""
     if measured.open:
         return f"{numbers.share(measured.open / measured.n, decimals=0)} still open"
-    return f"{measured.n:,} tickets"
+    return f"{measured.n:,} ticket{'' if measured.n == 1 else 's'}"
 
 
-def _margin(measured: Measurement | None, unit: Unit, score: Quantity) -> str:
-    if measured is None or measured.value is None:
-        return score.why
+def margin(measured: Measurement | None, unit: Unit) -> str:
+    """How many answers a score stands on, and half of its 95% interval."""
+    if measured is None:
+        return ""
     text = f"{measured.n:,} answer{'' if measured.n == 1 else 's'}"
     if measured.low is None or measured.high is None:
         return text

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from math import floor
 from typing import TYPE_CHECKING
 
 from supportmetrics.model import numbers
-from supportmetrics.model.periods import Period, written
+from supportmetrics.model.periods import written
 from supportmetrics.model.report import ALL, Slice, TargetShare
 from supportmetrics.model.units import Unit
 from supportmetrics.model.words import label
@@ -23,6 +22,7 @@ from supportmetrics.render.view import (
     WaitingTimes,
     WaitRow,
 )
+from supportmetrics.render.viewing_periods import each_listed, first_days, readouts, recent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,12 +38,15 @@ _NO_TARGETS = "No first-response target can be judged: {}."
 
 
 def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
-    """Service levels by channel, in report order."""
+    """Service levels by channel, in report order; `left` smaller channels are not among them."""
     report = at_hand.report
     promised = {t.slice: t for t in report.targets}
     changes = {(c.metric, c.slice): c for c in report.changes}
+    not_asked = at_hand.not_asked("frt.median", "frt.p90", RATE, "volume.created")
+    shown = recent(report.history)
+    word = report.grain.value
     rows = []
-    for part in channels:
+    for part in () if not_asked else channels:
         share = promised[part]
         goal = share.goal if share.status != "none" else None
         name = label("channel", part[0][1])
@@ -62,23 +65,20 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
                 series=at_hand.series(
                     RATE,
                     part,
-                    report.history,
-                    f"{name}: first reply within target, "
-                    f"{len(report.history)} {report.grain.value}s, own scale",
+                    shown,
+                    f"{name}: first reply within target, {len(shown)} {word}s, own scale",
                     goal,
                     mirrored=True,
                 ),
             )
         )
-    several = len(report.history) > 1
-    word = report.grain.value
     return Levels(
-        caption=_levels_caption(report.targets, left),
+        caption=_levels_caption(report.targets, left) if rows else "",
         against=f"vs last {word}" if report.previous else "",
-        series_label=f"{len(report.history)} {word}s, own scale" if several else "",
+        series_label=f"{len(shown)} {word}s, own scale" if len(shown) > 1 else "",
         rows=tuple(rows),
         axis_low=axis_low([row.series for row in rows], report.goal),
-        note="" if rows else "There are no tickets in this period.",
+        note="" if rows else not_asked or "There are no tickets in this period.",
     )
 
 
@@ -114,19 +114,22 @@ def axis_low(series: Sequence[Series], goal: float) -> float:
     return max(0.0, round(low if low < goal else low - 0.1, 1))
 
 
-def trend(at_hand: Desk, channels: Sequence[Slice]) -> Trend:
-    """First reply within target, by period; all channels first."""
+def trend(at_hand: Desk, channels: Sequence[Slice], left: int) -> Trend:
+    """First reply within target, by period; all channels first, `left` smaller ones not among the others."""
     report = at_hand.report
     word = report.grain.value
     history = report.history
-    labels = tuple(_first_day(p) for p in history)
+    labels = first_days(history)
     names = tuple(written(p, short=True) for p in history)
     empty = Trend("", labels, names, report.goal, 0.0, (), ())
     if len(history) < 2:
         return _with_note(empty, "A trend needs at least two periods.")
+    if not_asked := at_hand.not_asked(RATE):
+        return _with_note(empty, not_asked)
     promised = {t.slice: t for t in report.targets}
     panels = []
-    for part in (ALL, *channels):
+    # One channel is all of them.
+    for part in (ALL, *channels) if len(channels) > 1 else (ALL,):
         share = promised[part]
         name = label("channel", part[0][1]) if part else "All channels"
         series = at_hand.series(
@@ -163,9 +166,13 @@ def trend(at_hand: Desk, channels: Sequence[Slice]) -> Trend:
         )
         for period in history
     )
+    if left:
+        caption += f" The {len(channels)} largest channels."
     if report.partial & set(history):
         caption += f" The last {word} is not over yet."
-    return Trend(caption, labels, names, goal, low_end, tuple(panels), table)
+    if not (pointed := readouts(history)):
+        caption += f" The table has {each_listed(history, word)}."
+    return Trend(caption, labels, names, goal, low_end, tuple(panels), table, readouts=pointed)
 
 
 def _with_note(section: Trend, note: str) -> Trend:
@@ -179,10 +186,6 @@ def _with_note(section: Trend, note: str) -> Trend:
         (),
         note,
     )
-
-
-def _first_day(period: Period) -> str:
-    return written(Period(period.start, period.start + timedelta(days=1)), short=True, year=False)
 
 
 def waiting_times(at_hand: Desk, channels: Sequence[Slice]) -> WaitingTimes:
@@ -217,9 +220,11 @@ def waiting_times(at_hand: Desk, channels: Sequence[Slice]) -> WaitingTimes:
         )
     when = "Last 4 weeks" if report.windows else "This period"
     caption = f"{when}, logarithmic time scale; bar heights are scaled row by row."
+    if not_asked := at_hand.not_asked("frt.median", "frt.p90"):
+        return WaitingTimes("", (), (), not_asked)
     reason = at_hand.unavailable.get("frt.median", "no ticket of this period has one")
     return WaitingTimes(
-        caption,
+        caption if rows else "",
         edges,
         tuple(rows),
         "" if rows else f"First response times are not known: {reason}.",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -22,11 +21,12 @@ from supportmetrics.render.view import (
     WaitingTicket,
     Workload,
 )
+from supportmetrics.render.viewing_periods import each_listed, first_days, readouts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportmetrics.model.report import OpenHours
+    from supportmetrics.model.report import OpenHours, Report
 
 FEW = 30
 """Shares of fewer are shown muted."""
@@ -89,6 +89,8 @@ def late_replies(at_hand: Desk) -> LateReplies:
     if found is None:
         why = "No first-response target of these tickets was due." if at_hand.report.demand else ""
         return LateReplies("", (), 0.0, "", why)
+    if sum(found.due) < FEW:
+        return LateReplies("", (), 0.0, "", "Too few targets were due to tell the hours apart.")
     rows = tuple(
         HourRow(hour, Quantity(numbers.count(due), due), _late(at_hand, share, due), interval)
         for hour, (due, share, interval) in enumerate(
@@ -150,17 +152,14 @@ def workload(at_hand: Desk) -> Workload:
             (name, Quantity(numbers.count(n), n))
             for name, n in zip(report.backlog.labels, report.backlog.counts, strict=True)
         )
-    note = ""
+    note = at_hand.not_asked("volume.created", "volume.solved", "backlog.open")
     if "volume.created" in at_hand.unavailable:
         note = f"Volumes are not known: {at_hand.unavailable['volume.created']}."
-    elif len(history) < 2:
+    elif not note and len(history) < 2:
         note = "A course of volumes needs at least two periods."
     return Workload(
-        caption="Bars: created. Line: resolved. Below: open backlog.",
-        labels=tuple(
-            written(Period(p.start, p.start + timedelta(days=1)), short=True, year=False)
-            for p in history
-        ),
+        caption="" if note else _load_caption(report),
+        labels=first_days(history),
         long_labels=tuple(written(p, short=True) for p in history),
         created=created,
         resolved=resolved,
@@ -172,7 +171,15 @@ def workload(at_hand: Desk) -> Workload:
         ages=ages,
         partial_last=bool(history) and history[-1] in report.partial,
         note=note,
+        readouts=readouts(history),
     )
+
+
+def _load_caption(report: Report) -> str:
+    drawn = "Bars: created. Line: resolved. Below: open backlog."
+    if readouts(report.history):
+        return drawn
+    return f"{drawn} The table has {each_listed(report.history, report.grain.value)}."
 
 
 def tiers(at_hand: Desk) -> Tiers:
@@ -192,16 +199,16 @@ def tiers(at_hand: Desk) -> Tiers:
         )
         for part in parts
     ]
-    rows = [row for row in rows if row.tickets.raw is not None or row.csat.raw is not None]
-    note = ""
+    rows = [row for row in rows if any(q.raw is not None for q in _of_tier(row))]
+    note = at_hand.not_asked("resolution.median", RATE, "csat.score", "volume.created")
     if not rows:
-        note = "There are no tickets in this period."
+        note = note or "There are no tickets in this period."
     elif [part[0][1] for part in parts] == [UNASSIGNED]:
         note = "No column tells the tier; name one with --column tier=HEADER."
     window = ", satisfaction over the last 4 weeks" if report.windows else ""
     when = f"created this {report.grain.value}" if report.period else "of the whole span"
     return Tiers(
-        caption=f"Tickets {when}, by the tier that holds them{window}.",
+        caption=f"Tickets {when}, by the tier that holds them{window}." if rows else "",
         rows=tuple(rows),
         longest=tuple(
             WaitingTicket(
@@ -217,3 +224,7 @@ def tiers(at_hand: Desk) -> Tiers:
         + (f" this {report.grain.value}" if report.period else ""),
         note=note,
     )
+
+
+def _of_tier(row: TierRow) -> tuple[Quantity, ...]:
+    return row.tickets, row.median, row.breach, row.csat

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from supportmetrics.model import numbers
 from supportmetrics.model.findings import FINDING_CODES, Finding, Severity
 from supportmetrics.model.report import Report
 from supportmetrics.render.view import Methods
@@ -79,10 +78,10 @@ def methods(at_hand: Desk) -> Methods:
 def sentence(finding: Finding) -> str:
     """A finding in words: where, what, how many rows, which ones, what was done."""
     where = f"{finding.input}: " if finding.input else ""
-    rows = f"{finding.rows:,} row{'' if finding.rows == 1 else 's'}"
+    rows = _rows(finding.rows)
     if finding.column:
         rows = f"{rows} in {finding.column}" if finding.rows else repr(finding.column)
-    if finding.examples:
+    if finding.examples and ", ".join(map(str, finding.examples)) != finding.column:
         kind = "row " if all(isinstance(example, int) for example in finding.examples) else ""
         such = "such as " if finding.rows > len(finding.examples) else ""
         rows += f" ({such}{kind}{', '.join(str(example) for example in finding.examples)})"
@@ -128,7 +127,11 @@ def _left_out(report: Report) -> str:
     listed = ", ".join(
         f"{n:,} {_REASONS.get(reason, reason)}" for reason, n in sorted(reasons.items())
     )
-    return f"{listed or 'nothing'}; {rows:,} rows read, {used:,} counted."
+    return f"{listed or 'nothing'}; {_rows(rows)} read, {used:,} counted."
+
+
+def _rows(n: int) -> str:
+    return f"{n:,} row{'' if n == 1 else 's'}"
 
 
 def _unavailable(report: Report) -> str:
@@ -148,9 +151,7 @@ def _ids(ids: Sequence[str]) -> str:
 
 
 def _source(report: Report) -> str:
-    files = ", ".join(
-        f"{s.name} ({s.role}, {s.preset}, {numbers.count(s.rows)} rows)" for s in report.inputs
-    )
+    files = ", ".join(f"{s.name} ({s.role}, {s.preset}, {_rows(s.rows)})" for s in report.inputs)
     return f"{files} · as of {_as_of(report)} · supportmetrics {report.version}"
 
 

@@ -36,6 +36,8 @@ def voice(at_hand: Desk, channels: Sequence[Slice]) -> Voice:
 
 
 def _no_answers(at_hand: Desk) -> str:
+    if not_asked := at_hand.not_asked(*(f"{kind}.score" for kind in _TITLES)):
+        return not_asked
     if any(at_hand.find(f"{kind}.score", ALL, None) for kind in _TITLES):
         return "No survey answer lies in this period; JSON and CSV hold those of the whole span."
     return "No survey answers were given."
@@ -58,7 +60,9 @@ def _group(at_hand: Desk, kind: str, channels: Sequence[Slice]) -> ScoreGroup:
     scales = sorted({d.scale for d in distributions})
     note = ""
     if not bars:
-        note = f"{title}: {at_hand.unavailable.get(f'{kind}.score', 'no answers in this period')}."
+        asked = at_hand.asked(f"{kind}.score") or at_hand.asked(f"{kind}.distribution")
+        why = "no answers in this period" if asked else "not asked for"
+        note = f"{title}: {at_hand.unavailable.get(f'{kind}.score', why)}."
     elif len(scales) > 1:
         note = f"Answers on different scales ({', '.join(scales)}) are pooled as satisfied or not."
     return ScoreGroup(

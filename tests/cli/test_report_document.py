@@ -13,6 +13,7 @@ KEYS = [
     "timezone",
     "grain",
     "period",
+    "definitions",
     "inputs",
     "measurements",
     "distributions",

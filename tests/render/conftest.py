@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 
 import pytest
+
+from supportmetrics.render.html import render_html
+from tests.render.sample_view import hostile_view, sample_view
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +41,35 @@ def browser():
     )
     yield chrome
     chrome.quit()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """A folder with three pages: of the bundled sample data, of the sample view and of the hostile one."""
+    place = tmp_path_factory.mktemp("pages")
+    command = [sys.executable, "-m", "supportmetrics", "demo", "-q", "-o", place / "demo.html"]
+    subprocess.run(command, check=True)
+    for name, view in (("sample", sample_view()), ("hostile", hostile_view())):
+        (place / f"{name}.html").write_text(render_html(view, '{"weeks": 13}'), encoding="utf-8")
+    return place
+
+
+@pytest.fixture
+def show(browser, folder):
+    """Opens a page at a width, in a colour scheme, for a medium."""
+
+    def open_page(name="sample", *, width=1080, dark=False, media=""):
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        browser.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"media": media, "features": [scheme]}
+        )
+        browser.execute_cdp_cmd(
+            "Emulation.setDeviceMetricsOverride",
+            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
+        )
+        browser.get((folder / f"{name}.html").as_uri())
+        return browser
+
+    yield open_page
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})

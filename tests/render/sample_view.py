@@ -24,6 +24,8 @@ from supportmetrics.render.view import (
     WaitRow,
     Workload,
 )
+from supportmetrics.render.view_changes import Changes
+from tests.render.sample_changes import sample_changes
 from tests.render.sample_parts import (
     CHANNELS,
     GOAL,
@@ -155,6 +157,7 @@ def sample_view() -> View:
         channels=CHANNELS,
         levels=sample_levels(),
         trend=sample_trend(),
+        changes=sample_changes(),
         waits=sample_waits(),
         demand=sample_demand(),
         late=sample_late(),
@@ -230,6 +233,20 @@ HOSTILE_NAMES = (
     "red]bold[/",
 )
 """Names a desk may send: markup, selectors, emoji, right-to-left, 80 characters, templates."""
+
+
+def _hostile_changes(changes: Changes, keys: tuple[str, ...], evil: str) -> Changes:
+    """One finding whose words and names attack the page, and parts that are new or gone."""
+    told = changes.findings[0]
+    nothing = absent("It is new.")
+    parts = tuple(
+        replace(part, key=key, name=name, before=nothing if place else part.before)
+        for place, (key, name, part) in enumerate(
+            zip(keys, HOSTILE_NAMES, told.parts, strict=False)
+        )
+    )
+    split = replace(told, label=evil, short_label="<short>", head=evil, parts=parts, sentence=evil)
+    return replace(changes, caption=evil, splits=(split,), findings=(split,), reach=0.0)
 
 
 def hostile_view() -> View:
@@ -328,6 +345,7 @@ def hostile_view() -> View:
             table=(tuple(row.within for row in rows),),
             note=why,
         ),
+        changes=_hostile_changes(sample.changes, keys, evil),
         waits=replace(sample.waits, rows=tuple(waits)),
         demand=replace(
             sample.demand,

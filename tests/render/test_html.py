@@ -9,11 +9,12 @@ import re
 import time
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from supportmetrics.bundled import bundled
-from supportmetrics.render import html
+from supportmetrics.render import house
 from supportmetrics.render.html import render_html
 from supportmetrics.render.view import Quantity, ScoreGroup, Status
 from tests.render.contents import quantities, strings
@@ -21,7 +22,7 @@ from tests.render.markup import elements, find
 from tests.render.sample_view import HOSTILE_NAMES, hostile_view, sample_view
 
 EMBEDDED = json.dumps({"name": "</script><b>&'\u2028", "values": [1.5, None]})
-SECTIONS = ["levels", "trend", "frt", "demand", "voice", "load", "tiers", "method"]
+SECTIONS = ["levels", "trend", "why", "frt", "demand", "voice", "load", "tiers", "method"]
 
 
 @pytest.fixture(scope="module")
@@ -268,9 +269,10 @@ def test_a_cache_that_cannot_be_used_is_ignored(page, tmp_path):
 def test_the_templates_can_be_read_from_a_zipped_package(page, tmp_path, monkeypatch):
     archive = tmp_path / "package.zip"
     with zipfile.ZipFile(archive, "w") as package:
-        for file in bundled("templates").iterdir():
-            package.writestr(f"templates/{file.name}", file.read_bytes())
-    monkeypatch.setattr(html, "bundled", lambda name: zipfile.Path(archive, f"{name}/"))
+        folder = bundled("templates")
+        for file in filter(Path.is_file, folder.rglob("*")):
+            package.writestr(f"templates/{file.relative_to(folder)}", file.read_bytes())
+    monkeypatch.setattr(house, "bundled", lambda name: zipfile.Path(archive, f"{name}/"))
     assert render_html(sample_view(), EMBEDDED) == page
 
 

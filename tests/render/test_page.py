@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import shutil
-import subprocess
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,52 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from supportmetrics.render.html import render_html
-from tests.render.sample_view import hostile_view, sample_view
+from tests.render.looks import colour_of
 
 pytestmark = pytest.mark.browser
 
 AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 JENKINS = "sandbox; default-src 'none'; img-src 'self'; style-src 'self'"
-A4_INCHES = (8.27, 11.69)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    """A folder with the sample page and the hostile page."""
-    place = tmp_path_factory.mktemp("pages")
-    for name, view in (("sample", sample_view()), ("hostile", hostile_view())):
-        (place / f"{name}.html").write_text(render_html(view, '{"weeks": 13}'), encoding="utf-8")
-    return place
-
-
-@pytest.fixture
-def show(browser, folder):
-    """Opens a page at a width, in a colour scheme, for a medium."""
-
-    def open_page(name="sample", *, width=1080, dark=False, media=""):
-        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-        browser.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia", {"media": media, "features": [scheme]}
-        )
-        browser.execute_cdp_cmd(
-            "Emulation.setDeviceMetricsOverride",
-            {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False},
-        )
-        browser.get((folder / f"{name}.html").as_uri())
-        return browser
-
-    yield open_page
-    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
-
-
-def colour_of(browser, selector, name="color"):
-    script = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
-    return browser.execute_script(script, selector, name)
-
-
-@pytest.mark.parametrize("name", ["sample", "hostile"])
+@pytest.mark.parametrize("name", ["demo", "sample", "hostile"])
 @pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_no_violation(show, name, width, dark):
@@ -75,13 +35,13 @@ def test_axe_finds_no_violation(show, name, width, dark):
     ] == []
 
 
-@pytest.mark.parametrize("name", ["sample", "hostile"])
+@pytest.mark.parametrize("name", ["demo", "sample", "hostile"])
 def test_the_console_stays_silent(show, name):
     browser = show(name)
     assert browser.get_log("browser") == []
 
 
-@pytest.mark.parametrize("name", ["sample", "hostile"])
+@pytest.mark.parametrize("name", ["demo", "sample", "hostile"])
 @pytest.mark.parametrize("width", [390, 700, 1080])
 def test_the_page_never_scrolls_sideways(show, name, width):
     browser = show(name, width=width)
@@ -113,17 +73,6 @@ def test_the_theme_is_chosen_without_a_script(show, choice, card, dark):
     browser = show(dark=dark)
     browser.find_element("css selector", f"label[for=theme-{choice}]").click()
     assert colour_of(browser, "#levels", "backgroundColor") == f"rgb({card})"
-
-
-def test_a_dark_page_prints_light(show):
-    browser = show(dark=True)
-    browser.find_element("css selector", "label[for=theme-dark]").click()
-    assert colour_of(browser, "h1") == "rgb(232, 235, 239)"
-    scheme = [{"name": "prefers-color-scheme", "value": "dark"}]
-    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": scheme})
-    assert colour_of(browser, "h1") == "rgb(27, 31, 36)"
-    assert colour_of(browser, "body", "backgroundColor") == "rgb(255, 255, 255)"
-    assert colour_of(browser, "#levels .met") == "rgb(31, 95, 174)"
 
 
 def test_choosing_a_channel_hides_the_others_everywhere(show):
@@ -168,57 +117,6 @@ def test_the_pointer_shows_one_period(show):
     webdriver.ActionChains(browser).move_to_element(box).perform()
     assert readout.value_of_css_property("visibility") == "visible"
     assert readout.get_attribute("textContent") == "26 Jan · 76.5% of 142"
-
-
-def print_to(browser, path):
-    width, height = A4_INCHES
-    sheets = browser.execute_cdp_cmd(
-        "Page.printToPDF",
-        {"preferCSSPageSize": True, "paperWidth": width, "paperHeight": height},
-    )
-    path.write_bytes(base64.b64decode(sheets["data"]))
-
-
-def ink_ends(path):
-    """For each sheet of a PDF, how far down its last mark stands, as a part of the sheet."""
-    for picture in sorted(path.parent.glob(f"{path.stem}-*.pgm")):
-        _, size, _, pixels = picture.read_bytes().split(b"\n", 3)
-        width, height = map(int, size.split())
-        rows = [pixels[row * width : (row + 1) * width] for row in range(height)]
-        yield max(place for place, row in enumerate(rows) if min(row) < 200) / height
-
-
-def test_the_sample_prints_on_well_filled_sheets(show, tmp_path):
-    if not shutil.which("pdftoppm"):
-        pytest.skip("no pdftoppm on the PATH")
-    pdf = tmp_path / "sheets.pdf"
-    print_to(show(), pdf)
-    subprocess.run(
-        ["pdftoppm", "-r", "40", "-gray", str(pdf), str(tmp_path / "sheets")],  # noqa: S607 (found on the PATH above)
-        check=True,
-    )
-    ends = list(ink_ends(pdf))
-    assert len(ends) == 3
-    margin = 13 / 297
-    usable = 1 - 2 * margin
-    assert all((end - margin) / usable >= 0.75 for end in ends[:-1])
-
-
-def test_the_first_sheet_holds_everything_up_to_the_weekly_panels(show):
-    # 271 mm of an A4 sheet are left between the margins.
-    bottom = show(width=703, media="print").execute_script(
-        "return document.querySelector('#trend').getBoundingClientRect().bottom"
-    )
-    assert bottom <= 271 / 25.4 * 96
-
-
-def test_no_table_is_wider_than_the_sheet(show):
-    wide = show(width=703, media="print").execute_script("""
-        return [...document.querySelectorAll("section table")]
-            .filter(table => table.checkVisibility())
-            .map(table => table.getBoundingClientRect().right - innerWidth)""")
-    assert len(wide) == 2
-    assert max(wide) <= 0.5
 
 
 class _Jenkins(SimpleHTTPRequestHandler):

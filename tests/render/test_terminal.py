@@ -50,6 +50,7 @@ def nothing_given():
         figures=(),
         levels=replace(view.levels, rows=(), note="No ticket file was given (levels)."),
         trend=replace(view.trend, panels=(), note="A trend needs two periods (trend)."),
+        changes=replace(view.changes, rows=(), note="A comparison needs two periods (changes)."),
         waits=replace(view.waits, rows=(), note="No reply times are known (waits)."),
         demand=replace(view.demand, cells=(), note="No creation times are known (demand)."),
         late=replace(view.late, rows=(), note="No target was due (late)."),
@@ -154,7 +155,8 @@ def test_the_environment_changes_nothing(monkeypatch):
 def test_every_number_of_the_view_is_written_alike(width):
     view = sample_view()
     text = render_terminal(view, width=width, **PIPED)
-    shown = replace(view, trend=replace(view.trend, table=()))
+    changes = replace(view.changes, splits=())
+    shown = replace(view, trend=replace(view.trend, table=()), changes=changes)
     missing = [number.text for number in quantities(shown) if number.text not in text]
     assert missing == []
 
@@ -167,6 +169,7 @@ def test_headline_flags_facts_findings_and_foot_are_all_said(width):
         view.headline,
         *(flag.sentence for flag in view.flags),
         *view.voice.facts,
+        *(split.sentence for split in view.changes.findings),
         *(sentence for _, sentence in view.methods.findings),
         *view.methods.foot,
     ]

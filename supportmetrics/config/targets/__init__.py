@@ -14,7 +14,6 @@ from typing import Any
 
 from supportmetrics.config.durations import seconds
 from supportmetrics.errors import UsageError, did_you_mean
-from supportmetrics.model import numbers
 from supportmetrics.model.policies import Policy
 
 _CLOCKS = ("first_response", "next_reply", "resolution")
@@ -94,30 +93,4 @@ def described(name: str) -> list[list[str]]:
     """
     found = get(name)
     rows = [["name", found.name], ["meaning", found.meaning], ["source", found.source]]
-    return rows + [
-        [_whom(policy), _what(policy, in_hours=runs)]
-        for policy, runs in zip(found.policies, found.in_hours, strict=True)
-    ]
-
-
-def _whom(policy: Policy) -> str:
-    words = (f"{column} {' or '.join(each)}" for column, each in policy.match.items())
-    return ", ".join(words) or "all other tickets"
-
-
-def _what(policy: Policy, *, in_hours: bool) -> str:
-    limits = (policy.first_response_s, policy.next_reply_s, policy.resolution_s)
-    # A day of open hours would be read as a day of the calendar.
-    written = _hours if in_hours else numbers.target
-    parts = [
-        f"{clock.replace('_', ' ')} {written(limit)}"
-        for clock, limit in zip(_CLOCKS, limits, strict=True)
-        if limit is not None
-    ]
-    if policy.pause:
-        parts.append(f"pausing while {' or '.join(policy.pause)}")
-    return ", ".join(parts) + (" in opening hours" if in_hours else "")
-
-
-def _hours(limit: int) -> str:
-    return f"{limit // 3600}h" if limit % 3600 == 0 else numbers.target(limit)
+    return rows + [[policy.whom, policy.promise] for policy in found.placed("opening hours")]

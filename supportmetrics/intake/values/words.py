@@ -116,16 +116,16 @@ def translate(
     """Every word of a column (text or Categorical) in its canonical form, "" being nothing; `keep_unknown` writes
     `other:<word>`.
     """
-    distinct = series.unique().cast(pl.String).drop_nulls().to_list()
+    distinct = series.unique().drop_nulls()
     table: dict[str, str | None] = {}
     unknown: list[str] = []
-    for word in distinct:
+    for word in distinct.cast(pl.String).to_list():
         found = "" if word.strip().lower() in BLANKS else look_up(word)
         if found is None:
             unknown.append(word.strip())
             found = OTHER + word.strip().lower() if keep_unknown else None
         table[word] = found or None
-    values = mapped(series, table)
+    values = mapped(series, table, distinct=distinct)
     rows = 0
     if unknown:
         rows = int(series.cast(pl.String).str.strip_chars().is_in(unknown).sum())
@@ -138,14 +138,16 @@ def mapped(
     series: pl.Series,
     table: Mapping[str, str | int | None],
     dtype: type[pl.DataType] | None = None,
+    *,
+    distinct: pl.Series | None = None,
 ) -> pl.Series:
     """A column with each distinct value replaced; what is not in the table becomes null.
 
-    Without a type, text gives text and categories give categories.
+    Without a type, text gives text and categories give categories. `distinct` saves looking for the values again.
     """
     if isinstance(series.dtype, pl.Categorical):
         # Categories are numbered for the whole process: the targets go where this column's numbers are.
-        distinct = series.unique().drop_nulls()
+        distinct = series.unique().drop_nulls() if distinct is None else distinct
         codes, words = distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
         targets: list[str | int | None] = [None] * (max(codes, default=0) + 1)
         for code, word in zip(codes, words, strict=True):
@@ -170,10 +172,10 @@ def replaced(series: pl.Series, table: Mapping[str, str]) -> pl.Series:
 def trimmed(series: pl.Series) -> pl.Series:
     """Text without blanks around it; nothing written is null."""
     if isinstance(series.dtype, pl.Categorical):
-        words = series.unique().drop_nulls().cast(pl.String).to_list()
-        return mapped(
-            series, {word: None if word.strip() in _DASHES else word.strip() for word in words}
-        )
+        distinct = series.unique().drop_nulls()
+        words = distinct.cast(pl.String).to_list()
+        table = {word: None if word.strip() in _DASHES else word.strip() for word in words}
+        return mapped(series, table, distinct=distinct)
     texts = series.cast(pl.String)
     stripped = texts.str.strip_chars()
     return stripped.set(stripped.is_in(_DASHES).fill_null(value=False), None)
