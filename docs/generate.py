@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generating import gallery, house_style, registries, schemas, vocabulary
+from generating import gallery, gates, house_style, registries, schemas, vocabulary
 from generating.markdown import first_line, page, table
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "presets.md": registries.presets_page,
     "columns.md": vocabulary.columns_page,
     "configuration.md": schemas.configuration_page,
+    "gates.md": gates.gates_page,
     "house-style.md": house_style.house_style_page,
     "findings.md": registries.findings_page,
     "json.md": schemas.json_page,

@@ -70,8 +70,8 @@ PRAISE = (
     "Sorted in one go, thank you.",
     "Quick and friendly.",
     "{agent} knew exactly what to do.",
-    "Refund was there the next day, great.",
-    "Replacement arrived before the weekend. Brilliant service.",
+    "Very friendly service.",
+    "Brilliant service.",
     "Clear answer, no fuss.",
     "Best help I have had from any shop this year.",
     "Didn't have to repeat myself once.",
@@ -87,15 +87,15 @@ NEUTRAL = (
     "Had to send the photo twice.",
 )
 ANGER = (
-    "Still waiting for my parcel.",
-    "Three days for a first answer is too long.",
+    "Still waiting.",
+    "Three messages and still no solution.",
     "I was sent the same standard reply twice.",
     "Nobody called back although it was promised.",
-    "Refund promised last week, nothing has arrived.",
+    "Promised last week, nothing has happened.",
     "Had to explain everything again to a second person.",
-    "The chat ended before my question was answered.",
+    "Was cut off before my question was answered.",
     "Not solved. Closed anyway.",
-    "I only wanted to know where my order is!",
+    "A standard reply that had nothing to do with my question.",
 )
 LATE = (
     "Waited far too long for an answer.",
@@ -108,6 +108,75 @@ OUTAGE_ANGER = (
     "The payment page was down for two days and nobody said so.",
     "Please tell people when checkout is broken.",
 )
+"""How comments begin, by mood."""
+
+PLEASED_WITH = {
+    "Delivery": (
+        "The parcel was found the same day.",
+        "A new parcel was on its way within the hour.",
+        "Changed the delivery date for me without any forms.",
+        "Replacement arrived before the weekend.",
+    ),
+    "Returns": (
+        "The refund was there the next day.",
+        "The new return label came straight away.",
+        "Exchanged the boots for a larger size, no questions asked.",
+    ),
+    "Orders": (
+        "Order cancelled in two minutes.",
+        "The address was changed before it shipped.",
+        "The right colour came by return.",
+    ),
+    "Payments": (
+        "The double charge was back on my card the same evening.",
+        "Got the invoice with our company name at once.",
+    ),
+    "Account": (
+        "I could log in again right away.",
+        "My new e-mail address works now: {customer}@example.com.",
+    ),
+    "Product advice": (
+        "Good advice on the sleeping bag, and honest about the price.",
+        "Really knows the tents.",
+    ),
+}
+ANNOYED_ABOUT = {
+    "Delivery": (
+        "My parcel has not moved for a week and the tracking number does not work.",
+        "The courier left it with a neighbour I do not know, order {number}.",
+        "I only want to know where my parcel is!",
+        "Only one of two boxes arrived, the tracking says delivered.",
+    ),
+    "Returns": (
+        "The refund has still not arrived, it was promised for Monday.",
+        "The return label will not print and nobody sends a new one.",
+        "I posted the jacket back three weeks ago and have seen no refund.",
+    ),
+    "Orders": (
+        "Order {number} was cancelled without telling me.",
+        "I got the wrong colour for the second time.",
+    ),
+    "Payments": (
+        "My card was charged twice, please ring me on {phone}.",
+        "The gift card balance is still wrong.",
+    ),
+    "Account": (
+        "I still cannot log in, the reset link has expired again.",
+        "Write to {customer}@example.com, not to my old address!",
+    ),
+    "Product advice": (
+        "The advice was wrong, the tent poles do not fit.",
+        "I asked about one sleeping bag and got a link to all of them.",
+    ),
+}
+"""What comments go on with, by topic."""
+
+SIGNATURES = ("Regards, {name}", "Best wishes, {name}", "- {name}", "Thanks, {name}")
+CUSTOMERS = (
+    "Maren Holt", "Idris Oyelaran", "Petra Vance", "Callum Reece", "Sunniva Lund", "Tariq Aslan", "Beatriz Moura",
+    "Owen Pritchard", "Yara Haddad", "Gwen Ashdown",
+)  # fmt: skip
+"""Names under comments; no customer of the exports is called so."""
 
 AGENTS = (
     "Ayla", "Bram", "Carys", "Dario", "Edda", "Femi", "Greta", "Hamish", "Ines", "Jonas",

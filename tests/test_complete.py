@@ -17,7 +17,7 @@ from supportmetrics.cli.app import app
 from supportmetrics.intake import presets
 from supportmetrics.metrics import BY_ID, METRICS
 from supportmetrics.model.findings import FINDING_CODES
-from supportmetrics.render.kinds import KINDS
+from supportmetrics.render.kinds import CHECK_KINDS, KINDS
 from tests.oracles.metrics import ORACLES, TABLES
 
 TESTS = Path(__file__).parent
@@ -104,6 +104,21 @@ GOLDEN = sorted(
 )
 
 
+OF_GATES = [kind for kind in CHECK_KINDS if kind.gates_only]
+
+
+@pytest.mark.parametrize("kind", OF_GATES, ids=lambda kind: kind.name)
+def test_every_kind_of_judged_gates_has_a_golden_file(kind):
+    assert any(name.startswith(f"gates-{kind.name}.") for name in GOLDEN)
+
+
+def test_a_check_writes_every_kind_of_a_report_and_its_own():
+    assert {kind.name for kind in KINDS} < {kind.name for kind in CHECK_KINDS}
+    assert len({kind.name for kind in CHECK_KINDS}) == len(CHECK_KINDS)
+    suffixes = [kind.suffix for kind in CHECK_KINDS if kind.suffix]
+    assert len(set(suffixes)) == len(suffixes)
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 def test_every_kind_of_output_has_a_golden_file(kind):
     # What is no text is compared as a text of its contents: report.xlsx.txt.
@@ -117,7 +132,7 @@ def test_every_kind_of_output_has_a_golden_file(kind):
 def test_every_golden_file_is_of_a_kind_and_compared_by_a_test(name):
     stem, suffix = name.rsplit(".", 1)
     # .ans is the terminal's text with its escapes.
-    assert f".{suffix}" in {kind.suffix for kind in KINDS} | {".ans"}
+    assert f".{suffix}" in {kind.suffix for kind in CHECK_KINDS} | {".ans"}
     tests = [path.read_text("utf-8") for path in TESTS.rglob("test_*.py") if path != Path(__file__)]
     spelled = (f'"{name}"', f'f"{stem}{{suffix}}"')
     assert any("golden(" in text and any(word in text for word in spelled) for text in tests)

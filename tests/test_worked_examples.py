@@ -13,6 +13,7 @@ import pytest
 from supportmetrics.analysis.demand import demand
 from supportmetrics.calendar.local import local_time
 from supportmetrics.metrics import BY_ID
+from supportmetrics.model.gates import Outcome
 from supportmetrics.model.hours import OpeningHours
 from supportmetrics.model.periods import Period, parse_period
 from supportmetrics.model.policies import Policy
@@ -20,11 +21,13 @@ from supportmetrics.model.verdicts import BY_FLAG, STATES
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.rows import ticket_rows
 from supportmetrics.pipeline.settle import settle
-from supportmetrics.stats import ranges
+from supportmetrics.stats import clusters, multiplicity, ranges
+from supportmetrics.stats.contrasts import log_odds
 from supportmetrics.stats.intervals import order_statistic_ranks, t_cdf, t_quantile, wilson
 from supportmetrics.stats.ordered import quantiles
 from supportmetrics.stats.survival import finished_within, runs, survival_quantiles
 from tests import desk
+from tests.bench import judged
 from tests.oracles.hours import week
 
 EXAMPLES = [
@@ -296,7 +299,119 @@ def _demand(example):
     assert slots == example["expected"]["per_hour"]
 
 
+def _words(example):
+    """Every word by itself, and the distinctive ones as a report finds them in comments of one word each."""
+    sides, expected = example["inputs"], example["expected"]["words"]
+    counts = [np.array([sides[side].get(word, 0) for word in expected]) for side in ("bad", "good")]
+    found = np.column_stack(log_odds(*counts, sides["prior"]))
+    assert found == pytest.approx(np.array(list(expected.values())), abs=example["tolerance"])
+    rows = [
+        {"kind": "csat", "scale": "good/bad", "score": score, "comment": word}
+        for side, score in (("bad", 0), ("good", 1))
+        for word, n in sides[side].items()
+        for _ in range(n)
+    ]
+    heard = desk.report(desk.tickets([]), desk.surveys(rows), comments=True).heard
+    for side in ("bad", "good"):
+        told = getattr(heard.comments, side).words
+        assert [word.text for word in told] == example["expected"][f"most_of_{side}"]
+        for word in told:
+            assert word.z == pytest.approx(expected[word.text][1], abs=example["tolerance"])
+
+
+def _kept(example):
+    tickets, answers = [], []
+    for side, reply in (("met", "2026-03-02T09:30:00Z"), ("missed", "2026-03-02T10:30:00Z")):
+        good, n = example["inputs"][side]
+        for place in range(n):
+            name = f"{side} {place}"
+            created = {"created_at": "2026-03-02T09:00:00Z", "first_response_at": reply}
+            tickets.append({"ticket_id": name, "status": "open"} | created)
+            rated = {"kind": "csat", "scale": "1-5", "score": 5 if place < good else 2}
+            answers.append({"ticket_id": name, "answered_at": "2026-03-03T12:00:00Z"} | rated)
+    hour = (Policy(match={}, first_response_s=3600),)
+    heard = desk.report(desk.tickets(tickets), desk.surveys(answers), policies=hour).heard
+    (told,) = heard.kept
+    _close(
+        example,
+        met=told.met.value,
+        missed=told.missed.value,
+        difference=told.difference,
+        low=told.low,
+        high=told.high,
+    )
+
+
+# ---- gates ---------------------------------------------------------------------------------------
+
+
+def _gate(example):
+    inputs = example["inputs"]
+    found = [judged(inputs["gate"], inputs["baseline"], now) for now in inputs["now"]]
+    _agree_on_verdicts(example, found)
+
+
+def _gate_series(example):
+    inputs = example["inputs"]
+    series, first = inputs["series"], inputs["first"]
+    found = [
+        judged(inputs["gate"], series[:place], series[place]) for place in range(first, len(series))
+    ]
+    _agree_on_verdicts(example, found)
+
+
+def _agree_on_verdicts(example, found):
+    for name, wanted in example["expected"].items():
+        if name == "verdict":
+            assert [one.outcome.value for one in found] == wanted
+        elif name == "beyond":
+            assert [one.value > one.limit for one in found] == wanted
+        else:
+            values = [getattr(one, name) for one in found]
+            assert values == pytest.approx(wanted, rel=example["tolerance"]), name
+
+
+def _clusters(example):
+    found = clusters.difference(example["inputs"]["this"], example["inputs"]["base"])
+    _close(
+        example,
+        now=found.now,
+        before=found.before,
+        value=found.value,
+        error=found.error,
+        freedom=found.freedom,
+        p=found.above(),
+    )
+
+
+def _multiplicity(example):
+    p, alpha = example["inputs"]["p"], example["inputs"]["alpha"]
+    _close(
+        example,
+        benjamini_hochberg=multiplicity.benjamini_hochberg(p),
+        holm=multiplicity.holm(p),
+        unusual=[a <= b for a, b in zip(p, multiplicity.holm_levels(p, alpha), strict=True)],
+    )
+
+
+def _ratchet(example):
+    fails = []
+    for seen in example["inputs"]["weeks_seen"]:
+        # Each of the weeks, from the best to the worst, may be the one that comes last.
+        weeks = list(range(10, 11 + seen))
+        last = [
+            judged(example["inputs"]["gate"], [w for w in weeks if w != now], now) for now in weeks
+        ]
+        fails.append(sum(one.outcome is Outcome.FAIL for one in last) / len(weeks))
+    _close(example, fails=fails)
+
+
 WAYS = {
+    "gate": _gate,
+    "gate_series": _gate_series,
+    "clusters": _clusters,
+    "multiplicity": _multiplicity,
+    "ratchet": _ratchet,
     "report": _report,
     "measured": _measured,
     "quantiles": _quantiles,
@@ -311,6 +426,8 @@ WAYS = {
     "usual_positive": _usual_positive,
     "usual_scores": _usual_scores,
     "demand": _demand,
+    "words": _words,
+    "kept": _kept,
 }
 
 

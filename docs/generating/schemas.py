@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 EXAMPLE = Path(__file__).parents[1] / "example.toml"
-NOT_YET = ("gate",)
-"""Keys that are read and checked, and that no command acts on in this version."""
 
 _CONFIGURATION = """
 `supportmetrics.toml`, or `[tool.supportmetrics]` in `pyproject.toml`, in the working folder or above, or named by `--config`.
 The command line beats it.
 Unknown keys are refused with the nearest known one, and all mistakes are told at once.
 Durations are written `30s`, `4h`, `1h30m`, `2d`; [columns and words](columns.md) by their names inside.
+
+What gates mean and how they are judged is [a page of its own](gates.md).
 
 [config.schema.json](config.schema.json) completes and checks the file in an editor.
 """
@@ -67,8 +67,6 @@ def configuration_page() -> str:
         "## Without a configuration",
         _PUBLISHED,
         table(("channel", "first response within"), goals),
-        "## Not used yet",
-        f"{codes(NOT_YET)} tables are read and checked, but no command acts on them in this version.",
         "## Keys",
         *_tables_of_keys(dict(config_schema.schema())),
         "## Sets of targets",
@@ -98,6 +96,7 @@ def _tables_of_keys(whole: dict[str, Any]) -> Iterator[str]:
         "[survey]": parts["SurveysTable"],
         "[survey.KIND]": parts["CsatTable"],
         "[[gate]]": parts["GateTable"],
+        "[[acknowledge]]": parts["AcknowledgeTable"],
     }
     for title, part in places.items():
         yield f"### {title}"

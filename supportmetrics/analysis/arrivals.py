@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,6 +54,17 @@ def open_hours(
         len(created) - inside,
         len(created),
     )
+
+
+def open_days(hours: Sequence[Hours], period: Period, zone: str) -> int:
+    """On how many local days of a period any of the teams is open at all."""
+    edges = [
+        int(midnight(period.start + timedelta(days=day), zone).timestamp())
+        for day in range(period.days + 1)
+    ]
+    time = business_time([HoursTogether(_teams(hours))], edges[0], edges[-1])
+    seconds = np.diff(time.open_before(np.array(edges), np.zeros(len(edges), np.int64)))
+    return int(np.count_nonzero(seconds))
 
 
 def _teams(hours: Sequence[Hours]) -> tuple[OpeningHours, ...]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from supportmetrics.analysis.comparing import Earlier, Look, ago, own
 from supportmetrics.metrics import JUDGED, SCORES
 from supportmetrics.model.report import Change, MetricInfo, Slice
 from supportmetrics.model.units import Better, Unit
@@ -22,40 +24,49 @@ if TYPE_CHECKING:
     from supportmetrics.model.measurements import Measurement
     from supportmetrics.model.periods import Period
 
-Look = Callable[[str, Slice, "Period | None"], "Measurement | None"]
-"""Finds a measurement, or None."""
-
 _FEW = 30
+_FLOWS = frozenset({"volume.created", "volume.solved"})
+"""Counts that grow with the length of a period."""
 
 
 def changes(
-    look: Look, infos: Sequence[MetricInfo], slices: Sequence[Slice], spans: Spans
+    look: Look,
+    infos: Sequence[MetricInfo],
+    slices: Sequence[Slice],
+    spans: Spans,
+    earlier: Earlier | None = None,
+    days: Callable[[Period | None], int | None] = lambda period: period.days if period else None,
 ) -> tuple[Change, ...]:
-    """The changes of the headline period, sorted by metric and slice; none when there is nothing before it."""
-    if spans.headline is None or spans.previous is None:
+    """The changes of the headline period, sorted by metric and slice; none when there is nothing before it.
+
+    `earlier` is what is compared with: by default the period before. `days` gives how many days a period is open
+    (None: not known); volumes of periods that differ in it are compared by the day.
+    """
+    compared = earlier or own(look, spans)
+    if compared is None:
         return ()
     known = {info.id: info for info in infos}
-    found: list[Change] = []
-    for part in slices:
-        found += [
-            c for m in JUDGED if m in known and (c := _of_period(look, known[m], part, spans))
-        ]
-        found += [
-            c for m in SCORES if m in known and (c := _of_window(look, known[m], part, spans))
-        ]
+    found = [
+        change
+        for part in slices
+        for metrics, judge in ((JUDGED, _of_period), (SCORES, _of_window))
+        for metric in metrics
+        if metric in known and (change := judge(look, known[metric], part, spans, compared))
+    ]
+    found = [_by_day(c, days) if c.metric in _FLOWS else c for c in found]
+    if earlier is None:
+        found = [_with_streak(c, look, known[c.metric], spans) for c in found]
     return tuple(sorted(found, key=lambda c: (c.metric, c.slice)))
 
 
-def _of_period(look: Look, info: MetricInfo, part: Slice, spans: Spans) -> Change | None:
-    now, before = look(info.id, part, spans.headline), look(info.id, part, spans.previous)
+def _of_period(
+    look: Look, info: MetricInfo, part: Slice, spans: Spans, earlier: Earlier
+) -> Change | None:
+    now, before = look(info.id, part, spans.headline), earlier.look(info.id, part, earlier.period)
     if now is None or before is None or now.value is None or before.value is None:
         return None
-    assert spans.headline is not None  # noqa: S101  # told by the caller
-    assert spans.previous is not None  # noqa: S101
-    earlier = [
-        m for p in spans.history[:-1] if p not in spans.partial and (m := look(info.id, part, p))
-    ]
-    baseline = [m for m in earlier if m.value is not None][-ranges.PERIODS :]
+    told = [m for p in earlier.baseline if (m := earlier.usual(info.id, part, p))]
+    baseline = [m for m in told if m.value is not None][-ranges.PERIODS :]
     usual = _usual(info, baseline, now)
     verdict = _verdict(info, now, usual, thin=info.unit is not Unit.COUNT and now.n < _FEW)
     ratio = (
@@ -65,7 +76,7 @@ def _of_period(look: Look, info: MetricInfo, part: Slice, spans: Spans) -> Chang
         info.id,
         part,
         spans.headline,
-        spans.previous,
+        earlier.period,
         now.value,
         before.value,
         ratio,
@@ -100,14 +111,13 @@ def _verdict(info: MetricInfo, now: Measurement, usual: ranges.Range | None, *, 
     return "better" if rose == (info.better is Better.HIGHER) else "worse"
 
 
-def _of_window(look: Look, info: MetricInfo, part: Slice, spans: Spans) -> Change | None:
-    windows = spans.windows or spans.history
-    now_window = windows[-1]
-    before_window = next((w for w in reversed(windows) if w.end <= now_window.start), None)
-    # A window that the start of the data cut short holds too few answers to compare with.
-    if before_window is None or (spans.windows and before_window.days < now_window.days):
+def _of_window(
+    look: Look, info: MetricInfo, part: Slice, spans: Spans, earlier: Earlier
+) -> Change | None:
+    if not earlier.scores:
         return None
-    now, before = look(info.id, part, now_window), look(info.id, part, before_window)
+    now_window = spans.windows[-1] if spans.windows else spans.headline
+    now, before = look(info.id, part, now_window), earlier.look(info.id, part, earlier.window)
     if now is None or before is None or now.value is None or before.value is None:
         return None
     spread = math.hypot(_error(now), _error(before))
@@ -124,7 +134,7 @@ def _of_window(look: Look, info: MetricInfo, part: Slice, spans: Spans) -> Chang
         info.id,
         part,
         now_window,
-        before_window,
+        earlier.window,
         now.value,
         before.value,
         ratio,
@@ -139,3 +149,33 @@ def _error(measured: Measurement) -> float:
     if measured.low is None or measured.high is None:
         return math.inf
     return (measured.high - measured.low) / (2 * Z95)
+
+
+def _by_day(change: Change, days: Callable[[Period | None], int | None]) -> Change:
+    """A volume with its relative change by the open day, where the periods differ in these; none where that is not
+    known.
+    """
+    now, before = days(change.period), days(change.against)
+    if now == before and now is not None:
+        return change
+    ratio = None
+    if now and before and change.before > 0:
+        ratio = (change.value / now) / (change.before / before) - 1
+    return replace(change, ratio=ratio, by_day=True)
+
+
+def _with_streak(change: Change, look: Look, info: MetricInfo, spans: Spans) -> Change:
+    """A change that is better or worse with how many periods in a row it has been so.
+
+    Each of them is held against its own past.
+    """
+    if change.verdict not in ("better", "worse"):
+        return change
+    judge = _of_window if info.id in SCORES else _of_period
+    streak = 1
+    while (frame := ago(spans, streak)) and (earlier := own(look, frame)):
+        then = judge(look, info, change.slice, frame, earlier)
+        if then is None or then.verdict != change.verdict:
+            break
+        streak += 1
+    return replace(change, streak=streak)

@@ -16,7 +16,7 @@ from supportmetrics.model.words import label
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from supportmetrics.analysis.changes import Look
+    from supportmetrics.analysis.comparing import Look
     from supportmetrics.analysis.spans import Spans
 
 MOST_FLAGS = 3
@@ -145,15 +145,6 @@ def flags(
         for change in found
         if change.verdict == "better" and not change.slice and change.metric in _SAID
     ]
-    if len(raised) > MOST_FLAGS and len(missed) > 1:
-        raised = (
-            [
-                *raised[: MOST_FLAGS - 1],
-                *[f for f in raised[MOST_FLAGS - 1 :] if f.status != "missed"],
-            ]
-            if (len(missed) < MOST_FLAGS)
-            else raised
-        )
     return tuple(raised[:MOST_FLAGS])
 
 
@@ -179,7 +170,11 @@ def _streak(share: TargetShare, spans: Spans) -> str:
         return ""
     if share.streak == len(spans.history):
         return f", all {share.streak} {spans.grain.value}s shown"
-    return f", {numbers.ordinal(share.streak)} {spans.grain.value} in a row"
+    return f", {_in_a_row(share.streak, spans)}"
+
+
+def _in_a_row(streak: int, spans: Spans) -> str:
+    return f"{numbers.ordinal(streak)} {spans.grain.value} in a row"
 
 
 def _at_risk(risky: Sequence[TargetShare], look: Look, spans: Spans) -> Flag:
@@ -193,8 +188,16 @@ def _at_risk(risky: Sequence[TargetShare], look: Look, spans: Spans) -> Flag:
     verb = "is" if len(risky) == 1 else "are"
     # Strictly less: a gap of exactly two points is less than three.
     whole = math.floor(max(gaps) + 1e-9) + 1
-    tail = f"less than {whole} point{'s' if whole != 1 else ''} below the goal."
+    tail = f"less than {whole} point{'s' if whole != 1 else ''} below the goal{_together(risky, spans)}."
     return Flag("at-risk", "At risk", (*parts, Part(f" {verb} {tail}")))
+
+
+def _together(shares: Sequence[TargetShare], spans: Spans) -> str:
+    """For how long all of them have been so."""
+    if len(shares) == 1:
+        return _streak(shares[0], spans)
+    least = min(share.streak for share in shares)
+    return f", for at least {least} {spans.grain.value}s" if least > 1 else ""
 
 
 _SAID = {
@@ -212,16 +215,25 @@ def _changed(change: Change, status: str, spans: Spans, look: Look) -> Flag:
     value, before = change.value, change.before
     if change.metric == _RATE:
         value, before = 1 - value, 1 - before
-    verb = "rose" if value > before else "fell"
+    verb = "is still" if change.still else "rose to" if value > before else "fell to"
     measured = look(change.metric, change.slice, change.period)
     written = (
         numbers.share(value)
         if change.metric == _RATE or measured is None
         else numbers.write(value, measured.unit, change.metric)
     )
-    subject = f"{name} {verb} to {written}{' ' + unit if unit else ''}"
-    tail = _extreme(change, spans, look) or ", outside its usual range"
-    return Flag(status, status.capitalize(), (Part(f"{subject}{tail}."),))
+    subject = f"{name} {verb} {written}{' ' + unit if unit else ''}"
+    return Flag(
+        status, status.capitalize(), (Part(f"{subject}{_how_unusual(change, spans, look)}."),)
+    )
+
+
+def _how_unusual(change: Change, spans: Spans, look: Look) -> str:
+    extreme = _extreme(change, spans, look)
+    if change.streak == 1:
+        return extreme or ", outside its usual range"
+    streak = f"outside its usual range, {_in_a_row(change.streak, spans)}"
+    return f"{extreme} and {streak}" if extreme else f", {streak}"
 
 
 def _extreme(change: Change, spans: Spans, look: Look) -> str:

@@ -12,7 +12,7 @@ from supportmetrics.model.words import UNKNOWN
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from supportmetrics.analysis.changes import Look
+    from supportmetrics.analysis.comparing import Look
     from supportmetrics.analysis.spans import Spans
     from supportmetrics.model.policies import Policy
 

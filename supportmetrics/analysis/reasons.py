@@ -16,7 +16,7 @@ from supportmetrics.stats.decomposition import Group, decompose
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from supportmetrics.analysis.changes import Look
+    from supportmetrics.analysis.comparing import Look
     from supportmetrics.model.periods import Period
 
 _FEW = 30
@@ -26,25 +26,30 @@ _MARGIN = 0.02
 
 
 def reasons(
-    look: Look, found: Sequence[Change], dimensions: Mapping[str, Sequence[Slice]]
+    now: Look, then: Look, found: Sequence[Change], dimensions: Mapping[str, Sequence[Slice]]
 ) -> tuple[Reasons, ...]:
-    """The reasons of every change of the whole that can be split, by each dimension with at least two slices."""
+    """The reasons of every change of the whole that can be split, by each dimension with at least two slices.
+
+    `now` finds the measurements of the changes' periods, `then` those of what they are held against.
+    """
     return tuple(
         split
         for change in found
         if change.slice == ALL and change.metric in DECOMPOSED
         for by, slices in dimensions.items()
-        if (split := _split(look, change, by, slices))
+        if (split := _split(now, then, change, by, slices))
     )
 
 
-def _split(look: Look, change: Change, by: str, slices: Sequence[Slice]) -> Reasons | None:
+def _split(
+    now: Look, then: Look, change: Change, by: str, slices: Sequence[Slice]
+) -> Reasons | None:
     before, after = (
         [_group(look, change.metric, part, period) for part in slices]
-        for period in (change.against, change.period)
+        for look, period in ((then, change.against), (now, change.period))
     )
-    if not (
-        _all(look, change, change.against, before) and _all(look, change, change.period, after)
+    if not _all(then, change, change.against, before) or not _all(
+        now, change, change.period, after
     ):
         return None
     parts: list[Slice | None] = []
@@ -59,10 +64,10 @@ def _split(look: Look, change: Change, by: str, slices: Sequence[Slice]) -> Reas
             thin.append(pair)
     if thin:
         parts.append(None)
-        pairs.append((_pooled([then for then, _ in thin]), _pooled([now for _, now in thin])))
+        pairs.append((_pooled([one for one, _ in thin]), _pooled([one for _, one in thin])))
     if len(parts) < 2:
         return None
-    split = decompose([then for then, _ in pairs], [now for _, now in pairs])
+    split = decompose([one for one, _ in pairs], [one for _, one in pairs])
     if split is None:
         return None
     margin = _MARGINS.get(change.metric, _MARGIN)
@@ -77,26 +82,26 @@ def _split(look: Look, change: Change, by: str, slices: Sequence[Slice]) -> Reas
         tuple(
             Contribution(
                 part,
-                then[0],
-                now[0],
-                then[1] if then[0] else None,
-                now[1] if now[0] else None,
+                old[0],
+                new[0],
+                old[1] if old[0] else None,
+                new[1] if new[0] else None,
                 effect.rate,
                 effect.mix,
             )
-            for part, (then, now), effect in zip(parts, pairs, split.effects, strict=True)
+            for part, (old, new), effect in zip(parts, pairs, split.effects, strict=True)
         ),
         simpson=split.reversed,
         finding=change.verdict in ("better", "worse") or turned,
     )
 
 
-def _group(look: Look, metric: str, part: Slice, period: Period) -> Group:
+def _group(look: Look, metric: str, part: Slice, period: Period | None) -> Group:
     found = look(metric, part, period)
     return (0, 0.0) if found is None or found.value is None else (found.n, found.value)
 
 
-def _all(look: Look, change: Change, period: Period, groups: Sequence[Group]) -> bool:
+def _all(look: Look, change: Change, period: Period | None, groups: Sequence[Group]) -> bool:
     """Whether there is enough, and the slices hold each ticket or answer once."""
     whole = look(change.metric, ALL, period)
     return whole is not None and sum(n for n, _ in groups) == whole.n >= _FEW

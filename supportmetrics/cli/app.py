@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from supportmetrics.cli.commands import (
+    check,
     demo,
     explain,
     init,
@@ -33,7 +34,19 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (report, plan, tickets, explain, inspect, init, metrics, presets, targets, demo):
+for command in (
+    report,
+    check,
+    plan,
+    tickets,
+    explain,
+    inspect,
+    init,
+    metrics,
+    presets,
+    targets,
+    demo,
+):
     app.command(command.NAME)(command.run)
 
 

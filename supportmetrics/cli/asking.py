@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from supportmetrics.cli.options import Measured
+from supportmetrics.cli.options import PREVIOUS, Measured
 from supportmetrics.cli.streams import heed_interruptions, say, warn
 from supportmetrics.config.load import find, load
 from supportmetrics.config.settings import Settings
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from supportmetrics.intake.reading import InputRule
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.hours import Hours
+    from supportmetrics.model.saved import SavedReport
     from supportmetrics.pipeline import Request
 
 DEFAULT_ZONE = "UTC"
@@ -39,6 +40,8 @@ class Question:
     request: Request
     stdin: BinaryIO | None
     progress: Callable[[str], None] | None
+    settings: Settings
+    """Of the configuration."""
 
 
 def question(
@@ -102,10 +105,31 @@ def question(
             rules=rules(settings, said),
             keep=tuple(keep),
             anonymize=asked.anonymize,
+            comments=settings.comments,
+            themes=settings.themes,
+            against=_saved(measured.against),
         ),
         sys.stdin.buffer if sys.stdin else None,
         say if asked.verbose and not asked.quiet else None,
+        settings,
     )
+
+
+def _saved(named: str) -> SavedReport | None:
+    """The report of `--against`; None for the period before. Raises UsageError or InputError when it is none."""
+    if named.strip().lower() == PREVIOUS:
+        return None
+    path = Path(named)
+    if not path.suffix and not path.exists():
+        raise UsageError(
+            f"--against {named!r}: there is no such file. Write previous, or name a JSON report that was saved with "
+            f"-o report.json.{did_you_mean(named, (PREVIOUS,))}"
+        )
+    if path.is_dir():
+        raise UsageError(f"--against {named!r} is a folder. Name one saved JSON report.")
+    from supportmetrics.intake.saved import read_saved
+
+    return read_saved([path])[0]
 
 
 def opening_hours(settings: Settings, zone: str) -> tuple[OpeningHours, ...]:

@@ -20,7 +20,7 @@ from supportmetrics.cli.streams import (
 )
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.model.numbers import duration
-from supportmetrics.render.kinds import Drawing, by_name, by_suffix
+from supportmetrics.render.kinds import KINDS, Drawing, by_name, by_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 _PAGE = Path("supportmetrics-report.html")
 
 
-def check_outputs(shown: Shown) -> list[tuple[Path, Kind]]:
+def check_outputs(shown: Shown, kinds: Sequence[Kind] = KINDS) -> list[tuple[Path, Kind]]:
     """The files to write and their kinds, before any work is done.
 
     Raises UsageError for an unknown kind and for a house style that cannot be used.
@@ -48,15 +48,15 @@ def check_outputs(shown: Shown) -> list[tuple[Path, Kind]]:
     if shown.open and not any(path.suffix.lower() == ".html" for path in files):
         files.append(_PAGE)
     if shown.format is not None:
-        by_name(shown.format)
-    kinds = [(path, by_suffix(path)) for path in files]
+        by_name(shown.format, kinds)
+    chosen = [(path, by_suffix(path, kinds)) for path in files]
     if shown.template is not None:
-        if shown.format != "html" and not any(kind.name == "html" for _, kind in kinds):
+        if shown.format != "html" and not any(kind.name == "html" for _, kind in chosen):
             raise UsageError(
                 "--template shapes the page and nothing else; ask for one with -o report.html or --format html."
             )
         _house(shown)
-    return kinds
+    return chosen
 
 
 def _house(shown: Shown) -> House | None:
@@ -68,15 +68,26 @@ def _house(shown: Shown) -> House | None:
     return house(shown.template)
 
 
-def on_stdout(shown: Shown, files: Sequence[tuple[Path, Kind]]) -> Kind | None:
+def on_stdout(
+    shown: Shown, files: Sequence[tuple[Path, Kind]], kinds: Sequence[Kind] = KINDS
+) -> Kind | None:
     """The kind of what stdout gets: nothing where only files were asked for."""
-    return by_name(shown.format or "terminal") if shown.format is not None or not files else None
+    if shown.format is None and files:
+        return None
+    return by_name(shown.format or "terminal", kinds)
+
+
+def asked_for(
+    shown: Shown, files: Sequence[tuple[Path, Kind]], kinds: Sequence[Kind] = KINDS
+) -> list[Kind]:
+    """Every kind that is drawn."""
+    printed = on_stdout(shown, files, kinds)
+    return [kind for _, kind in files] + ([printed] if printed else [])
 
 
 def shows_shapes(shown: Shown, files: Sequence[tuple[Path, Kind]]) -> bool:
     """Whether any output shows more of a report than what was measured."""
-    kinds = [kind for _, kind in files] + [on_stdout(shown, files)]
-    return any(kind is not None and kind.shapes for kind in kinds)
+    return any(kind.shapes for kind in asked_for(shown, files))
 
 
 def style(shown: Written) -> Style:
@@ -87,7 +98,12 @@ def style(shown: Written) -> Style:
 
 
 def deliver(
-    report: Report, shown: Shown, files: Sequence[tuple[Path, Kind]], *, quiet: bool
+    report: Report,
+    shown: Shown,
+    files: Sequence[tuple[Path, Kind]],
+    *,
+    quiet: bool,
+    kinds: Sequence[Kind] = KINDS,
 ) -> None:
     """Writes every file whole, and the report to stdout unless only files were asked for."""
     cache, house = _cache(), _house(shown)
@@ -97,7 +113,7 @@ def deliver(
         write_file(path, b"".join(kind.draw(report, sheet)))
         if not quiet:
             say(f"wrote {path}")
-    printed = on_stdout(shown, files)
+    printed = on_stdout(shown, files, kinds)
     if printed is not None:
         surface = style(shown)
         drawing = Drawing(
@@ -184,6 +200,23 @@ def rejects_to(
             say(f"wrote {path}")
 
     return write
+
+
+def check_rows_file(path: Path | None, option: str) -> None:
+    """Raise UsageError for a file of rows whose suffix names no kind of them."""
+    if path is not None and path.suffix.lower() not in ROW_KINDS.values():
+        raise UsageError(
+            f"{option} {path}: the suffix {path.suffix or '(none)'} names no kind of rows. "
+            f"Known: {', '.join(ROW_KINDS.values())}."
+        )
+
+
+def deliver_row_file(path: Path, rows: pl.DataFrame, *, quiet: bool) -> None:
+    """Rows to a file that `check_rows_file` has let pass."""
+    kind = next(name for name, suffix in ROW_KINDS.items() if suffix == path.suffix.lower())
+    write_file(path, _encoded(rows, kind))
+    if not quiet:
+        say(f"wrote {path}: {rows.height:,} rows")
 
 
 def deliver_rows(

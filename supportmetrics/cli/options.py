@@ -13,6 +13,9 @@ import typer
 
 from supportmetrics.model.periods import Grain
 
+PREVIOUS = "previous"
+"""What `--against` is when nobody says anything else."""
+
 
 class Color(StrEnum):
     """When to use colour."""
@@ -133,6 +136,10 @@ class Measured:
         _option("--period", help="last, all, 2026-W45, 2026-11, 2026-Q4, 2026-11-03..2026-11-09."),
     ] = "last"
     history: Annotated[int, typer.Option("--history", min=1, help="Periods shown in trends.")] = 13
+    against: Annotated[
+        str,
+        _option("--against", help="previous, or a JSON report that was saved: compare with it."),
+    ] = PREVIOUS
     metric: Annotated[
         list[str] | None, _option("--metric", help="Only these metrics, such as frt.*; repeatable.")
     ] = None
@@ -182,12 +189,64 @@ class Shown(Written):
         str | None, _option("--format", help="Kind on stdout: terminal, html, json, csv.")
     ] = None
     open: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False
+    comments: Annotated[
+        bool,
+        typer.Option(
+            "--comments/--no-comments", help="Read and quote what customers wrote, redacted."
+        ),
+    ] = True
     template: Annotated[
         Path | None,
         typer.Option(
             "--template",
             metavar="DIR",
             help="A house style for the page: logo, colours, order, sections; see docs/house-style.md.",
+            show_default=False,
+        ),
+    ] = None
+
+
+@dataclass(frozen=True)
+class GatesShown(Shown):
+    """How judged gates are written and shown."""
+
+    format: Annotated[
+        str | None,
+        _option("--format", help="Kind on stdout: terminal, markdown, junit, github, json."),
+    ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What must hold, and by what it is judged."""
+
+    gate: Annotated[
+        list[str] | None,
+        _option(
+            "--gate",
+            help="'frt.p90{channel=chat} <= 2m', 'csat.score >= 80%', 'frt.p90 by channel regression'; repeatable.",
+        ),
+    ] = None
+    baseline: Annotated[
+        list[Path] | None,
+        _option(
+            "--baseline",
+            help="Saved JSON reports of earlier periods, or a folder of them; repeatable.",
+        ),
+    ] = None
+    update_baseline: Annotated[
+        bool,
+        typer.Option("--update-baseline", help="Add this period to the baseline file or folder."),
+    ] = False
+    keep: Annotated[
+        int, typer.Option("--keep", min=1, help="Periods that an updated baseline file keeps.")
+    ] = 52
+    breached: Annotated[
+        Path | None,
+        typer.Option(
+            "--breached",
+            metavar="FILE",
+            help="Write the tickets behind failed gates (.csv, .json, .ndjson, .parquet).",
             show_default=False,
         ),
     ] = None

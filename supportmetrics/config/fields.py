@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, WithJsonSchema
 
 from supportmetrics.config import durations, hours, targets
-from supportmetrics.errors import did_you_mean
+from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.model.meanings import COLUMN_NAMES, IGNORED, Meaning, parts
-from supportmetrics.model.periods import WEEKDAYS
+from supportmetrics.model.periods import WEEKDAYS, parse_period
 from supportmetrics.model.scales import SURVEY_KINDS, of_kind
 from supportmetrics.model.words import CHANNELS, LEFT_OUT_STATUSES, OTHER, PRIORITIES, STATUSES
 
@@ -114,6 +114,30 @@ def _metric(name: str, info: ValidationInfo) -> str:
     return name
 
 
+def _theme_pattern(text: str) -> str:
+    if not any(character.isalnum() for character in text):
+        raise ValueError(f"{text!r} names no word. Write words such as 'late' or 'refund*'.")
+    return text
+
+
+def _number_or_text(value: object) -> object:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"{value!r} must be a number, or text such as '10%' or '4h'.")  # noqa: TRY004  pydantic collects ValueErrors only
+    return value
+
+
+def _period(text: str) -> str:
+    try:
+        named = parse_period(text)
+    except UsageError as error:
+        raise ValueError(str(error).removeprefix("--period ")) from None
+    if named is None:
+        raise ValueError(
+            f"{text!r} is no single period. Write it as 2026-W45 or 2026-11-03..2026-11-09."
+        )
+    return text
+
+
 def _weekday(word: str) -> str:
     if word.lower() not in WEEKDAYS:
         hint = did_you_mean(word, WEEKDAYS) or f" They are {', '.join(WEEKDAYS)}."
@@ -178,10 +202,18 @@ def one_or_more(word: Any) -> tuple[Any, Any]:  # noqa: ANN401  a type
 
 
 Words = Annotated[list[Word], *one_or_more(Word)]
+ThemeName = Annotated[str, Field(pattern=r"\S")]
+Pattern = Annotated[str, AfterValidator(_theme_pattern), Field(examples=["refund*"])]
+Patterns = Annotated[list[Pattern], *one_or_more(Pattern)]
 Statuses = Annotated[list[Status], *one_or_more(Status)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Share = Annotated[float, Field(gt=0), AfterValidator(_share)]
-Margin = Annotated[float, Field(ge=0)]
+Limit = Annotated[
+    Any,
+    AfterValidator(_number_or_text),
+    WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]}),
+]
+PeriodName = Annotated[str, AfterValidator(_period)]
 Weekday = Annotated[str, AfterValidator(_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
 Duration = Annotated[int, BeforeValidator(durations.seconds), _pattern(durations.PATTERN, "1h30m")]
 CalendarName = Annotated[str, AfterValidator(_calendar)]

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 from supportmetrics.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
     from pathlib import Path
 
     from supportmetrics.config.settings import Settings
+    from supportmetrics.metrics.metric import Metric
 
 FILE_NAME = "supportmetrics.toml"
 _PROJECT_FILE = "pyproject.toml"
@@ -34,10 +35,10 @@ def find(start: Path) -> Path | None:
     return None
 
 
-def load(path: Path, *, known_metrics: Collection[str] | None = None) -> Settings:
+def load(path: Path, *, known_metrics: Mapping[str, Metric] | None = None) -> Settings:
     """The settings in a configuration file.
 
-    Gates may name any metric unless `known_metrics` lists the ids there are. Raises
+    Gates may name any metric, with any limit, unless `known_metrics` gives those there are by id. Raises
     ConfigError with one sentence for each mistake.
     """
     from supportmetrics.config.checking import check  # noqa: PLC0415  brings pydantic

@@ -41,27 +41,6 @@ def sentences(error: ValidationError, tables: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(_sentence(detail, tables) for detail in error.errors()))
 
 
-def repeated_gates(tables: dict[str, Any]) -> list[str]:
-    """One sentence for each gate that judges the same thing the same way as one before it."""
-    gates = tables.get("gate")
-    problems: list[str] = []
-    first: dict[str, int] = {}
-    for place, gate in enumerate(gates if isinstance(gates, list) else [], start=1):
-        if not isinstance(gate, dict):
-            continue
-        judged = ("metric", "slice", "by")
-        kind = "regression" if "regression" in gate else "limit"
-        limits = tuple(name for name in ("max", "min") if name in gate)
-        key = repr(([_sorted(gate.get(name)) for name in judged], kind, limits))
-        if key in first:
-            problems.append(
-                f"gate[{place}]: it repeats gate[{first[key]}]: same metric, same slice. "
-                "Keep one of them."
-            )
-        first.setdefault(key, place)
-    return problems
-
-
 def unreachable_targets(tables: dict[str, Any]) -> list[str]:
     """One sentence for each target that no ticket can reach, because targets before it match every ticket it does."""
     targets = tables.get("target")
@@ -108,12 +87,6 @@ def _shadows(
             return []
         found.add(match)
     return sorted(found)
-
-
-def _sorted(value: object) -> object:
-    if isinstance(value, dict):
-        return sorted((key, str(word)) for key, word in value.items())
-    return sorted(map(str, value)) if isinstance(value, list) else value
 
 
 def _sentence(detail: ErrorDetails, tables: dict[str, Any]) -> str:

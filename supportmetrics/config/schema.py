@@ -241,34 +241,45 @@ else:
 
 
 class GateTable(Table):
-    """A limit or a regression check for `supportmetrics check`."""
+    """A rule that `supportmetrics check` judges."""
 
     metric: Annotated[f.MetricId, Field(description="Id of the metric that is judged.")]
     slice: dict[str, f.Word] = _key(
         {}, "Dimension to value: judge these tickets only; all without it."
     )
     by: f.Words = _key([], "Dimensions each value of which is judged by itself.")
-    max: float | None = _key(None, "The most it may be: seconds, a share from 0 to 1, or points.")
-    min: float | None = _key(None, "The least it may be.")
-    regression: Literal["usual-range"] | None = _key(
-        None, "Judge it against the usual range of the baseline's last periods."
+    max: f.Limit | None = _key(
+        None, "The most it may be: a share (0.10 or '10%'), a time ('4h' or seconds), or points."
     )
-    margin: f.Margin | None = _key(None, "How much worse than usual still passes.")
+    min: f.Limit | None = _key(None, "The least it may be.")
+    regression: Literal["usual-range", "previous-period", "ratchet"] | None = _key(
+        None,
+        "Judge it against earlier periods: the usual range of eight, the one before (shares and surveys), or the best "
+        "so far (counts).",
+    )
+    margin: f.Limit | None = _key(
+        None,
+        "How much worse than usual still passes: points of shares (0.02 or '2%') and scores, relative for times and "
+        "counts (0.10 or '10%').",
+    )
+    min_n: int | None = _key(
+        None, "Fewer tickets or answers cannot be judged; 30 for regressions, 1 for limits."
+    )
+    level: Literal["error", "warn"] = _key(
+        "error", "Whether it decides the exit code or is only told."
+    )
     when_unknown: Literal["fail", "pass"] = _key(
-        "fail", "What it means when there are too few data to judge."
+        "fail", "What it means when it cannot be judged: exit code 4, or nothing."
     )
 
-    @model_validator(mode="after")
-    def _can_be_judged(self) -> Self:
-        if self.max is None and self.min is None and self.regression is None:
-            raise ValueError("it limits nothing. Give it max, min or regression = 'usual-range'.")
-        if self.max is not None and self.min is not None and self.min > self.max:
-            raise ValueError(f"min {self.min:g} is above max {self.max:g}; nothing could pass.")
-        if self.margin is not None and self.regression is None:
-            raise ValueError("margin belongs to regression; add regression = 'usual-range'.")
-        if both := [name for name in self.by if name in self.slice]:
-            raise ValueError(f"{both[0]} is fixed by slice and cannot stand in by as well.")
-        return self
+
+class AcknowledgeTable(Table):
+    """A period that is no example of a normal one: it stays out of every usual range."""
+
+    period: Annotated[
+        f.PeriodName, Field(description="2026-W45, 2026-11, 2026-11-03 or 2026-11-03..2026-11-09.")
+    ]
+    reason: Annotated[str, Field(min_length=1, description="What happened.")]
 
 
 class SettingsTable(Table):
@@ -285,6 +296,10 @@ class SettingsTable(Table):
     min_n: Annotated[int, Field(ge=0)] = _key(
         0, "Values of fewer tickets or answers are hidden from reports for people."
     )
+    comments: bool = _key(
+        True,
+        "Whether reports for people may read what customers wrote; --no-comments says no for one run.",
+    )
     input: list[InputTable] = _key([], "Facts about files that the files do not tell.")
     columns: dict[str, f.ColumnName] = _key(
         {}, "Header in the files to canonical column, on top of the presets."
@@ -298,7 +313,15 @@ class SettingsTable(Table):
         None, "A set of targets shipped with the program, for tickets that no target matches."
     )
     survey: SurveysTable = _key(SurveysTable(), "How surveys are to be read, by kind.")
+    themes: dict[f.ThemeName, f.Patterns] = _key(
+        {},
+        "Theme to words and phrases: comments with one of them are counted under it. "
+        "`refund*` is any word that begins so.",
+    )
     gate: list[GateTable] = _key([], "Limits and regression checks, each passed or failed.")
+    acknowledge: list[AcknowledgeTable] = _key(
+        [], "Periods that are no example of a normal one, such as an outage."
+    )
 
 
 TABLES: dict[tuple[str, ...], type[Table]] = {
@@ -313,6 +336,7 @@ TABLES: dict[tuple[str, ...], type[Table]] = {
     ("survey",): SurveysTable,
     ("survey", "*"): SurveyTable,
     ("gate", "*"): GateTable,
+    ("acknowledge", "*"): AcknowledgeTable,
 }
 """Where each table stands; `*` is a number or a name of the user's."""
 

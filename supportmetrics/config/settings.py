@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
+    from supportmetrics.model.gates import Acknowledged, Gate
     from supportmetrics.model.hours import OpenRange
     from supportmetrics.model.policies import Policy
 
@@ -62,24 +63,6 @@ class CalendarRule:
 
 
 @dataclass(frozen=True, slots=True)
-class GateRule:
-    """A limit or a regression check that decides a `check` run."""
-
-    metric: str
-    slice: Mapping[str, str] = field(default_factory=dict)
-    by: tuple[str, ...] = ()
-    """Dimensions each value of which is judged by itself."""
-    max: float | None = None
-    min: float | None = None
-    regression: str | None = None
-    """`usual-range`: against the range of the baseline's latest periods."""
-    margin: float | None = None
-    """How much worse still counts as noise; None takes the metric's default."""
-    when_unknown: str = "fail"
-    """`fail` or `pass`: what a gate without enough data means."""
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything a configuration can say; the defaults are those of a run without one."""
 
@@ -93,6 +76,8 @@ class Settings:
     """This close below the goal is at risk, further below is missed."""
     min_n: int = 0
     """Values of fewer tickets or answers are hidden from reports for people."""
+    comments: bool = True
+    """Whether reports for people may read what customers wrote."""
     inputs: tuple[InputFacts, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     """Header -> canonical column, on top of the presets."""
@@ -102,7 +87,11 @@ class Settings:
     """The first that matches a ticket is its policy."""
     surveys: Mapping[str, SurveyRule] = field(default_factory=dict)
     """By kind of survey."""
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Theme -> words and phrases; comments with one of them are about it."""
     calendars: Mapping[str, CalendarRule] = field(default_factory=dict)
-    gates: tuple[GateRule, ...] = ()
+    gates: tuple[Gate, ...] = ()
+    """One for each rule of each table."""
+    acknowledged: tuple[Acknowledged, ...] = ()
     path: str | None = None
     """The file all this came from; None without one."""

@@ -13,6 +13,8 @@ PERSONAL = {
     "organization": "organization",
 }
 """Columns of people and ids, and what their pseudonyms begin with."""
+PEOPLE = tuple(name for name in PERSONAL if name != "ticket_id")
+"""Columns whose words are names when somebody writes them."""
 
 
 def anonymous(rows: pl.DataFrame) -> pl.DataFrame:

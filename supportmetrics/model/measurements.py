@@ -17,7 +17,7 @@ from supportmetrics.model.spreadsheets import harmless
 from supportmetrics.model.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from supportmetrics.model.report import Slice
 
@@ -118,6 +118,11 @@ class Measurements:
             self._index = {(row.metric, row.slice, row.period): row for row in self._rows(rows)}
             self._indexed = wanted
         return self._index
+
+    def of(self, metrics: Collection[str]) -> Iterator[Measurement]:
+        """The measurements of some metrics, in order."""
+        places = [place for place, (name, _) in enumerate(self.metrics) if name in metrics]
+        return self._rows(self._table.filter(pl.col("metric").is_in(places)))
 
     def frame(self) -> pl.DataFrame:
         """The table with words in place of places: one column per dimension, `start` and `end` dates, flags as text."""

@@ -7,11 +7,16 @@ would lift to its goal keeps one more decimal.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
+
 from supportmetrics.model.units import Unit
 
 MINUS = "−"
 ABSENT = "–"
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
+_FINEST = 12
+"""Decimals from which two numbers are equal."""
 
 
 def count(value: float) -> str:
@@ -117,6 +122,86 @@ def write(value: float | None, unit: Unit, metric: str = "", goal: float | None 
             return count(value)
         case Unit.SCORE:
             return score(value, signed=metric.startswith("nps."))
+
+
+def limit(value: float, unit: Unit, metric: str = "") -> str:
+    """A limit that somebody set, without needless zeros: `10%`, `4h`, `+40`, `80`."""
+    if unit is Unit.SECONDS:
+        return target(value) if value == round(value) else _to_the_second(value, 1)
+    for fine in range(_FINEST):
+        if _is_exact(value, unit, metric, fine):
+            return _without_zeros(_written(value, unit, metric, fine))
+    return _written(value, unit, metric, _FINEST)
+
+
+def alike(value: float, other: float) -> bool:
+    """Whether two numbers are the same but for rounding; then they are written the same."""
+    return math.isclose(value, other, rel_tol=1e-9, abs_tol=1e-12)
+
+
+def beside(value: float, other: float, unit: Unit, metric: str = "") -> tuple[str, str]:
+    """Two numbers, as finely as it takes to see which one is greater: `10.0%` and `10%` become `10.04%` and `10%`."""
+    return _told_apart(value, other, lambda number, fine: _written(number, unit, metric, fine))
+
+
+def margins(value: float, other: float, unit: Unit) -> tuple[str, str]:
+    """Two differences, as finely as it takes to tell them apart: points for shares and scores, else relative."""
+    if unit in (Unit.SECONDS, Unit.COUNT):
+        return _told_apart(value, other, lambda number, fine: f"{100 * number:,.{fine}f}%")
+    size = 100 if unit is Unit.RATIO else 1
+
+    def written(number: float, fine: int) -> str:
+        text = f"{size * number:.{fine + 1}f}"
+        return text + (" point" if text == "1.0" else " points")
+
+    return _told_apart(value, other, written)
+
+
+def _told_apart(
+    value: float, other: float, written: Callable[[float, int], str]
+) -> tuple[str, str]:
+    if alike(value, other):
+        return written(other, 0), written(other, 0)
+    pairs = ((written(value, fine), written(other, fine)) for fine in range(_FINEST))
+    return next((pair for pair in pairs if pair[0] != pair[1]), (repr(value), repr(other)))
+
+
+def _written(value: float, unit: Unit, metric: str, fine: int) -> str:
+    """A value as `write` has it, and finer."""
+    if not fine and unit is not Unit.COUNT:
+        return write(value, unit, metric)
+    match unit:
+        case Unit.SECONDS:
+            return _to_the_second(value, fine - 1)
+        case Unit.RATIO:
+            return share(value, decimals=1 + fine)
+        case Unit.COUNT:
+            return _signed(value, f"{abs(value):,.{fine}f}")
+        case Unit.SCORE:
+            plain = metric.startswith("nps.")
+            text = f"{abs(value):.{fine if plain else 1 + fine}f}"
+            return _signed(value, text) if value < 0 or not plain else f"+{text}"
+
+
+def _is_exact(value: float, unit: Unit, metric: str, fine: int) -> bool:
+    decimals = fine + (0 if unit is Unit.COUNT or metric.startswith("nps.") else 1)
+    size = 100 if unit is Unit.RATIO else 1
+    return alike(round(size * value, decimals), size * value)
+
+
+def _without_zeros(text: str) -> str:
+    bare, percent = (text[:-1], "%") if text.endswith("%") else (text, "")
+    return (bare.rstrip("0").rstrip(".") if "." in bare else bare) + percent
+
+
+def _to_the_second(seconds: float, decimals: int) -> str:
+    """All units down to the second: `4h 00m 20s`, `31h 18m 04.5s`."""
+    whole = round(abs(seconds), decimals)
+    hours, rest = divmod(whole, _HOUR)
+    minutes, left = divmod(rest, _MINUTE)
+    tail = f"{left:0{3 + decimals if decimals else 2}.{decimals}f}s"
+    text = f"{minutes:02.0f}m {tail}"
+    return _signed(seconds, f"{hours:.0f}h {text}" if hours else text.removeprefix("0"))
 
 
 def _signed(value: float, text: str) -> str:

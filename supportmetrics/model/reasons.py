@@ -33,8 +33,8 @@ class Reasons:
 
     metric: str
     by: str
-    period: Period
-    against: Period
+    period: Period | None
+    against: Period | None
     rate: float
     mix: float
     parts: tuple[Contribution, ...]

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
+    from supportmetrics.model.gates import Judgement
     from supportmetrics.model.measurements import Measurements
     from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.units import Better, Unit
+    from supportmetrics.model.voice import Heard
 
 Slice = tuple[tuple[str, str], ...]
 """Dimension and canonical value, in the order of the dimensions: `(("channel", "chat"), ("tier", "1"))`; () is all."""
@@ -85,8 +87,9 @@ class Change:
 
     metric: str
     slice: Slice
-    period: Period
-    against: Period
+    period: Period | None
+    against: Period | None
+    """Both None where it is a whole span."""
     value: float
     before: float
     ratio: float | None
@@ -96,6 +99,32 @@ class Change:
     """The usual range over the earlier periods; None when there are fewer than four."""
     verdict: str
     """better, worse (both: outside the usual range), within-noise, or unjudged (too few; volumes)."""
+    streak: int = 1
+    """For how many periods in a row it has been better or worse, this one included."""
+    by_day: bool = False
+    """The relative change is that of a volume by the open day, because the two periods differ in these."""
+
+    @property
+    def still(self) -> bool:
+        """Whether it lies outside its usual range although it moved back towards it."""
+        if self.usual_low is None or self.usual_high is None:
+            return False
+        moved = self.value - self.before
+        return (self.value > self.usual_high and moved < 0) or (
+            self.value < self.usual_low and moved > 0
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What the changes are measured against."""
+
+    period: Period | None
+    """None: the whole span of a saved report."""
+    name: str = ""
+    """The file of a saved report; "" for an earlier period of the same data."""
+    remarks: tuple[str, ...] = ()
+    """What a reader of the comparison must know, as sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,8 +259,8 @@ class Report:
     """What the headline figures are about; None is the whole span."""
     definitions: Definitions
     """What its numbers mean, for whoever compares them with others."""
-    previous: Period | None
-    """The period compared with."""
+    against: Against | None
+    """What it is compared with; None where there is nothing."""
     span: Period | None
     """The local days from the first to the last ticket or answer; None without dates."""
     history: tuple[Period, ...]
@@ -272,3 +301,7 @@ class Report:
     late_hours: LateHours | None = None
     """None when no target can be judged."""
     anonymized: bool = False
+    verdicts: tuple[Judgement, ...] = ()
+    """How gates came out, in their order, and notes beside them; empty where none was judged."""
+    heard: Heard | None = None
+    """What the surveys say beyond their scores; None without surveys."""

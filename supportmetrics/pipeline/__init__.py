@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import did_you_mean
+from supportmetrics.facts.anonymous import PEOPLE
 from supportmetrics.intake.load import Inspection, Reading, load
 from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS, measured
@@ -184,6 +185,8 @@ def analyze(
     """
     _import_beside("settle", "assemble")
     wanted = needed_columns(measured(request.metrics))
+    if request.reads_comments:
+        wanted |= {"comment", *PEOPLE}
     rows, _ = settled(request, wanted=wanted, stdin=stdin, progress=progress, rejects=rejects)
     from supportmetrics.pipeline.assemble import assemble
 

@@ -20,6 +20,8 @@ from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
 from supportmetrics.model.report import ALL, Report, Slice
+from supportmetrics.model.words import order
+from supportmetrics.pipeline.against import against, days_of
 from supportmetrics.pipeline.defining import definitions
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import drawn
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.periods import Period
     from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.report import Change
+    from supportmetrics.model.saved import SavedReport
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
 
@@ -90,9 +93,18 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         request.goal,
         request.at_risk_margin,
     )
-    changed = changing.changes(look, [m.info for m in metrics], [(), *channels], frame)
-    told = [c for c in changed if any(c.metric == m.id for m in asked)]
     met = scales(cells)
+    meant = definitions(request, met)
+    compared = against(request, meant, look, frame)
+    changed = changing.changes(
+        look,
+        [m.info for m in metrics],
+        [(), *channels],
+        frame,
+        compared[0] if compared and request.against else None,
+        days_of(settled, request, frame),
+    )
+    told = [c for c in changed if any(c.metric == m.id for m in asked)]
     wanted = [place for place, metric in enumerate(metrics) if metric in asked]
     of_asked = table.filter(pl.col("metric").is_in(wanted))
     return Report(
@@ -102,8 +114,8 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         grain=frame.grain,
         week_start=request.week_start,
         period=frame.headline,
-        definitions=definitions(request, met),
-        previous=frame.previous,
+        definitions=meant,
+        against=compared[1] if compared else None,
         span=frame.span,
         history=frame.history,
         windows=frame.windows,
@@ -116,7 +128,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
             cells, [m for m in asked if isinstance(m.kind, Table)], grid, frame
         ),
         changes=tuple(told),
-        reasons=_reasons(full, told, grid),
+        reasons=_reasons(full, told, grid, request.against),
         unavailable=unavailable(asked, settled, cells),
         findings=settled.findings,
         goal=request.goal,
@@ -135,15 +147,26 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         open_hours=shapes.open_hours,
         late_hours=shapes.late_hours,
         anonymized=request.anonymize,
+        heard=shapes.heard,
     )
 
 
-def _reasons(full: Measurements, found: Sequence[Change], grid: Layout) -> tuple[Reasons, ...]:
+def _reasons(
+    full: Measurements, found: Sequence[Change], grid: Layout, saved: SavedReport | None
+) -> tuple[Reasons, ...]:
     """Why the figures of the headline changed, by channel and by tier."""
-    by = {name: [part for part in grid.slices if _only(part, name)] for name in STANDARD}
+    theirs = (part for _, part, _ in saved.measurements) if saved else ()
+    known = {*grid.slices, *theirs}
+    by = {
+        name: sorted(
+            (part for part in known if _only(part, name)), key=lambda part: order(*part[0])
+        )
+        for name in STANDARD
+    }
     compared = {period for change in found for period in (change.period, change.against)}
     index = full.index(compared, [ALL, *(part for parts in by.values() for part in parts)])
-    return reasons(lambda *key: index.get(key), found, by)
+    before = saved.measurements if saved else index
+    return reasons(lambda *key: index.get(key), lambda *key: before.get(key), found, by)
 
 
 def _only(part: Slice, dimension: str) -> bool:

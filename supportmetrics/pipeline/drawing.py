@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Slice,
         Waits,
     )
+    from supportmetrics.model.voice import Heard
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
 
@@ -42,9 +43,10 @@ class Drawn:
     backlog: Backlog | None
     open_hours: OpenHours | None
     late_hours: LateHours | None
+    heard: Heard | None
 
 
-NOTHING = Drawn({}, {}, (), None, (), None, (), None, None, None)
+NOTHING = Drawn({}, {}, (), None, (), None, (), None, None, None, None)
 
 
 def drawn(
@@ -57,6 +59,8 @@ def drawn(
     """The shapes of a report; nothing where none are wanted."""
     if not request.shapes:
         return NOTHING
+    from supportmetrics.pipeline.listening import heard  # noqa: PLC0415  # programs wait for no reading of comments
+
     tickets, window = settled.tickets, _demand_window(frame)
     waits_window = frame.windows[-1] if frame.windows else frame.headline
     hours, _ = hours_used(settled, request)
@@ -72,6 +76,7 @@ def drawn(
         _backlog(settled, frame, request.timezone),
         arrivals.open_hours(tickets, hours, window, *week) if window else None,
         arrivals.late_hours(tickets, time, window) if time and window else None,
+        heard(settled, request, time, frame),
     )
 
 

@@ -10,6 +10,7 @@ from supportmetrics.intake.reading import InputRule
 from supportmetrics.model.hours import Hours
 from supportmetrics.model.periods import Grain
 from supportmetrics.model.policies import PUBLISHED, Policy
+from supportmetrics.model.saved import SavedReport
 
 DEFAULT_SETS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("tier",), ("channel", "tier"))
 """Slices of every report: overall, per channel, per tier, per channel and tier."""
@@ -56,9 +57,20 @@ class Request:
     keep: tuple[str, ...] = ()
     """Further columns for row output."""
     anonymize: bool = False
+    against: SavedReport | None = None
+    """What to compare with; None is the period before."""
     shapes: bool = True
     """Whether what is drawn from the rows themselves is wanted (arrivals, waits), and the words of the conclusion;
     kinds of output for programs hold measurements only."""
+    comments: bool = False
+    """Whether what customers wrote may be read."""
+    themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Theme -> words and phrases that count as comments about it."""
+
+    @property
+    def reads_comments(self) -> bool:
+        """Whether an output shows what customers wrote; never beside pseudonyms, which their text would undo."""
+        return self.comments and self.shapes and not self.anonymize
 
     @property
     def sets(self) -> tuple[tuple[str, ...], ...]:

@@ -49,11 +49,12 @@ def ticket_rows(
     period: Period | None = None,
     zone: str = "UTC",
     still_open: bool = False,
+    places: pl.Series | None = None,
 ) -> pl.DataFrame:
     """The rows, sorted by creation and id; columns that the data cannot fill are null, never 0.
 
     With a `period` only the tickets created in those local days of `zone`; with `still_open` only
-    those that are open. Raises UsageError when
+    those that are open; with `places` only the tickets at these. Raises UsageError when
     nothing tells when tickets were created.
     """
     tickets = _dated(_with_due_times(settled).with_row_index(_PLACE))
@@ -61,6 +62,8 @@ def ticket_rows(
         tickets = tickets.filter(_created_in(tickets, period, zone))
     if still_open:
         tickets = tickets.filter(pl.col("is_open").fill_null(value=False))
+    if places is not None:
+        tickets = tickets.filter(pl.col(_PLACE).is_in(places.implode()))
     columns = [_text(tickets, name) for name in _TEXT]
     columns += [_instant(tickets, name) for name in _INSTANTS]
     columns += [

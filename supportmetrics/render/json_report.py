@@ -6,9 +6,18 @@ History of the format: 1, the first.
 from __future__ import annotations
 
 import json
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from supportmetrics.model.report import ALL, Change, Distribution, InputSummary, Report, Slice
+from supportmetrics.model.report import (
+    ALL,
+    Against,
+    Change,
+    Distribution,
+    InputSummary,
+    Report,
+    Slice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,6 +25,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
+    from supportmetrics.model.gates import Judgement
     from supportmetrics.model.periods import Period
     from supportmetrics.model.reasons import Reasons
 
@@ -79,6 +89,7 @@ def head(report: Report) -> dict[str, Any]:
         "timezone": report.timezone,
         "grain": report.grain.value,
         "period": period(report.period),
+        "against": _against(report.against),
         "definitions": definitions(report.definitions),
         "inputs": inputs(report.inputs),
     }
@@ -94,6 +105,17 @@ def definitions(told: Definitions) -> dict[str, Any]:
         "calendars": [{"name": name, "hours": hours} for name, hours in told.calendars],
         "satisfied": {kind: list(words) for kind, words in sorted(told.satisfied.items())},
         "scales": {kind: list(ids) for kind, ids in sorted(told.scales.items())},
+    }
+
+
+def _against(found: Against | None) -> dict[str, Any] | None:
+    """What changes are measured against; null where there is nothing before."""
+    if found is None:
+        return None
+    return {
+        "report": PurePath(found.name).name or None,
+        "period": period(found.period),
+        "remarks": list(found.remarks),
     }
 
 
@@ -132,7 +154,7 @@ def _tail(report: Report) -> dict[str, list[dict[str, Any]]]:
     return {
         "distributions": [_distribution(d) for d in report.distributions],
         "changes": [_change(c, report.reasons) for c in report.changes],
-        "verdicts": [],
+        "verdicts": [_verdict(one) for one in report.verdicts],
         "unavailable": [{"metric": u.metric, "reason": u.reason} for u in report.unavailable],
         "findings": findings(report.findings),
     }
@@ -162,7 +184,9 @@ def _change(found: Change, reasons: Iterable[Reasons]) -> dict[str, Any]:
         "ratio": found.ratio,
         "usual_low": found.usual_low,
         "usual_high": found.usual_high,
+        "by_day": found.by_day,
         "verdict": found.verdict,
+        "streak": found.streak,
         "reasons": [_reason(one) for one in why],
     }
 
@@ -186,6 +210,33 @@ def _reason(found: Reasons) -> dict[str, Any]:
             }
             for part in found.parts
         ],
+    }
+
+
+def _verdict(found: Judgement) -> dict[str, Any]:
+    return {
+        "gate": found.gate.text,
+        "metric": found.gate.metric,
+        "slice": _slice(found.slice),
+        "period": period(found.period),
+        "rule": found.gate.rule.value,
+        "level": found.gate.level.value,
+        "when_unknown": "pass" if found.gate.unknown_passes else "fail",
+        "verdict": found.outcome.value,
+        "sentence": found.sentence,
+        "value": found.value,
+        "unit": found.unit.value,
+        "n": found.n,
+        "low": found.low,
+        "high": found.high,
+        "limit": found.limit,
+        "usual": found.usual,
+        "baseline": found.baseline,
+        "worse_by": found.worse_by,
+        "margin": found.margin,
+        "p": found.p,
+        "streak": found.streak,
+        "since": period(found.since),
     }
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.report import Report
     from supportmetrics.render.kinds import Drawing
-    from supportmetrics.render.view import KeyFigure, View
+    from supportmetrics.render.view import KeyFigure, View, Voice
     from supportmetrics.render.workbook import Cell
 
 _KIND_OF_UNIT = {
@@ -199,6 +199,54 @@ def _customers(seen: View) -> Iterator[Page]:
             for segment in bar.segments
         ],
     )
+    yield from _comments(seen.voice)
+
+
+def _comments(voice: Voice) -> Iterator[Page]:
+    yield Page(
+        "CSAT by promise",
+        (
+            Field("Rated tickets", "text"),
+            Field("CSAT", "share"),
+            Field("Answers", "count"),
+            Field("95% interval", "text"),
+        ),
+        [(row.name, row.csat, row.answers, row.interval) for row in voice.kept.rows],
+        ("CSAT by promise", *voice.kept.sentences, *voice.facts),
+    )
+    written = voice.written
+    yield Page(
+        "Words",
+        (
+            Field("Comments", "text"),
+            Field("Word", "text"),
+            Field("In bad comments", "count"),
+            Field("In good comments", "count"),
+        ),
+        [
+            (said.title, word.text, word.bad, word.good)
+            for said in written.sides
+            for word in said.words
+        ],
+        ("What customers wrote", *filter(None, (written.caption, written.note))),
+    )
+    yield Page(
+        "Comments",
+        (Field("Comments", "text"), Field("Example", "text"), Field("Answer", "text")),
+        [(said.title, q.text, q.source) for said in written.sides for q in said.quotes],
+    )
+    if written.themes:
+        yield Page(
+            "Themes",
+            (
+                Field("Comments about", "text"),
+                Field("Comments", "count"),
+                Field("Share", "share"),
+                Field("CSAT", "share"),
+            ),
+            [(row.name, row.comments, row.share, row.csat) for row in written.themes],
+            ("Themes of comments", *written.remarks),
+        )
 
 
 def _desk(seen: View) -> Iterator[Page]:

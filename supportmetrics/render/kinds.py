@@ -5,7 +5,7 @@ A kind is a module with `draw(report, drawing) -> Iterator[bytes]`; adding one i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
@@ -43,6 +43,8 @@ class Kind:
     module: str
     shapes: bool = True
     """Whether it shows more of a report than what was measured."""
+    gates_only: bool = False
+    """Whether it shows nothing of a report but its judged gates."""
 
     def draw(self, report: Report, drawing: Drawing) -> Iterator[bytes]:
         """The whole output in pieces of UTF-8."""
@@ -101,22 +103,45 @@ KINDS: tuple[Kind, ...] = (
 )
 
 
-def by_name(name: str) -> Kind:
+def _gates(name: str, suffix: str, meaning: str, module: str) -> Kind:
+    return Kind(name, suffix, meaning, module, shapes=False, gates_only=True)
+
+
+_OF_GATES: tuple[Kind, ...] = (
+    _gates("terminal", ".txt", "the gates for people", "supportmetrics.render.kind_gate_terminal"),
+    _gates(
+        "markdown",
+        ".md",
+        "the gates as a table, for job summaries and chats",
+        "supportmetrics.render.kind_gate_markdown",
+    ),
+    _gates("junit", ".xml", "the gates as test cases", "supportmetrics.render.kind_junit"),
+    _gates("github", "", "annotations of a workflow", "supportmetrics.render.kind_github"),
+)
+CHECK_KINDS: tuple[Kind, ...] = (
+    *_OF_GATES,
+    *(kind for kind in KINDS if kind.name not in {own.name for own in _OF_GATES}),
+)
+"""The kinds of `check`: its own, and the whole report in any other."""
+
+
+def by_name(name: str, kinds: Sequence[Kind] = KINDS) -> Kind:
     """The kind of a `--format`. Raises UsageError for an unknown one."""
-    found = next((kind for kind in KINDS if kind.name == name), None)
+    found = next((kind for kind in kinds if kind.name == name), None)
     if found is None:
-        names = [kind.name for kind in KINDS]
+        names = [kind.name for kind in kinds]
         raise UsageError(
             f"--format {name!r} is not known.{did_you_mean(name, names)} Known: {', '.join(names)}."
         )
     return found
 
 
-def by_suffix(path: PurePath) -> Kind:
+def by_suffix(path: PurePath, kinds: Sequence[Kind] = KINDS) -> Kind:
     """The kind of a file given with `-o`. Raises UsageError when its suffix names none."""
-    found = next((kind for kind in KINDS if kind.suffix == path.suffix.lower()), None)
+    suffix = path.suffix.lower()
+    found = next((kind for kind in kinds if suffix and kind.suffix == suffix), None)
     if found is None:
-        known = ", ".join(kind.suffix for kind in KINDS)
+        known = ", ".join(kind.suffix for kind in kinds if kind.suffix)
         raise UsageError(
             f"-o {path}: the suffix {path.suffix or '(none)'} names no kind of output. Known: {known}."
         )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import Change, Report, Slice
 
 RATE = "sla.first_response.breach_rate"
+FEW = 30
+"""Fewer than this are shown in grey and never judged."""
 _SURVEYS = {
     "csat": "CSAT answers",
     "nps": "NPS answers",
@@ -146,49 +148,60 @@ def delta(
     *,
     mirrored: bool = False,
     better: str = "higher",
+    on: str = "",
     both: bool = False,
 ) -> Delta:
     """A change in words. Shares and scores change by points, durations by time, counts by per cent.
 
     `mirrored`: the value shown is 1 minus the one measured. Volumes (`better` none) get an arrow and no colour.
-    `both`: the relative change stands beside the absolute one, where there is one.
+    `on` names what volumes are compared with. `both`: the relative change stands beside the absolute one.
     """
     if change is None:
         return NO_CHANGE
-    relative = _relative(change, mirrored=mirrored) if both else ""
     difference = change.before - change.value if mirrored else change.value - change.before
-    arrow = "↑ " if difference > 0 else "↓ " if difference < 0 else ""
+    tone = _tone(change) if better != "none" else "none"
     if unit is Unit.COUNT:
-        text = (
-            numbers.change_ratio(change.ratio)
-            if change.ratio is not None
-            else numbers.points(difference, 0)
-        )
-        sign = "+" if difference > 0 else numbers.MINUS if difference else ""
-        counted = sign + numbers.count(abs(difference))
-        long = f"{counted} ({text})" if both and change.ratio is not None else text
-        return Delta(
-            f"{arrow}{long}{_on(change)}",
-            text,
-            _tone(change) if better != "none" else "none",
-            difference,
-        )
+        return _of_counts(change, difference, tone, on=on, both=both)
+    relative = _relative(change, mirrored=mirrored) if both else ""
     if unit is Unit.SECONDS:
         size = numbers.duration(abs(difference))
-        text = size if size == "0s" else ("+" if difference > 0 else numbers.MINUS) + size
-        short = text
+        text = short = size if size == "0s" else ("+" if difference > 0 else numbers.MINUS) + size
     elif unit is Unit.RATIO:
-        text, short = numbers.points(100 * difference) + " pts", numbers.points(100 * difference)
+        short = numbers.points(100 * difference)
+        text = f"{short} pts"
     else:
         text = short = numbers.points(difference, 0)
-    tone = _tone(change)
     if tone != "none" and not difference:
         return Delta(f"no change, {tone} than usual", short, tone, difference)
+    if tone != "none" and change.still:
+        return Delta(f"{text}{relative}, {tone} than usual", short, tone, difference)
     if tone != "none":
         unsigned = text.lstrip("+" + numbers.MINUS)
-        return Delta(f"{arrow}{unsigned}{relative} {tone}", short, tone, difference)
+        return Delta(f"{_arrow(difference)}{unsigned}{relative} {tone}", short, tone, difference)
     noise = ", within noise" if change.verdict == "within-noise" else ""
     return Delta(f"{text}{relative}{noise}", short, "none", difference)
+
+
+def _of_counts(change: Change, difference: float, tone: str, *, on: str, both: bool) -> Delta:
+    """Counts change by per cent; those of periods that differ in their days by per cent a day."""
+    if change.ratio is None:
+        if change.by_day:
+            return Delta("not compared: not as long", "", "none", None)
+        text = short = numbers.points(difference, 0)
+    else:
+        short = numbers.change_ratio(change.ratio)
+        text = f"{short} a day" if change.by_day else short
+        if both:
+            sign = "+" if difference > 0 else numbers.MINUS if difference else ""
+            text = f"{sign}{numbers.count(abs(difference))} ({text})"
+    judged = f" on {on}" if on else ""
+    if tone != "none":
+        judged = f", {tone} than usual" if change.still else f" {tone}"
+    return Delta(f"{_arrow(difference)}{text}{judged}", short, tone, difference)
+
+
+def _arrow(difference: float) -> str:
+    return "↑ " if difference > 0 else "↓ " if difference < 0 else ""
 
 
 def _relative(change: Change, *, mirrored: bool) -> str:
@@ -201,9 +214,3 @@ def _relative(change: Change, *, mirrored: bool) -> str:
 
 def _tone(change: Change) -> str:
     return change.verdict if change.verdict in ("better", "worse") else "none"
-
-
-def _on(change: Change) -> str:
-    days = change.against.days
-    word = {1: "the day before", 7: "last week"}.get(days, "the period before")
-    return f" on {word}"

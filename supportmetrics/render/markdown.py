@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Workload,
     )
     from supportmetrics.render.view_changes import Changes, Split
+    from supportmetrics.render.view_voice import Kept, Written
 
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 _GLYPHS = {
@@ -306,6 +307,43 @@ def _voice(section: Voice) -> Iterator[str]:
             )
         yield words(group.note)
     yield "\n".join(f"- {words(fact)}" for fact in section.facts)
+    yield from _kept(section.kept)
+    yield from _written(section.written)
+
+
+def _kept(kept: Kept) -> Iterator[str]:
+    if kept.rows:
+        yield _table(
+            ("CSAT by promise", "CSAT", "Answers", "95% interval"),
+            "lrrl",
+            (
+                (words(row.name), f"**{number(row.csat)}**", number(row.answers), row.interval)
+                for row in kept.rows
+            ),
+        )
+    yield "\n".join(f"- {words(said)}" for said in kept.sentences)
+
+
+def _written(written: Written) -> Iterator[str]:
+    yield words(written.note)
+    if not written.sides:
+        return
+    yield "### What customers wrote"
+    yield words(written.caption)
+    for said in written.sides:
+        found = ", ".join(f"{words(word.text)} ({word.counts})" for word in said.words)
+        yield f"**{words(said.title)}** ({said.comments.text}): {found or words(said.note)}"
+        yield "\n>\n".join(f"> “{words(q.text)}” — {words(q.source)}" for q in said.quotes)
+    if written.themes:
+        yield _table(
+            ("Comments about", "Comments", "Share", "CSAT"),
+            "lrrr",
+            (
+                (words(row.name), *(number(q) for q in (row.comments, row.share, row.csat)))
+                for row in written.themes
+            ),
+        )
+        yield "\n".join(f"- {words(remark)}" for remark in written.remarks)
 
 
 def _workload(section: Workload, period_word: str) -> Iterator[str]:

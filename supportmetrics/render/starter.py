@@ -54,7 +54,7 @@ def starter_toml(
         _columns(inspections, settings.columns, ordered=ordered),
     ]
     paragraphs += [_words(name, title, inspections) for name, title in _DIMENSIONS.items()]
-    paragraphs += [*_targets(), *_surveys(scales), _gates()]
+    paragraphs += [*_targets(), *_surveys(scales), *_gates()]
     return document(paragraphs)
 
 
@@ -195,6 +195,16 @@ def _surveys(scales: Mapping[str, Sequence[str]]) -> list[Sequence[str]]:
     return [[comment("How surveys are to be read."), *found[0]], *found[1:]] if found else []
 
 
-def _gates() -> list[str]:
-    lines = ("[[gate]]", 'metric = "sla.first_response.breach_rate"', "max = 0.10")
-    return [comment("What must hold."), *(comment(line) for line in lines)]
+def _gates() -> list[Sequence[str]]:
+    title = "What must hold, judged by: supportmetrics check FILE"
+    limit = ("[[gate]]", 'metric = "sla.first_response.breach_rate"', 'max = "10%"')
+    usual = (
+        "[[gate]]",
+        'metric = "frt.p90"',
+        'by = "channel"',
+        'regression = "usual-range"  # no worse than the weeks before',
+    )
+    return [
+        [comment(title), *(comment(line) for line in limit)],
+        [comment(line) for line in usual],
+    ]

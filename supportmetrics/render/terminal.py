@@ -12,8 +12,9 @@ from supportmetrics.render.glyphs import DIM, PLAIN, STATUS_TONES, STRONG, spark
 from supportmetrics.render.sheet import Sheet
 from supportmetrics.render.terminal_changes import changes
 from supportmetrics.render.terminal_channels import levels, trend, waiting_times
-from supportmetrics.render.terminal_desk import demand, late, tiers, voice, workload
+from supportmetrics.render.terminal_desk import demand, late, tiers, workload
 from supportmetrics.render.terminal_numbers import Numbers
+from supportmetrics.render.terminal_voice import voice
 
 if TYPE_CHECKING:
     from rich.text import Text

@@ -1,4 +1,4 @@
-"""The terminal's sections about customers and the desk: demand, surveys, workload and tiers."""
+"""The terminal's sections about customers and the desk: demand, workload and tiers."""
 
 from __future__ import annotations
 
@@ -6,15 +6,11 @@ from typing import TYPE_CHECKING
 
 from supportmetrics.render.glyphs import (
     DIM,
-    PLAIN,
-    STEP_TONES,
     STRONG,
-    Mark,
     hour_axis,
     shade_row,
     share_bar,
     spark,
-    stacked,
 )
 from supportmetrics.render.sheet import Column
 from supportmetrics.render.terminal_channels import NAME_CELLS, newest_cells, opening
@@ -23,24 +19,18 @@ from supportmetrics.render.terminal_numbers import Numbers
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from rich.text import Text
-
     from supportmetrics.render.sheet import Sheet
     from supportmetrics.render.view import (
         HeatMap,
         HourRow,
         LateReplies,
-        ScoreBar,
-        ScoreGroup,
         Tiers,
-        Voice,
         WaitingTicket,
         Workload,
     )
 
 _LATE = "Late first replies by hour of arrival"
 _HOUR_CELLS = 10
-_BAR_CELLS, _WIDE_BAR_CELLS, _SHORT_BAR_CELLS = 40, 50, 20
 
 
 def demand(sheet: Sheet, section: HeatMap, *, wide: bool) -> None:
@@ -99,56 +89,6 @@ def _hours(sheet: Sheet, numbers: Numbers, rows: Sequence[HourRow], top: float) 
     )
     bars = (share_bar(sheet.glyphs, row.share, top, _HOUR_CELLS) for row in rows)
     yield Column(" " * _HOUR_CELLS, tuple(sheet.drawn(bar) for bar in bars))
-
-
-def voice(sheet: Sheet, section: Voice, *, wide: bool) -> None:
-    """What customers said: one bar of answers per channel and survey, the dissatisfied left."""
-    bars = [bar for group in section.groups for bar in group.bars]
-    sheet.heading("What customers said", "dissatisfied to satisfied" if bars else "")
-    opening(sheet, section.caption, section.note)
-    numbers = Numbers(sheet)
-    if bars:
-        names = Column("", tuple(_bar_name(sheet, bar) for bar in bars), fold=True)
-        beside = [
-            Column(
-                "Score",
-                tuple(numbers.cell(bar.score, shows_n=(bar.answers,)) for bar in bars),
-                right=True,
-            ),
-            Column("Answers", tuple(numbers.cell(bar.answers) for bar in bars), right=True),
-        ]
-        taken = sum(column.natural() + 2 for column in (names, *beside))
-        width = min(_WIDE_BAR_CELLS if wide else _BAR_CELLS, sheet.width - taken)
-        charts = tuple(_bar(sheet, bar, max(width, _SHORT_BAR_CELLS)) for bar in bars)
-        sheet.table([names, Column("share of answers, %", charts), *beside])
-    for group in section.groups:
-        if group.bars:
-            sheet.paragraph(_legend(sheet, group))
-    numbers.explain()
-    for words in (*(group.note for group in section.groups if group.note), *section.facts):
-        sheet.paragraph(sheet.words(words))
-
-
-def _bar(sheet: Sheet, bar: ScoreBar, width: int) -> Text:
-    marks = stacked(sheet.glyphs, bar.segments, width, color=sheet.color, muted=bar.score.muted)
-    return sheet.drawn(marks)
-
-
-def _bar_name(sheet: Sheet, bar: ScoreBar) -> Text:
-    kind = bar.kind.upper()
-    if bar.key is None:
-        return sheet.words(kind)
-    return sheet.words(f"{kind} {sheet.shortened(bar.name, NAME_CELLS)}")
-
-
-def _legend(sheet: Sheet, group: ScoreGroup) -> Text:
-    fills = sheet.glyphs.fills if sheet.color else sheet.glyphs.plain_fills
-    parts = [sheet.words(f"{group.kind.upper()}:", DIM)]
-    for step, words in group.legend:
-        tone = STEP_TONES[step] if sheet.color else PLAIN
-        parts.append(sheet.drawn([Mark("  "), Mark(fills[step - 1] * 2, tone), Mark(" ")]))
-        parts.append(sheet.words(words, DIM))
-    return sheet.join(*parts)
 
 
 def workload(sheet: Sheet, section: Workload, period_word: str) -> None:

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from supportmetrics.model.report import Flag
 from supportmetrics.model.units import Unit
 from supportmetrics.render.view_changes import Changes
+from supportmetrics.render.view_voice import Kept, Written
+
+NOT_TOLD, NOTHING_WRITTEN = Kept(), Written()
 
 MOST_LISTED_PERIODS = 104
 """Two years of weeks; what is older stands in the tables for programs."""
@@ -256,6 +259,10 @@ class Voice:
     facts: tuple[str, ...]
     """Sentences below: response rate with its note, "issue resolved" share."""
     note: str = ""
+    kept: Kept = NOT_TOLD
+    """CSAT where targets were met and where they were missed."""
+    written: Written = NOTHING_WRITTEN
+    """What customers wrote."""
 
 
 @dataclass(frozen=True, slots=True)

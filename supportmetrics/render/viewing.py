@@ -14,6 +14,7 @@ from supportmetrics.model.units import Unit
 from supportmetrics.model.words import label
 from supportmetrics.render.looking import RATE, Desk, delta, desk
 from supportmetrics.render.view import KeyFigure, Quantity, View
+from supportmetrics.render.viewing_against import before, compared_with
 from supportmetrics.render.viewing_asked import asked_for
 from supportmetrics.render.viewing_changes import changes
 from supportmetrics.render.viewing_channels import levels, trend, waiting_times
@@ -98,16 +99,14 @@ def _periods_short(report: Report) -> str:
     if chosen is None:
         return ""
     now = written(chosen, short=True)
-    if report.previous is None:
-        return now
-    return f"{now} vs {written(report.previous, short=True, year=report.previous.last.year != chosen.last.year)}"
+    return f"{now} vs {compared_with(report)}" if report.against else now
 
 
 def _meta(at_hand: Desk) -> str:
     report = at_hand.report
     parts = []
-    if report.previous is not None:
-        parts.append(f"Compared with {written(report.previous, short=True, year=False)}")
+    if report.against is not None:
+        parts.append(f"Compared with {compared_with(report)}")
     created = at_hand.find("volume.created", ALL, report.period)
     if created is not None and created.value is not None:
         parts.append(f"{numbers.count(created.value)} ticket{'' if created.value == 1 else 's'}")
@@ -144,7 +143,13 @@ def _figures(at_hand: Desk) -> tuple[KeyFigure, ...]:
             "Tickets",
             tickets,
             "",
-            delta(change("volume.created"), Unit.COUNT, better="none", both=True),
+            delta(
+                change("volume.created"),
+                Unit.COUNT,
+                better="none",
+                on=before(report),
+                both=True,
+            ),
             at_hand.series("volume.created", ALL, history, f"Tickets created, {span}"),
             _solved(at_hand),
         ),

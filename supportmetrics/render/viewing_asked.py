@@ -8,6 +8,7 @@ from supportmetrics.model.report import ALL
 from supportmetrics.model.units import Unit
 from supportmetrics.render.looking import RATE, Desk, delta
 from supportmetrics.render.view import KeyFigure
+from supportmetrics.render.viewing_against import before
 from supportmetrics.render.viewing_periods import recent
 
 if TYPE_CHECKING:
@@ -42,7 +43,13 @@ def _others(at_hand: Desk) -> Iterator[KeyFigure]:
             short_label=info.id,
             value=figure,
             suffix="",
-            change=delta(changes.get(info.id), info.unit, better=info.better.value),
+            change=delta(
+                changes.get(info.id),
+                info.unit,
+                better=info.better.value,
+                on=before(report),
+                both=True,
+            ),
             series=at_hand.series(info.id, ALL, recent(history), info.label),
             footnote=_behind(info, figure.n) if figure.raw is not None else "",
             unit=info.unit,

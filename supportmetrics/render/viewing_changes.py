@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from supportmetrics.metrics import SCORES
 from supportmetrics.model import numbers
 from supportmetrics.model.periods import written
 from supportmetrics.model.report import ALL
@@ -12,12 +13,13 @@ from supportmetrics.model.words import label
 from supportmetrics.render.looking import RATE, delta
 from supportmetrics.render.view import Quantity
 from supportmetrics.render.view_changes import ChangeRow, Changes, Split, SplitPart
+from supportmetrics.render.viewing_against import before, compared_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportmetrics.model.reasons import Contribution, Reasons
-    from supportmetrics.model.report import Change
+    from supportmetrics.model.report import Change, Report
     from supportmetrics.render.looking import Desk
 
 _SOLVED = "sla.resolution.breach_rate"
@@ -41,8 +43,9 @@ _HARDLY = 0.1
 def changes(at_hand: Desk) -> Changes:
     """Every judged figure of all tickets then and now, and every split of its change."""
     report = at_hand.report
-    if report.previous is None:
+    if report.against is None:
         return Changes("", (), (), (), 0.0, "", "A comparison needs two periods.")
+    not_asked = at_hand.not_asked(*(metric for metric, _, _ in _ROWS))
     found = {change.metric: change for change in report.changes if change.slice == ALL}
     known = [(found[metric], name, short) for metric, name, short in _ROWS if metric in found]
     rows = tuple(_row(at_hand, *each) for each in known)
@@ -55,13 +58,13 @@ def changes(at_hand: Desk) -> Changes:
     findings = tuple(split for split in splits if split.sentence)
     effects = [abs(q.raw or 0.0) for s in findings for p in s.parts for q in (p.own, p.mix)]
     return Changes(
-        caption=_caption(at_hand),
+        caption=_caption(at_hand) if rows else "",
         rows=rows,
         splits=splits,
         findings=findings,
         reach=max(effects, default=0.0),
         quiet="" if findings or not splits else _QUIET,
-        note="" if rows else "No figure is known in both periods.",
+        note="" if rows else not_asked or "No figure is known in both periods.",
     )
 
 
@@ -72,13 +75,22 @@ _QUIET = (
 
 def _caption(at_hand: Desk) -> str:
     report = at_hand.report
-    assert report.previous is not None  # noqa: S101  # told by the caller
-    before = written(report.previous, short=True, year=False)
-    scores = "; survey scores, with the 4 weeks before theirs" if report.windows else ""
-    return (
-        f"Compared with {before}{scores}. Own: what channels or tiers did themselves. Mix: how tickets or answers "
-        "spread over them. In points; arithmetic, not cause."
+    return " ".join(
+        [
+            f"Compared with {compared_with(report)}{_scores(report)}.",
+            *(report.against.remarks if report.against else ()),
+            "Own: what channels or tiers did themselves. Mix: how tickets or answers spread over them. In points; "
+            "arithmetic, not cause.",
+        ]
     )
+
+
+def _scores(report: Report) -> str:
+    """With which days survey scores are compared, where these are others."""
+    ours = report.against.period if report.against else None
+    windows = (change.against for change in report.changes if change.metric in SCORES)
+    window = next((found for found in windows if found not in (None, ours)), None)
+    return f"; survey scores with {written(window, short=True, year=False)}" if window else ""
 
 
 def _unit(at_hand: Desk, metric: str) -> Unit:
@@ -110,6 +122,7 @@ def _row(at_hand: Desk, change: Change, name: str, short: str) -> ChangeRow:
             unit,
             mirrored=mirrored,
             better="none" if change.metric == "volume.created" else "higher",
+            on=before(at_hand.report),
             both=True,
         ),
         _usual(change, unit),

@@ -22,6 +22,7 @@ from supportmetrics.render.view import (
     WaitingTimes,
     WaitRow,
 )
+from supportmetrics.render.viewing_against import before
 from supportmetrics.render.viewing_periods import each_listed, first_days, readouts, recent
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
         )
     return Levels(
         caption=_levels_caption(report.targets, left) if rows else "",
-        against=f"vs last {word}" if report.previous else "",
+        against=f"vs {before(report)}" if report.against else "",
         series_label=f"{len(shown)} {word}s, own scale" if len(shown) > 1 else "",
         rows=tuple(rows),
         axis_low=axis_low([row.series for row in rows], report.goal),

@@ -10,7 +10,7 @@ from supportmetrics.model import numbers
 from supportmetrics.model.periods import Period, written
 from supportmetrics.model.report import ALL, Slice
 from supportmetrics.model.words import UNASSIGNED, label, order
-from supportmetrics.render.looking import RATE, Desk
+from supportmetrics.render.looking import FEW, RATE, Desk
 from supportmetrics.render.view import (
     HeatMap,
     HourRow,
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from supportmetrics.model.report import OpenHours, Report
-
-FEW = 30
-"""Shares of fewer are shown muted."""
 
 
 def heat_map(at_hand: Desk) -> HeatMap:

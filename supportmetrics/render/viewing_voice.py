@@ -9,6 +9,7 @@ from supportmetrics.model.report import ALL, Distribution, Slice
 from supportmetrics.model.scales import SCALES
 from supportmetrics.model.words import label
 from supportmetrics.render.view import Quantity, ScoreBar, ScoreGroup, Segment, Voice
+from supportmetrics.render.viewing_comments import kept, who_answered, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from supportmetrics.render.looking import Desk
 
 _LOW_RESPONSE = 0.20
+_MOVED = 1 / 3
 _TITLES = {"csat": "CSAT", "nps": "NPS", "ces": "CES"}
 _ENDS = {"csat": ("very dissatisfied", "very satisfied"), "ces": ("very difficult", "very easy")}
 
@@ -32,6 +34,8 @@ def voice(at_hand: Desk, channels: Sequence[Slice]) -> Voice:
         groups=groups if answered else (),
         facts=tuple(_facts(at_hand)),
         note="" if answered else _no_answers(at_hand),
+        kept=kept(at_hand),
+        written=written(at_hand),
     )
 
 
@@ -161,9 +165,25 @@ def _facts(at_hand: Desk) -> list[str]:
             if rate.value < _LOW_RESPONSE:
                 text += "; those who did not answer may think otherwise"
             facts.append(text + ".")
+            facts += _moved(at_hand, kind, rate.value)
+    facts += who_answered(at_hand)
     resolved = at_hand.find("survey.resolved_rate", ALL, window)
     if resolved is not None and resolved.value is not None:
         facts.append(
             f"{numbers.share(resolved.value)} of {resolved.n:,} customers say their issue was resolved."
         )
     return facts
+
+
+def _moved(at_hand: Desk, kind: str, now: float) -> list[str]:
+    """A response rate that moved much makes the change of the score unsafe."""
+    change = next(
+        (c for c in at_hand.report.changes if c.metric == f"{kind}.score" and c.slice == ALL), None
+    )
+    before = change and at_hand.find(f"{kind}.response_rate", ALL, change.against)
+    if not before or not before.value or abs(now / before.value - 1) <= _MOVED:
+        return []
+    return [
+        f"The share that answers moved from {numbers.share(before.value)} to {numbers.share(now)}: others answer now, "
+        f"so the change of {_TITLES[kind]} is not safe."
+    ]

@@ -186,6 +186,16 @@ def _near_normal(p: float, df: float) -> float:
     return z + sum(term / df**power for power, term in enumerate(terms, start=1))
 
 
+def normal_above(z: float) -> float:
+    """P(Z >= z) for the standard normal distribution."""
+    return 0.5 * math.erfc(z / math.sqrt(2))
+
+
+def normal_quantile(p: float) -> float:
+    """The p-quantile of the standard normal distribution."""
+    return NormalDist().inv_cdf(p)
+
+
 def t_cdf(t: float, df: float) -> float:
     """P(T <= t) for Student's t with `df` degrees of freedom."""
     tail = 0.5 * incomplete_beta(df / 2, 0.5, df / (df + t * t))

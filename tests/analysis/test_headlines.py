@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
@@ -213,3 +214,64 @@ def test_the_lowest_of_all_weeks_is_called_so():
     )
     (flag,) = flags([], (_change("backlog.open", "better", 12.0, 36.0),), look, SPANS)
     assert flag.sentence == "Backlog fell to 12 tickets, the lowest in 6 weeks."
+
+
+@pytest.mark.parametrize(
+    ("streaks", "words"),
+    [
+        ((1,), "is less than 2 points below the goal."),
+        ((3,), "is less than 2 points below the goal, 3rd week in a row."),
+        ((6,), "is less than 2 points below the goal, all 6 weeks shown."),
+        ((3, 1), "are less than 2 points below the goal."),
+        ((3, 2), "are less than 2 points below the goal, for at least 2 weeks."),
+    ],
+)
+def test_risky_channels_say_for_how_long(streaks, words):
+    names = ("chat", "email")[: len(streaks)]
+    promised = [promise(name, "at-risk", streak=n) for name, n in zip(names, streaks, strict=True)]
+    (flag,) = flags(promised, (), _rates(chat=0.885, email=0.885), SPANS)
+    assert flag.sentence.endswith(words)
+
+
+def _backlog(value, before, *, streak, low=50.0, high=150.0):
+    return replace(
+        _change("backlog.open", "worse", value, before),
+        usual_low=low,
+        usual_high=high,
+        streak=streak,
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (_backlog(200.0, 140.0, streak=1), "Backlog rose to 200 tickets, outside its usual range."),
+        (
+            _backlog(200.0, 190.0, streak=3),
+            "Backlog rose to 200 tickets, outside its usual range, 3rd week in a row.",
+        ),
+        (
+            _backlog(200.0, 300.0, streak=2),
+            "Backlog is still 200 tickets, outside its usual range, 2nd week in a row.",
+        ),
+    ],
+)
+def test_what_is_unusual_says_for_how_long_and_what_moved_back_is_still_so(change, sentence):
+    look = Told({("backlog.open", (), week(5)): measured("backlog.open", 200.0)})
+    (flag,) = flags([], (change,), look, SPANS)
+    assert flag.sentence == sentence
+
+
+def test_a_record_may_come_after_unusual_weeks():
+    values = [40, 41, 39, 38, 55, 60]
+    look = Told(
+        {
+            ("backlog.open", (), week(k)): measured("backlog.open", float(value))
+            for k, value in enumerate(values)
+        }
+    )
+    (flag,) = flags([], (_backlog(60.0, 55.0, streak=2, low=30.0, high=45.0),), look, SPANS)
+    assert flag.sentence == (
+        "Backlog rose to 60 tickets, the highest in 6 weeks and outside its usual range, "
+        "2nd week in a row."
+    )

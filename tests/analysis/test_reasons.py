@@ -38,7 +38,7 @@ def _told(metric, *periods):
 
 def _split(told, metric, verdict, value, before, slices=None):
     change = Change(metric, (), week(1), week(0), value, before, None, None, None, verdict)
-    return reasons(told, [change], {"channel": _slices() if slices is None else slices})
+    return reasons(told, told, [change], {"channel": _slices() if slices is None else slices})
 
 
 GROUPS = st.lists(
@@ -100,7 +100,7 @@ def test_what_cannot_be_split_is_not():
     assert _split(several, "frt.median", "worse", 0.15, 0.1) == ()
     assert _split(several, RATE, "worse", 0.15, 0.1, _slices()[:1]) == ()
     of_one_channel = Change(RATE, _slices()[0], week(1), week(0), 1, 0, None, None, None, "worse")
-    assert reasons(several, [of_one_channel], {"channel": _slices()}) == ()
+    assert reasons(several, several, [of_one_channel], {"channel": _slices()}) == ()
     alone = _told(RATE, [(300, 0.1)], [(300, 0.2)])
     assert _split(alone, RATE, "worse", 0.2, 0.1) == ()
     few = _told(RATE, [(15, 0.1), (14, 0.1)], [(300, 0.2), (300, 0.1)])
@@ -124,7 +124,7 @@ def test_a_desk_on_which_nothing_changes_is_told_nothing_but_its_unusual_weeks()
         told = _told(RATE, *(_quiet_week(dice) for _ in range(9)))
         found = changes(told, INFOS, [()], weeks(9))
         (change,) = (one for one in found if one.metric == RATE)
-        (one,) = reasons(told, found, {"channel": _slices()})
+        (one,) = reasons(told, told, found, {"channel": _slices()})
         unusual += change.verdict in ("better", "worse")
         told_of += one.finding
         turned += one.simpson

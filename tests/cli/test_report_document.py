@@ -13,6 +13,7 @@ KEYS = [
     "timezone",
     "grain",
     "period",
+    "against",
     "definitions",
     "inputs",
     "measurements",

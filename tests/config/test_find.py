@@ -40,7 +40,7 @@ def test_a_project_file_with_only_gates_of_ours_counts(tmp_path):
     text = '[[tool.supportmetrics.gate]]\nmetric = "a"\nmax = 1\n'
     project = _write(tmp_path / "pyproject.toml", text)
     assert find(tmp_path) == project
-    assert load(project).gates[0].max == 1
+    assert load(project).gates[0].limit == 1
 
 
 def test_mistakes_in_a_project_file_carry_the_name_of_the_table(tmp_path):

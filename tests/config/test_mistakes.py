@@ -6,6 +6,7 @@ import pytest
 
 from supportmetrics.config.load import load
 from supportmetrics.errors import ConfigError, ExitCode
+from supportmetrics.metrics import BY_ID
 
 MISTAKES = [
     ("gaol = 0.9", "gaol: there is no such key. Did you mean 'goal'?"),
@@ -113,7 +114,10 @@ MISTAKES = [
     ('[[gate]]\nmetric = "frt.p90"', "gate[1]: it limits nothing."),
     ('[[gate]]\nmetric = "frt.p90"\nmax = 1\nmin = 2', "min 2 is above max 1;"),
     ('[[gate]]\nmetric = "frt.p90"\nmax = 1\nmargin = 0.1', "margin belongs to regression;"),
-    ('[[gate]]\nmetric = "frt.p90"\nregression = "usual"', "Write 'usual-range'."),
+    (
+        '[[gate]]\nmetric = "frt.p90"\nregression = "usual"',
+        "Write 'usual-range', 'previous-period' or 'ratchet'.",
+    ),
     (
         '[[gate]]\nmetric = "frt.p90"\nmax = 1\nslice = { tier = 1 }\nby = "tier"',
         "gate[1]: tier is fixed by slice and cannot stand in by as well.",
@@ -170,7 +174,7 @@ def test_a_gate_that_judges_the_same_again_is_refused(complaints, second):
 def test_a_gate_on_an_unknown_metric_names_the_nearest(complaints, configured):
     text = '[[gate]]\nmetric = "frt.p9"\nmax = 1'
     assert configured(text).gates[0].metric == "frt.p9"
-    (problem,) = complaints(text, known_metrics=["frt.p90", "csat.score"])
+    (problem,) = complaints(text, known_metrics=BY_ID)
     assert problem == "gate[1].metric: there is no metric 'frt.p9'. Did you mean 'frt.p90'?"
 
 

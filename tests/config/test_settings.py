@@ -10,11 +10,11 @@ import pytest
 
 from supportmetrics.config.settings import (
     CalendarRule,
-    GateRule,
     InputFacts,
     Settings,
     SurveyRule,
 )
+from supportmetrics.model.gates import Gate, Rule
 from supportmetrics.model.hours import Holidays
 from supportmetrics.model.policies import Policy
 
@@ -122,13 +122,14 @@ def test_every_part_of_a_configuration_arrives_in_the_settings(configured):
             )
         },
         gates=(
-            GateRule(
+            Gate(
                 "frt.p90",
-                {"tier": "1"},
-                ("channel",),
-                regression="usual-range",
+                Rule.USUAL_RANGE,
+                slice=(("tier", "1"),),
+                by=("channel",),
                 margin=0.1,
-                when_unknown="pass",
+                unknown_passes=True,
+                text="frt.p90{tier=1} by channel regression margin 0.1 when-unknown pass",
             ),
         ),
         path=settings.path,

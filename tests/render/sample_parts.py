@@ -29,6 +29,7 @@ from supportmetrics.render.view import (
     WaitRow,
     Workload,
 )
+from tests.render.sample_comments import sample_kept, sample_written
 
 GOAL = 0.9
 LABELS = (
@@ -373,6 +374,8 @@ def sample_voice() -> Voice:
             "Answered: 31.4% of 7,373 CSAT surveys sent.",
             "Customers who say that their issue was resolved: 83.6% of 640 answers.",
         ),
+        kept=sample_kept(),
+        written=sample_written(),
     )
 
 

@@ -26,6 +26,7 @@ from supportmetrics.render.view import (
 )
 from supportmetrics.render.view_changes import Changes
 from tests.render.sample_changes import sample_changes
+from tests.render.sample_comments import hostile_kept, hostile_written
 from tests.render.sample_parts import (
     CHANNELS,
     GOAL,
@@ -365,6 +366,8 @@ def hostile_view() -> View:
             ),
             facts=(evil,),
             note="No survey file was given.",
+            kept=hostile_kept(evil),
+            written=hostile_written(evil, HOSTILE_NAMES),
         ),
         workload=replace(
             sample.workload,

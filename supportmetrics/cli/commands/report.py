@@ -20,7 +20,11 @@ def run(asked: Asked, measured: Measured, shown: Shown, rejects: Rejects = None)
     files = check_outputs(shown)
     take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
     put = question(asked, measured)
-    request = replace(put.request, shapes=shows_shapes(shown, files))
+    request = replace(
+        put.request,
+        shapes=shows_shapes(shown, files),
+        comments=put.request.comments and shown.comments,
+    )
     report = analyze(
         request, version=_version(), stdin=put.stdin, progress=put.progress, rejects=take
     )

@@ -1,0 +1,109 @@
+"""Comments without what could tell who wrote them or whom they name.
+
+Taken out are e-mail addresses, links, handles, phone, card, account and order numbers, the names that are known
+(`supportmetrics.analysis.people`), and what stands where people write names. Rather too much than too little: a price
+stays, a date does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import lru_cache
+
+from supportmetrics.analysis.people import (
+    BEFORE_NAMES,
+    NO_NAMES,
+    SHORT_SIGN_OFFS,
+    SIGN_OFFS,
+    THANKS,
+)
+
+ADDRESS, LINK, NUMBER, NAME = "[e-mail]", "[link]", "[number]", "[name]"
+
+_FEW_DIGITS = 4
+_AMOUNT = re.compile(r"[1-9]\d{0,2}[.,'’]\d{3}(?:[.,]\d{2})?|[1-9]\d{0,3}[.,]\d{2}")
+_LETTER = r"[^\W\d_]"
+_WORD = rf"{_LETTER}+(?:['’-]{_LETTER}+)*"
+_CAPITAL = "[" + "".join(chr(c) for c in range(0x530) if chr(c).isupper()) + "]"
+_NO_NAME = rf"(?!(?i:{'|'.join(sorted(NO_NAMES))})(?!{_LETTER}))"
+_NAME = rf"{_NO_NAME}{_CAPITAL}{_LETTER}*(?:['’-]{_LETTER}+)*"
+_PARTICLES = "(?:(?:van|von|vom|zu|zur|de|da|do|dos|das|del|della|der|den|di|du|la|le|el|al|bin|ibn|ten|ter) )*"
+_PART = rf"(?:{_NO_NAME}{_CAPITAL}{_LETTER}{{0,2}}\.|{_NAME})"
+_FULL_NAME = rf"{_PART}(?: {_PARTICLES}{_PART}){{0,3}}(?!{_LETTER})"
+"""Capitalised words one behind the other, with the small words that stand between them in names."""
+
+_ADDRESSES = re.compile(
+    r"[^\s@<>()\[\]\"',;:]+@[^\s@<>()\[\]\"',;:]+|"
+    r"[\w.+-]+\s?[\[({]\s?(?:at|arroba|ät)\s?[\])}]\s?[\w.-]+"
+    r"(?:\s?[\[({]\s?(?:dot|punkt|punto|point)\s?[\])}]\s?\w+)?",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.IGNORECASE
+)
+_HANDLES = re.compile(r"(?<!\w)@\w[\w.-]+")
+_ACCOUNTS = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\b")
+_CODES = re.compile(r"(?<!\w)#?(?=[\w-]*\d)(?=[\w-]*[^\W\d_])\w[\w-]*")
+_DIGITS = re.compile(r"[+(#]{0,2}\d(?:(?:[ .()/'’·‑–—-]|,(?=\d)){0,3}\d)*")
+_HONORED = re.compile(
+    r"[\u3400-\u9fff\u30a0-\u30ff々]{1,4}(?=様|さま|さん|氏|先生|女士|小姐)|[가-힣]{2,4}(?=\s?(?:님|씨))"
+)
+_HONORS_NOBODY = ("お客", "客", "皆", "皆々", "고객")
+_LAST_LINE = re.compile(rf"(\n\s*[-–—~]*\s*){_FULL_NAME}([.!]?\s*)$")
+_CUE = rf"(?<!\w)(?i:{BEFORE_NAMES})[,:!]? "
+_INTRODUCED = re.compile(rf"({_CUE}(?:{_CUE})?){_FULL_NAME}")
+_FAREWELL = rf"(?:(?i:{SIGN_OFFS})[,.!]? |(?i:{SHORT_SIGN_OFFS})[,.!] |(?i:{THANKS}), ?)"
+_AT_THE_END = (
+    re.compile(rf"((?<!\w){_FAREWELL}){_NO_NAME}{_WORD}(?: {_WORD}){{0,2}}([.!]?)$"),
+    re.compile(rf"((?<!\w)(?i:{SHORT_SIGN_OFFS}) ){_FULL_NAME}([.!]?)$"),
+    re.compile(rf"(\s[-–—~] ?){_FULL_NAME}([.!]?)$"),
+)
+"""How people sign: after regards in any letters, after short words and dashes with a capital."""
+_KEPT = rf"\g<1>{NAME}\g<2>"
+_AGAIN = re.compile(rf"\[name\](?: (?:{_CAPITAL}\. )?(?:\[name\]|{_NAME}))+")
+"""Part of a name is known: what stands behind it belongs to it."""
+
+
+def redacted(text: str, names: Collection[str] = ()) -> str:
+    """A comment on one line, with placeholders for what is personal; `names` are words, case-folded."""
+    text = _LAST_LINE.sub(_KEPT, text.strip())
+    text = " ".join(text.split())
+    text = _ADDRESSES.sub(ADDRESS, text)
+    text = _LINKS.sub(LINK, text)
+    text = _HANDLES.sub(NAME, text)
+    text = _ACCOUNTS.sub(NUMBER, text)
+    text = _CODES.sub(_long_number, text)
+    text = _DIGITS.sub(_long_number, text)
+    text = _HONORED.sub(_honored, text)
+    text = _INTRODUCED.sub(rf"\g<1>{NAME}", text)
+    for signed in _AT_THE_END:
+        text = signed.sub(_KEPT, text)
+    if names:
+        text = _known(frozenset(names)).sub(NAME, text)
+    return _AGAIN.sub(NAME, text)
+
+
+def _long_number(found: re.Match[str]) -> str:
+    """A number of few digits and an amount of money tell nobody."""
+    text = found.group()
+    digits = sum(character.isdigit() for character in text)
+    return text if digits <= _FEW_DIGITS or _AMOUNT.fullmatch(text) else NUMBER
+
+
+def _honored(found: re.Match[str]) -> str:
+    text = found.group()
+    return text if text.endswith(_HONORS_NOBODY) else NAME
+
+
+@lru_cache(maxsize=8)
+def _known(names: frozenset[str]) -> re.Pattern[str]:
+    """Any of the names as a whole word; those in scripts that write no spaces, wherever they stand."""
+    spaced = [
+        re.escape(name) for name in sorted(names, key=len, reverse=True) if name[0] < "\u2e80"
+    ]
+    others = [
+        re.escape(name) for name in sorted(names, key=len, reverse=True) if name[0] >= "\u2e80"
+    ]
+    whole = [rf"(?<![^\W\d_])(?:{'|'.join(spaced)})(?![^\W\d_])"] if spaced else []
+    return re.compile("|".join([*whole, *others]), re.IGNORECASE)

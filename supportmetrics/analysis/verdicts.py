@@ -1,0 +1,320 @@
+"""The verdict of one gate in one slice and period, by one of five rules.
+
+Source of the rules: a prediction limit over earlier periods and a margin that matters in practice, both of which a
+failure must pass; ticket figures are a census and held against limits as they are, surveys are samples and held
+against limits with their interval.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from statistics import fmean
+
+from supportmetrics.analysis.history import History
+from supportmetrics.metrics.metric import Metric
+from supportmetrics.model.gates import Gate, Outcome, Rule
+from supportmetrics.model.measurements import Measurement
+from supportmetrics.model.numbers import alike
+from supportmetrics.model.periods import Period
+from supportmetrics.model.report import Slice
+from supportmetrics.model.units import Better, Unit
+from supportmetrics.stats import clusters, ranges
+from supportmetrics.stats.intervals import Z95, normal_above, normal_quantile
+
+MIN_N = 30
+"""Fewer tickets or answers do not make a regression."""
+_MARGINS = {"csat.score": 0.03, "ces.score": 0.03, "csat.mean": 0.1, "ces.mean": 3.0}
+_MARGIN = {Unit.RATIO: 0.02, Unit.SCORE: 5.0, Unit.SECONDS: 0.10, Unit.COUNT: 0.10}
+"""Worse by less than this does not matter: points of shares and scores, relative for durations and counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A gate in one slice and one period, with everything needed to judge it."""
+
+    gate: Gate
+    metric: Metric
+    slice: Slice
+    period: Period | None
+    now: Measurement | None
+    history: History
+    alpha: float = ranges.ALPHA
+    """How improbable a value must be to be unusual; less where many gates look at once."""
+
+    @property
+    def is_survey(self) -> bool:
+        return self.metric.kind.measure.of == "answers"
+
+    @property
+    def higher_is_worse(self) -> bool:
+        """The direction a rule looks in: limits bring their own."""
+        if self.gate.rule in (Rule.MAX, Rule.MIN):
+            return self.gate.rule is Rule.MAX
+        return self.metric.better is Better.LOWER
+
+    @property
+    def margin(self) -> float:
+        """How much worse than usual still passes."""
+        if self.gate.margin is not None:
+            return self.gate.margin
+        return _MARGINS.get(self.metric.id, _MARGIN[self.metric.unit])
+
+    @property
+    def least(self) -> int:
+        """Fewer tickets or answers cannot be judged."""
+        if self.gate.min_n is not None:
+            return self.gate.min_n
+        return 1 if self.gate.rule in (Rule.MAX, Rule.MIN, Rule.RATCHET) else MIN_N
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome of a case and the numbers it rests on."""
+
+    outcome: Outcome
+    why: str = ""
+    """Of UNKNOWN: the reason in words."""
+    limit: float | None = None
+    usual: float | None = None
+    baseline: int = 0
+    worse_by: float | None = None
+    p: float | None = None
+    beyond: bool = False
+    """The first key: on the wrong side of the limit."""
+    against: Period | None = None
+    """Of PREVIOUS_PERIOD: the period before."""
+
+
+def verdict(case: Case) -> Verdict:
+    """How a case comes out."""
+    now = case.now
+    if now is None or now.value is None:
+        return Verdict(Outcome.UNKNOWN, _absence(case))
+    found = _RULES[case.gate.rule](case, now, now.value)
+    if now.n < case.least:
+        return replace(found, outcome=Outcome.UNKNOWN, why=_absence(case), p=None)
+    return found
+
+
+def _absence(case: Case) -> str:
+    now = case.now
+    things = {"tickets": "tickets", "answers": "answers", "waits": "waits for a reply"}[
+        case.metric.kind.measure.of
+    ]
+    if now is None:
+        return f"there are no {things} to measure it by"
+    if now.value is None:
+        return {
+            "not_reached": "it is not reached yet: too many are still open",
+            "mixed_scales": "answers on different scales have no common mean",
+        }.get(next(iter(now.flags), ""), "it has no value")
+    one = things.replace("tickets", "ticket").replace("answers", "answer").replace("waits", "wait")
+    return f"{now.n:,} {one if now.n == 1 else things} {'is' if now.n == 1 else 'are'} too few; it takes {case.least:,}"
+
+
+def _limited(case: Case, now: Measurement, value: float) -> Verdict:
+    limit = case.gate.limit or 0.0
+    if not _worse(case, value, limit):
+        return Verdict(Outcome.PASS, limit=limit)
+    if not case.is_survey or now.unit is Unit.COUNT:
+        return Verdict(Outcome.FAIL, limit=limit, beyond=True)
+    near = now.low if case.higher_is_worse else now.high
+    outside = near is not None and _worse(case, near, limit)
+    return Verdict(Outcome.FAIL if outside else Outcome.WARN, limit=limit, beyond=True)
+
+
+def _usual(case: Case, now: Measurement, value: float) -> Verdict:
+    if problem := _not_over(case):
+        return problem
+    assert case.period is not None  # noqa: S101  told by _not_over
+    earlier = case.history.before(case.metric.id, case.slice, case.period)[-ranges.PERIODS :]
+    if len(earlier) < ranges.MIN_PERIODS:
+        few = f"{len(earlier)} earlier {_kind(case)}{'' if len(earlier) == 1 else 's'} to compare with"
+        return Verdict(
+            Outcome.UNKNOWN,
+            f"there {'is' if len(earlier) == 1 else 'are'} {few}; it takes {ranges.MIN_PERIODS}",
+            baseline=len(earlier),
+        )
+    predicted = _predicted(now, earlier)
+    if predicted is None or (now.unit in (Unit.SECONDS, Unit.COUNT) and value <= 0):
+        return Verdict(Outcome.UNKNOWN, "a value of 0 has no usual range: changes of it are ratios")
+    usual = predicted.range(case.alpha)
+    limit = usual.high if case.higher_is_worse else usual.low
+    p = predicted.above(value) if case.higher_is_worse else predicted.below(value)
+    worse_by = _worse_by(case, now, earlier, value)
+    return _two_keys(
+        case, Verdict(Outcome.PASS, "", limit, usual.centre, len(earlier), worse_by, p), value
+    )
+
+
+def _predicted(now: Measurement, earlier: Sequence[Measurement]) -> ranges.Prediction | None:
+    if now.unit is Unit.RATIO:
+        return ranges.predicted_share([_counts(m) for m in earlier], _counts(now))
+    values = [m.value for m in earlier if m.value is not None]
+    if now.unit is Unit.SCORE:
+        noise = [error**2 for m in earlier if (error := _error(m)) is not None]
+        known = noise if len(noise) == len(values) else []
+        return ranges.predicted_score(values, known, (_error(now) or 0.0) ** 2)
+    return ranges.predicted_positive(values)
+
+
+def _worse_by(case: Case, now: Measurement, earlier: Sequence[Measurement], value: float) -> float:
+    """Against the pooled share, the geometric mean of durations and counts, the mean of scores."""
+    if now.unit is Unit.RATIO:
+        pairs = [_counts(m) for m in earlier]
+        usual = sum(x for x, _ in pairs) / sum(n for _, n in pairs)
+    elif now.unit is Unit.SCORE:
+        usual = fmean(m.value or 0.0 for m in earlier)
+    else:
+        usual = math.exp(fmean(math.log(m.value or 1.0) for m in earlier))
+        return value / usual - 1 if case.higher_is_worse else 1 - value / usual
+    return value - usual if case.higher_is_worse else usual - value
+
+
+def _previous(case: Case, now: Measurement, value: float) -> Verdict:
+    if problem := _not_over(case):
+        return problem
+    assert case.period is not None  # noqa: S101  told by _not_over
+    if case.is_survey:
+        return _previous_window(case, now, value)
+    before = case.history.previous(case.period)
+    found = clusters.difference(
+        *(
+            [_counts(day) for day in case.history.days(case.metric.id, case.slice, period)]
+            for period in (case.period, before)
+        )
+    )
+    if found is None:
+        return Verdict(
+            Outcome.UNKNOWN, f"the single days of the {_kind(case)} before are not known"
+        )
+    sign = 1 if case.higher_is_worse else -1
+    above = found.above()
+    return _two_keys(
+        case,
+        Verdict(
+            Outcome.PASS,
+            limit=found.before + sign * found.reach(case.alpha),
+            usual=found.before,
+            baseline=1,
+            worse_by=sign * found.value,
+            p=above if case.higher_is_worse else 1 - above,
+            against=before,
+        ),
+        value,
+    )
+
+
+def _previous_window(case: Case, now: Measurement, value: float) -> Verdict:
+    """Answers hardly depend on each other, so the intervals of both windows tell how far apart they may be."""
+    assert case.period is not None  # noqa: S101  told by the caller
+    earlier = case.history.before(case.metric.id, case.slice, case.period)[-1:]
+    if not earlier or earlier[0].n < case.least:
+        return Verdict(Outcome.UNKNOWN, "no earlier window has enough answers to compare with")
+    (last,) = earlier
+    errors = (_error(now), _error(last))
+    if last.value is None or None in errors:
+        return Verdict(Outcome.UNKNOWN, "the interval of one of the two windows is not known")
+    error = math.hypot(*(each or 0.0 for each in errors))
+    sign = 1 if case.higher_is_worse else -1
+    worse_by = sign * (value - last.value)
+    return _two_keys(
+        case,
+        Verdict(
+            Outcome.PASS,
+            limit=last.value + sign * normal_quantile(1 - case.alpha) * error,
+            usual=last.value,
+            baseline=1,
+            worse_by=worse_by,
+            p=normal_above(worse_by / error) if error else float(worse_by <= 0),
+            against=last.period,
+        ),
+        value,
+    )
+
+
+def _ratchet(case: Case, _: Measurement, value: float) -> Verdict:
+    if problem := _not_over(case):
+        return problem
+    assert case.period is not None  # noqa: S101  told by _not_over
+    values = [
+        m.value
+        for m in case.history.before(case.metric.id, case.slice, case.period)
+        if m.value is not None
+    ]
+    if not values:
+        return Verdict(Outcome.UNKNOWN, f"there is no earlier {_kind(case)} to compare with")
+    best = min(values) if case.higher_is_worse else max(values)
+    beyond = _worse(case, value, best)
+    return Verdict(
+        Outcome.FAIL if beyond else Outcome.PASS,
+        limit=best,
+        usual=best,
+        baseline=len(values),
+        worse_by=value - best,
+        beyond=beyond,
+    )
+
+
+_RULES: dict[Rule, Callable[[Case, Measurement, float], Verdict]] = {
+    Rule.MAX: _limited,
+    Rule.MIN: _limited,
+    Rule.USUAL_RANGE: _usual,
+    Rule.PREVIOUS_PERIOD: _previous,
+    Rule.RATCHET: _ratchet,
+}
+
+
+def _two_keys(case: Case, found: Verdict, value: float) -> Verdict:
+    """Unusual and by a margin that matters: fail; only one of the two: warn."""
+    beyond = found.limit is not None and _worse(case, value, found.limit)
+    worse_by = found.worse_by or 0.0
+    large = worse_by >= case.margin or alike(worse_by, case.margin)
+    outcome = (Outcome.PASS, Outcome.WARN, Outcome.FAIL)[beyond + large]
+    return Verdict(
+        outcome,
+        "",
+        found.limit,
+        found.usual,
+        found.baseline,
+        worse_by,
+        found.p,
+        beyond,
+        found.against,
+    )
+
+
+def _not_over(case: Case) -> Verdict | None:
+    if case.period is None:
+        return Verdict(Outcome.UNKNOWN, "the whole span has no earlier period to compare with")
+    rate = case.metric.id.endswith(".response_rate")
+    if case.now is not None and "partial" in case.now.flags and not rate:
+        return Verdict(Outcome.UNKNOWN, f"the {_kind(case)} is not over")
+    return None
+
+
+def _kind(case: Case) -> str:
+    """What a period of the case is called."""
+    if case.period is None or case.history.is_whole(case.period):
+        return case.history.grain.value
+    return f"window of {case.period.days} days"
+
+
+def _worse(case: Case, value: float, limit: float) -> bool:
+    if alike(value, limit):
+        return False
+    return value > limit if case.higher_is_worse else value < limit
+
+
+def _counts(m: Measurement) -> tuple[int, int]:
+    """Numerator and n of a share; an estimated one as if so many of n had been counted."""
+    return (round((m.value or 0.0) * m.n) if m.numerator is None else m.numerator), m.n
+
+
+def _error(measured: Measurement) -> float | None:
+    """Standard error, read back from the 95% interval."""
+    if measured.low is None or measured.high is None:
+        return None
+    return (measured.high - measured.low) / (2 * Z95)

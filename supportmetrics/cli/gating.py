@@ -1,0 +1,127 @@
+"""What `check` is asked beside a report: gates of the configuration and the command line, baselines, their update."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import typer
+
+from supportmetrics import _version
+from supportmetrics.analysis.baselines import extended
+from supportmetrics.cli.asking import Question, question
+from supportmetrics.cli.delivering import deliver_row_file
+from supportmetrics.cli.locking import locked
+from supportmetrics.cli.streams import say, warn, write_file
+from supportmetrics.config import gates as writing
+from supportmetrics.errors import ConfigError, UsageError
+from supportmetrics.intake.saved import SUFFIX, read_saved
+from supportmetrics.metrics import BY_ID, measured
+from supportmetrics.model.gates import REGRESSIONS
+from supportmetrics.pipeline import needed_columns, settled
+from supportmetrics.pipeline.checking import Checked, Checks, checked
+from supportmetrics.pipeline.rows import ROW_COLUMNS
+from supportmetrics.render.gates import exit_code
+from supportmetrics.render.saved_json import saved_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from supportmetrics.cli.options import Asked, Judged, Measured
+    from supportmetrics.model.saved import SavedReport
+    from supportmetrics.render.kinds import Kind
+
+
+def gated(
+    asked: Asked, about: Measured, judged: Judged, kinds: Sequence[Kind]
+) -> tuple[Question, Checks]:
+    """The question and what is judged in it; `kinds` are the outputs that are asked for.
+
+    Raises ConfigError with every mistake of the configuration and of all `--gate` at once, UsageError when nothing is
+    to be judged, InputError for a baseline that cannot be read.
+    """
+    drafts, problems = [], []
+    for text in judged.gate or ():
+        try:
+            drafts.append(writing.parsed(text))
+        except ValueError as error:
+            problems.append(f"--gate {text!r}: {error}")
+    try:
+        put = question(asked, about)
+    except ConfigError as error:
+        _, wrong = writing.checked(drafts, BY_ID)
+        raise ConfigError([*error.problems, *problems, *wrong]) from None
+    configured = [
+        (f"gate '{gate.text}' of {put.settings.path}", gate) for gate in put.settings.gates
+    ]
+    named, wrong = writing.checked(drafts, BY_ID, configured)
+    if problems or wrong:
+        raise ConfigError([*problems, *wrong])
+    gates = (*put.settings.gates, *(gate for _, gate in named))
+    if not gates:
+        raise UsageError(
+            "There is no gate to judge. Add [[gate]] tables to supportmetrics.toml, or name one with "
+            "--gate 'sla.first_response.breach_rate <= 10%'."
+        )
+    whole = any(not kind.gates_only for kind in kinds)
+    by_period = bool(judged.baseline) or any(gate.rule in REGRESSIONS for gate in gates)
+    checks = Checks(gates, _baseline(judged), put.settings.acknowledged, whole, by_period)
+    request = replace(put.request, shapes=any(kind.shapes for kind in kinds))
+    return replace(put, request=checks.asked(request)), checks
+
+
+def _baseline(judged: Judged) -> tuple[SavedReport, ...]:
+    """The saved reports; one that `--update-baseline` is to begin need not be there."""
+    paths = list(judged.baseline or ())
+    if judged.update_baseline:
+        if len(paths) != 1:
+            raise UsageError(
+                "--update-baseline needs one --baseline FILE.json, or one folder, to add this period to."
+            )
+        if not paths[0].exists() or (paths[0].is_dir() and not any(paths[0].glob(f"*{SUFFIX}"))):
+            return ()
+    return read_saved(paths)
+
+
+def judge(put: Question, checks: Checks, *, rows: bool) -> Checked:
+    """The judged report, with the rows of tickets where they are asked for."""
+    wanted = needed_columns(measured(put.request.metrics)) | (ROW_COLUMNS if rows else frozenset())
+    settled_rows, _ = settled(put.request, wanted=wanted, stdin=put.stdin, progress=put.progress)
+    return checked(settled_rows, put.request, checks, _version())
+
+
+def finish(verdict: Checked, judged: Judged, *, quiet: bool) -> None:
+    """Writes what else was asked for, and ends with the exit code of the gates."""
+    if judged.breached is not None:
+        deliver_row_file(judged.breached, verdict.behind(), quiet=quiet)
+    if judged.update_baseline:
+        path = (judged.baseline or [])[0]
+        _update(path, verdict.to_save(), judged.keep, verdict.report.week_start, quiet=quiet)
+    code = exit_code(verdict.report)
+    if code:
+        raise typer.Exit(code.value)
+
+
+def _update(
+    path: Path, made: SavedReport | None, keep: int, week_start: int, *, quiet: bool
+) -> None:
+    """Adds a period to a baseline file, or to a folder as a file of its own.
+
+    Whatever happens meanwhile, the file is the old one or the new one; of two runs at once each adds its own. Raises
+    UsageError when it cannot be written.
+    """
+    if made is None or made.period is None or not made.measurements:
+        if not quiet:
+            warn(
+                f"{path} was not updated: there is no period that is over and measured. Name one with --period, or the "
+                "instant to judge at with --as-of."
+            )
+        return
+    in_folder = path.is_dir() or path.suffix.lower() != SUFFIX
+    file = path / f"{made.period.start}{SUFFIX}" if in_folder else path
+    with locked(file):
+        earlier = read_saved([file])[0] if file.exists() and not in_folder else None
+        write_file(file, saved_json(extended(earlier, made, keep, week_start)).encode())
+    if not quiet:
+        say(f"updated {file}")

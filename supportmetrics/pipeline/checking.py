@@ -1,0 +1,177 @@
+"""The gates of a run: measured, held against earlier periods, judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from supportmetrics.analysis.baselines import rows_to_keep
+from supportmetrics.analysis.history import History
+from supportmetrics.analysis.judging import Bench, judge, unusual
+from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.metrics import BY_ID, JUDGED
+from supportmetrics.model.columns import TICKETS
+from supportmetrics.model.gates import REGRESSIONS, Acknowledged, Gate, Rule
+from supportmetrics.model.periods import Grain
+from supportmetrics.model.saved import SavedReport
+from supportmetrics.pipeline.assemble import assemble
+from supportmetrics.pipeline.behind import behind
+from supportmetrics.pipeline.request import DEFAULT_SETS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from supportmetrics.model.measurements import Measurement
+    from supportmetrics.model.report import Report
+    from supportmetrics.pipeline.request import Request
+    from supportmetrics.pipeline.settle import Settled
+
+_FAR = 40
+"""Periods of history from which eight windows of four weeks can be taken that share no day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checks:
+    """What is judged, and by what."""
+
+    gates: tuple[Gate, ...]
+    baseline: tuple[SavedReport, ...] = ()
+    acknowledged: tuple[Acknowledged, ...] = ()
+    whole: bool = True
+    """The report is wanted with everything in it, not only with what the gates need."""
+    by_period: bool = False
+    """The last period that is over is judged, however few there are: it is held against earlier ones."""
+
+    def asked(self, request: Request) -> Request:
+        """The question with the breakdowns and metrics that the gates need."""
+        gated = tuple(gate.metric for gate in self.gates)
+        every = self.whole and not request.metrics
+        return replace(
+            request,
+            by=(*request.by, *(gate.dimensions for gate in self.gates if gate.dimensions)),
+            metrics=() if every else tuple(dict.fromkeys((*request.metrics, *gated, *JUDGED))),
+            grain=request.grain or (Grain.WEEK if self.by_period else None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A report with its gates judged, and what else can be asked of it."""
+
+    report: Report
+    settled: Settled
+    history: History
+    gates: tuple[Gate, ...]
+
+    def behind(self) -> pl.DataFrame:
+        """The tickets behind failed gates, as `pipeline.behind` gives them."""
+        return behind(self.settled, self.report.verdicts, self.report.timezone)
+
+    def to_save(self) -> SavedReport | None:
+        """What a baseline keeps of it; None when it is about no single period that is over."""
+        report = self.report
+        if report.period is None or report.period in report.partial:
+            return None
+        window = report.windows[-1] if report.windows else None
+        return SavedReport(
+            name="",
+            version=report.version,
+            as_of=report.as_of,
+            timezone=report.timezone,
+            grain=report.grain,
+            period=report.period,
+            definitions=report.definitions,
+            measurements=rows_to_keep(self.history, self.gates, report.period, window),
+        )
+
+
+def checked(settled: Settled, request: Request, checks: Checks, version: str) -> Checked:
+    """The report of counted rows with its gates judged; the request is one that `checks` has asked.
+
+    Raises UsageError when a gate is about a column that no input has, or when a baseline means something else.
+    """
+    _check_dimensions(settled, checks.gates)
+    report = assemble(settled, request, version)
+    _check_baseline(report, checks.baseline)
+    history = History.of(
+        report.grain,
+        report.week_start,
+        _own(settled, request, report, checks.gates),
+        checks.baseline,
+        checks.acknowledged,
+        now=report.period,
+    )
+    bench = Bench(
+        BY_ID,
+        history,
+        report.period,
+        report.windows[-1] if report.windows else None,
+        {each.metric: each.reason for each in report.unavailable},
+    )
+    judged = judge(checks.gates, bench)
+    standard = [part for part in report.measurements.slices if _names(part) in DEFAULT_SETS]
+    metrics = [BY_ID[name] for name in JUDGED]
+    noted = unusual(metrics, standard, judged, bench)
+    return Checked(replace(report, verdicts=(*judged, *noted)), settled, history, checks.gates)
+
+
+def _names(part: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    return tuple(name for name, _ in part)
+
+
+def _own(
+    settled: Settled, request: Request, report: Report, gates: Sequence[Gate]
+) -> Iterator[Measurement]:
+    """The measurements of the inputs, with further windows and single days where a gate needs them."""
+    gated = {gate.metric for gate in gates}
+    yield from report.measurements.of({*gated, *JUDGED})
+    regressions = [gate.metric for gate in gates if gate.rule in REGRESSIONS]
+    surveys = [name for name in regressions if BY_ID[name].kind.measure.of == "answers"]
+    if surveys and report.windows and len(report.windows) == request.history:
+        yield from _further(settled, replace(request, history=_FAR), surveys)
+    by_day = [gate.metric for gate in gates if gate.rule is Rule.PREVIOUS_PERIOD]
+    if by_day and report.grain is not Grain.DAY:
+        yield from _further(settled, replace(request, grain=Grain.DAY, period="last"), by_day)
+
+
+def _further(settled: Settled, request: Request, metrics: Sequence[str]) -> Iterator[Measurement]:
+    asked = replace(request, metrics=tuple(metrics), against=None, shapes=False)
+    report = assemble(settled, asked, "")
+    return report.measurements.of(set(metrics))
+
+
+def _check_dimensions(settled: Settled, gates: Sequence[Gate]) -> None:
+    known = {*settled.dimensions, *TICKETS}
+    missing = dict.fromkeys(
+        (gate.text, name)
+        for gate in gates
+        for name in gate.dimensions
+        if name not in settled.dimensions
+    )
+    if missing:
+        raise UsageError(
+            "\n".join(
+                f"gate '{text}': no input has a column {name!r}.{did_you_mean(name, known)}"
+                for text, name in missing
+            )
+        )
+
+
+def _check_baseline(report: Report, baseline: Sequence[SavedReport]) -> None:
+    """Refuses saved reports whose numbers mean something else."""
+    problems = []
+    for saved in baseline:
+        told = []
+        if saved.grain is not report.grain:
+            told.append(
+                f"its periods are {saved.grain.value}s there and {report.grain.value}s here"
+            )
+        if saved.definitions is not None:
+            told += report.definitions.differences(saved.definitions)
+        elif saved.timezone != report.timezone:
+            told.append(f"the time zone is {saved.timezone} there and {report.timezone} here")
+        problems += [f"--baseline {saved.name} means something else: {each}." for each in told]
+    if problems:
+        how = "Make it again with the definitions of today, or leave it out."
+        raise UsageError("\n".join([*problems, how]))
