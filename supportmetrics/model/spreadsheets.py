@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-_RISKY = r"^[=+\-@\t\r]"
+_RISKY = r"^[=+\-@\t\r\n]"
 
 
 def harmless(rows: pl.DataFrame) -> pl.DataFrame:

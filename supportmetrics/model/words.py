@@ -51,7 +51,8 @@ def label(dimension: str, value: str) -> str:
     if dimension == "tier" and value.isdigit():
         return f"Tier {value}"
     if value.startswith(OTHER):
-        return value.removeprefix(OTHER)
+        word = value.removeprefix(OTHER)
+        return word[:1].upper() + word[1:]
     if value in _LABELS:
         return _LABELS[value]
     known = _ORDER.get(dimension, {})

@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from supportmetrics.model.units import Unit
+from supportmetrics.render.view import Quantity
+from supportmetrics.render.view_changes import SplitPart
 from supportmetrics.render.viewing import view
 from supportmetrics.render.workbook import Chart, Field, Page, Typed, workbook
+from supportmetrics.render.workbook_customers import customers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from supportmetrics.model.report import Report
     from supportmetrics.render.kinds import Drawing
-    from supportmetrics.render.view import KeyFigure, View, Voice
+    from supportmetrics.render.view import KeyFigure, View
+    from supportmetrics.render.view_changes import Split
     from supportmetrics.render.workbook import Cell
 
 _KIND_OF_UNIT = {
@@ -73,7 +77,7 @@ def _pages(seen: View) -> Iterator[Page]:
     )
     yield _trend(seen)
     yield from _changes(seen)
-    yield from _customers(seen)
+    yield from customers(seen)
     yield from _desk(seen)
     yield Page(
         "Methods",
@@ -145,108 +149,15 @@ def _changes(seen: View) -> Iterator[Page]:
                 *(part.own, part.mix),
             )
             for split in seen.changes.splits
-            for part in split.parts
+            for part in (*split.parts, _whole(split))
         ],
     )
 
 
-def _customers(seen: View) -> Iterator[Page]:
-    yield Page(
-        "Waiting times",
-        (
-            Field("Channel", "text"),
-            Field("Median", "duration"),
-            Field("90th", "duration"),
-            Field("Target", "duration"),
-            Field("In time", "text"),
-        ),
-        [(row.name, row.median, row.p90, row.target_s, row.summary) for row in seen.waits.rows],
-    )
-    hours = tuple(Field(f"{hour:02d}:00", "score") for hour in range(24))
-    yield Page(
-        "Demand",
-        (Field("Day", "text"), *hours, Field("A day", "score")),
-        [
-            (day, *cells, total)
-            for day, cells, total in zip(
-                seen.demand.days, seen.demand.cells, seen.demand.totals, strict=False
-            )
-        ],
-    )
-    yield Page(
-        "Late by hour",
-        (
-            Field("Hour of arrival", "count"),
-            Field("Due", "count"),
-            Field("Late", "share"),
-            Field("95% interval", "text"),
-        ),
-        [(row.hour, row.due, row.share, row.interval) for row in seen.late.rows],
-    )
-    yield Page(
-        "Answers",
-        (
-            Field("Survey", "text"),
-            Field("Channel", "text"),
-            Field("Answer", "text"),
-            Field("Answers", "count"),
-            Field("Share", "share"),
-        ),
-        [
-            (bar.kind.upper(), bar.name, segment.name, segment.count, segment.share)
-            for group in seen.voice.groups
-            for bar in group.bars
-            for segment in bar.segments
-        ],
-    )
-    yield from _comments(seen.voice)
-
-
-def _comments(voice: Voice) -> Iterator[Page]:
-    yield Page(
-        "CSAT by promise",
-        (
-            Field("Rated tickets", "text"),
-            Field("CSAT", "share"),
-            Field("Answers", "count"),
-            Field("95% interval", "text"),
-        ),
-        [(row.name, row.csat, row.answers, row.interval) for row in voice.kept.rows],
-        ("CSAT by promise", *voice.kept.sentences, *voice.facts),
-    )
-    written = voice.written
-    yield Page(
-        "Words",
-        (
-            Field("Comments", "text"),
-            Field("Word", "text"),
-            Field("In bad comments", "count"),
-            Field("In good comments", "count"),
-        ),
-        [
-            (said.title, word.text, word.bad, word.good)
-            for said in written.sides
-            for word in said.words
-        ],
-        ("What customers wrote", *filter(None, (written.caption, written.note))),
-    )
-    yield Page(
-        "Comments",
-        (Field("Comments", "text"), Field("Example", "text"), Field("Answer", "text")),
-        [(said.title, q.text, q.source) for said in written.sides for q in said.quotes],
-    )
-    if written.themes:
-        yield Page(
-            "Themes",
-            (
-                Field("Comments about", "text"),
-                Field("Comments", "count"),
-                Field("Share", "share"),
-                Field("CSAT", "share"),
-            ),
-            [(row.name, row.comments, row.share, row.csat) for row in written.themes],
-            ("Themes of comments", *written.remarks),
-        )
+def _whole(split: Split) -> SplitPart:
+    """What all parts of a split are together, as one more part."""
+    none = Quantity("", None)
+    return SplitPart(None, split.whole, none, none, split.before, split.now, split.own, split.mix)
 
 
 def _desk(seen: View) -> Iterator[Page]:
@@ -261,6 +172,11 @@ def _desk(seen: View) -> Iterator[Page]:
         ),
         list(zip(work.long_labels, work.created, work.resolved, work.backlog, strict=False)),
         chart=Chart("Workload", (1, 2, 3), "count"),
+    )
+    yield Page(
+        "Open by age",
+        (Field("Open since", "text"), Field("Tickets", "count")),
+        list(work.ages),
     )
     yield Page(
         "Tiers",
