@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 MOST_COMMENTS = 50_000
 """The newest so many are read."""
+_LOOKED_AT = 2_000
+"""Characters of a comment that is quoted."""
 ENOUGH = 30
 """With fewer comments on a side, those of all periods shown are read instead."""
 ANONYMIZED = "they are not read with --anonymize, which leaves out everything that customers wrote"
@@ -197,7 +199,10 @@ def _quote(row: dict[str, object], tickets: pl.DataFrame, names: frozenset[str])
         for column, name in about.items()
         if name is not None and (column in PEOPLE or column.startswith(BYLINE))
     )
-    text = redacted(str(row["text"]), names.union(*(words_of_names([name]) for name in own)))
+    # Far more than is shown: what is left out of a quote takes no time to be searched.
+    text = redacted(
+        str(row["text"])[:_LOOKED_AT], names.union(*(words_of_names([name]) for name in own))
+    )
     score, channel = row["score"], row["channel"]
     return Quote(
         shortened(text),

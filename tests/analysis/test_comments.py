@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import polars as pl
 import pytest
 
@@ -208,3 +210,11 @@ def test_csat_by_promise_says_why_it_is_not_told():
 
 def test_a_report_without_surveys_hears_nothing():
     assert desk.report(_tickets(1)).heard is None
+
+
+@pytest.mark.parametrize("piece", ["a-", "a.", "a@", "Hi A ", "\n", "1 - "])
+def test_a_comment_as_long_as_a_book_is_quoted_in_no_time(piece):
+    begun = perf_counter()
+    told = _heard(_tickets(1), [_answer(0, 1, "No. " + piece * 200_000)], comments=True).comments
+    assert perf_counter() - begun < 5
+    assert len(told.bad.quotes[0].text) <= 280
