@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from supportmetrics.analysis.history import History
 from supportmetrics.analysis.judging import Bench, judge
 from supportmetrics.config import gates
+from supportmetrics.config.gate_lines import parsed
 from supportmetrics.metrics import BY_ID
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.periods import Grain, Period
@@ -17,7 +18,7 @@ FIRST = date(2025, 1, 6)
 
 def gate(text):
     """The gate in one line."""
-    (found,), problems = gates.checked([gates.parsed(text)], BY_ID)
+    (found,), problems = gates.checked([parsed(text)], BY_ID)
     assert not problems
     return found[1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from generating.markdown import block, codes, documented, page, table
-from supportmetrics.config.gates import GRAMMAR, OPTIONS
+from supportmetrics.config.gate_lines import GRAMMAR, OPTIONS
 from supportmetrics.errors import ExitCode
 from supportmetrics.model.gates import Level, Outcome, Rule
 from supportmetrics.render.kinds import CHECK_KINDS
@@ -19,6 +19,7 @@ Gates stand in `[[gate]]` tables of the [configuration](configuration.md), or on
 """
 _LINE = """
 A gate names a metric, the tickets it is about, and what must hold of them.
+Names of columns with spaces need a table.
 `{channel=chat, tier=1}` judges these tickets alone; `by channel,tier` judges each value by itself, and also those that used to have enough tickets and have none now.
 """
 _EXAMPLES = """

@@ -68,7 +68,9 @@ def _of_period(
     told = [m for p in earlier.baseline if (m := earlier.usual(info.id, part, p))]
     baseline = [m for m in told if m.value is not None][-ranges.PERIODS :]
     usual = _usual(info, baseline, now)
-    verdict = _verdict(info, now, usual, thin=info.unit is not Unit.COUNT and now.n < _FEW)
+    # A period that is not over is like no other yet.
+    judged = spans.headline not in spans.partial and (info.unit is Unit.COUNT or now.n >= _FEW)
+    verdict = _verdict(info, now, usual) if judged else "unjudged"
     ratio = (
         now.value / before.value - 1 if before.value > 0 and info.unit is not Unit.SCORE else None
     )
@@ -100,8 +102,8 @@ def _usual(
     return ranges.of_positive(values)
 
 
-def _verdict(info: MetricInfo, now: Measurement, usual: ranges.Range | None, *, thin: bool) -> str:
-    if info.better is Better.NONE or usual is None or now.value is None or thin:
+def _verdict(info: MetricInfo, now: Measurement, usual: ranges.Range | None) -> str:
+    if info.better is Better.NONE or usual is None or now.value is None:
         return "unjudged"
     # Equal values all along give a range of no width; rounding must not put the same value outside.
     near = 1e-9 * max(1.0, abs(now.value))

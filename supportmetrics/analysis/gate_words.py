@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from supportmetrics.analysis.verdicts import Case, Verdict
+from supportmetrics.analysis.cases import Case, Verdict
 from supportmetrics.model import numbers
 from supportmetrics.model.gates import Outcome, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.periods import Period, written
-from supportmetrics.model.report import Slice
 from supportmetrics.model.units import Unit
 from supportmetrics.model.words import label
 
 
-def title(name: str, part: Slice, things: str) -> str:
+def title(case: Case) -> str:
     """`First response breach rate · Chat, Tier 1`; all tickets or answers where it is about no slice."""
-    return f"{name} · {', '.join(label(*each) for each in part) or f'all {things}'}"
-
-
-def things(case: Case, n: int = 2) -> str:
-    """What n counts: tickets, answers, waits."""
-    word = case.metric.kind.measure.of
-    return word[:-1] if n == 1 else word
+    words = [label(*each) for each in case.slice]
+    # A dimension that no row has a value of stands for itself.
+    words += [f"by {name}" for name in case.gate.by if name not in dict(case.slice)]
+    return f"{case.metric.label} · {', '.join(words) or f'all {case.things()}'}"
 
 
 def sentence(case: Case, found: Verdict, streak: int) -> str:
@@ -43,7 +39,7 @@ def _amount(case: Case, now: Measurement, text: str) -> str:
     """The value with what is behind it: `17.0% of 421 tickets`, `31h 18m (393 tickets)`."""
     if now.unit is Unit.COUNT:
         return text
-    of = f"{now.n:,} {things(case, now.n)}"
+    of = f"{now.n:,} {case.things(now.n)}"
     return f"{text} of {of}" if now.unit is Unit.RATIO else f"{text} ({of})"
 
 
@@ -74,7 +70,7 @@ def _usual(case: Case, found: Verdict, now: Measurement, value: float) -> str:
     limit, typical = found.limit or 0.0, found.usual or 0.0
     text, end = numbers.beside(value, limit, now.unit, case.metric.id)
     side = "under" if case.higher_is_worse else "over"
-    kind = _kinds(case)
+    kind = case.kind
     range_ = (
         f"A normal {kind} stays {side} {end} (typical "
         f"{numbers.write(typical, now.unit, case.metric.id)}, the last {found.baseline} {kind}s)."
@@ -96,7 +92,7 @@ def _previous(case: Case, found: Verdict, now: Measurement, value: float) -> str
 def _ratchet(case: Case, found: Verdict, now: Measurement, value: float) -> str:
     best = found.limit or 0.0
     text, end = numbers.beside(value, best, now.unit, case.metric.id)
-    kind = _kinds(case)
+    kind = case.kind
     since = f"{found.baseline} earlier {kind}{'' if found.baseline == 1 else 's'}"
     if found.outcome is Outcome.FAIL:
         return f"{text}; the best of {since} was {end}, and it may not get worse again."
@@ -126,12 +122,6 @@ def _keys(case: Case, found: Verdict) -> str:
         case Outcome.WARN:
             return f" Large but usual: worse by {by}, and the margin is {margin}."
     return ""
-
-
-def _kinds(case: Case) -> str:
-    if case.period is None or case.history.is_whole(case.period):
-        return case.history.grain.value
-    return f"{case.period.days}-day window"
 
 
 def _when(period: Period | None) -> str:

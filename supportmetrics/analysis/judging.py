@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from supportmetrics.analysis import gate_words
+from supportmetrics.analysis.cases import Case, Verdict
 from supportmetrics.analysis.history import History, ordered
-from supportmetrics.analysis.verdicts import Case, Verdict, verdict
+from supportmetrics.analysis.verdicts import verdict
 from supportmetrics.metrics.metric import Metric
 from supportmetrics.model.gates import Gate, Judgement, Level, Outcome, Rule
 from supportmetrics.model.periods import Period
@@ -62,7 +63,11 @@ def judge(gates: Sequence[Gate], bench: Bench) -> tuple[Judgement, ...]:
 def _cases(gate: Gate, bench: Bench) -> Iterator[Case]:
     metric = bench.metrics[gate.metric]
     when = bench.when(metric)
-    for part in _slices(gate, bench, when) or [gate.slice]:
+    slices = _slices(gate, bench, when)
+    if not slices:
+        # No value of the dimension: all tickets must not be judged in their place.
+        yield Case(gate, metric, gate.slice, when, None, bench.history)
+    for part in slices:
         now = bench.history.at(gate.metric, part, when)
         yield Case(gate, metric, part, when, now, bench.history)
 
@@ -99,7 +104,7 @@ def _judgement(case: Case, found: Verdict, bench: Bench) -> Judgement:
         period=case.period,
         outcome=found.outcome,
         sentence=gate_words.sentence(case, found, len(periods)),
-        title=gate_words.title(case.metric.label, case.slice, gate_words.things(case)),
+        title=gate_words.title(case),
         unit=case.metric.unit,
         value=now.value if now else None,
         n=now.n if now else 0,

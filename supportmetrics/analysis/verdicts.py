@@ -9,82 +9,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from statistics import fmean
 
-from supportmetrics.analysis.history import History
-from supportmetrics.metrics.metric import Metric
-from supportmetrics.model.gates import Gate, Outcome, Rule
+from supportmetrics.analysis.cases import Case, Verdict
+from supportmetrics.model.gates import Outcome, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.numbers import alike
-from supportmetrics.model.periods import Period
-from supportmetrics.model.report import Slice
-from supportmetrics.model.units import Better, Unit
+from supportmetrics.model.periods import written
+from supportmetrics.model.units import Unit
 from supportmetrics.stats import clusters, ranges
 from supportmetrics.stats.intervals import Z95, normal_above, normal_quantile
-
-MIN_N = 30
-"""Fewer tickets or answers do not make a regression."""
-_MARGINS = {"csat.score": 0.03, "ces.score": 0.03, "csat.mean": 0.1, "ces.mean": 3.0}
-_MARGIN = {Unit.RATIO: 0.02, Unit.SCORE: 5.0, Unit.SECONDS: 0.10, Unit.COUNT: 0.10}
-"""Worse by less than this does not matter: points of shares and scores, relative for durations and counts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A gate in one slice and one period, with everything needed to judge it."""
-
-    gate: Gate
-    metric: Metric
-    slice: Slice
-    period: Period | None
-    now: Measurement | None
-    history: History
-    alpha: float = ranges.ALPHA
-    """How improbable a value must be to be unusual; less where many gates look at once."""
-
-    @property
-    def is_survey(self) -> bool:
-        return self.metric.kind.measure.of == "answers"
-
-    @property
-    def higher_is_worse(self) -> bool:
-        """The direction a rule looks in: limits bring their own."""
-        if self.gate.rule in (Rule.MAX, Rule.MIN):
-            return self.gate.rule is Rule.MAX
-        return self.metric.better is Better.LOWER
-
-    @property
-    def margin(self) -> float:
-        """How much worse than usual still passes."""
-        if self.gate.margin is not None:
-            return self.gate.margin
-        return _MARGINS.get(self.metric.id, _MARGIN[self.metric.unit])
-
-    @property
-    def least(self) -> int:
-        """Fewer tickets or answers cannot be judged."""
-        if self.gate.min_n is not None:
-            return self.gate.min_n
-        return 1 if self.gate.rule in (Rule.MAX, Rule.MIN, Rule.RATCHET) else MIN_N
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome of a case and the numbers it rests on."""
-
-    outcome: Outcome
-    why: str = ""
-    """Of UNKNOWN: the reason in words."""
-    limit: float | None = None
-    usual: float | None = None
-    baseline: int = 0
-    worse_by: float | None = None
-    p: float | None = None
-    beyond: bool = False
-    """The first key: on the wrong side of the limit."""
-    against: Period | None = None
-    """Of PREVIOUS_PERIOD: the period before."""
 
 
 def verdict(case: Case) -> Verdict:
@@ -100,28 +35,26 @@ def verdict(case: Case) -> Verdict:
 
 def _absence(case: Case) -> str:
     now = case.now
-    things = {"tickets": "tickets", "answers": "answers", "waits": "waits for a reply"}[
-        case.metric.kind.measure.of
-    ]
     if now is None:
-        return f"there are no {things} to measure it by"
+        of = f" of {written(case.period, short=True)}" if case.period else ""
+        return f"there are no {case.things()}{of} to measure it by"
     if now.value is None:
         return {
             "not_reached": "it is not reached yet: too many are still open",
             "mixed_scales": "answers on different scales have no common mean",
         }.get(next(iter(now.flags), ""), "it has no value")
-    one = things.replace("tickets", "ticket").replace("answers", "answer").replace("waits", "wait")
-    return f"{now.n:,} {one if now.n == 1 else things} {'is' if now.n == 1 else 'are'} too few; it takes {case.least:,}"
+    verb = "is" if now.n == 1 else "are"
+    return f"{now.n:,} {case.things(now.n)} {verb} too few; it takes {case.least:,}"
 
 
 def _limited(case: Case, now: Measurement, value: float) -> Verdict:
     limit = case.gate.limit or 0.0
-    if not _worse(case, value, limit):
+    if not case.is_worse(value, limit):
         return Verdict(Outcome.PASS, limit=limit)
     if not case.is_survey or now.unit is Unit.COUNT:
         return Verdict(Outcome.FAIL, limit=limit, beyond=True)
     near = now.low if case.higher_is_worse else now.high
-    outside = near is not None and _worse(case, near, limit)
+    outside = near is not None and case.is_worse(near, limit)
     return Verdict(Outcome.FAIL if outside else Outcome.WARN, limit=limit, beyond=True)
 
 
@@ -131,12 +64,7 @@ def _usual(case: Case, now: Measurement, value: float) -> Verdict:
     assert case.period is not None  # noqa: S101  told by _not_over
     earlier = case.history.before(case.metric.id, case.slice, case.period)[-ranges.PERIODS :]
     if len(earlier) < ranges.MIN_PERIODS:
-        few = f"{len(earlier)} earlier {_kind(case)}{'' if len(earlier) == 1 else 's'} to compare with"
-        return Verdict(
-            Outcome.UNKNOWN,
-            f"there {'is' if len(earlier) == 1 else 'are'} {few}; it takes {ranges.MIN_PERIODS}",
-            baseline=len(earlier),
-        )
+        return Verdict(Outcome.UNKNOWN, _too_few(case, len(earlier)), baseline=len(earlier))
     predicted = _predicted(now, earlier)
     if predicted is None or (now.unit in (Unit.SECONDS, Unit.COUNT) and value <= 0):
         return Verdict(Outcome.UNKNOWN, "a value of 0 has no usual range: changes of it are ratios")
@@ -147,6 +75,13 @@ def _usual(case: Case, now: Measurement, value: float) -> Verdict:
     return _two_keys(
         case, Verdict(Outcome.PASS, "", limit, usual.centre, len(earlier), worse_by, p), value
     )
+
+
+def _too_few(case: Case, earlier: int) -> str:
+    kind, by_days = case.kind, case.is_survey or case.metric.unit is Unit.RATIO
+    there = f"is 1 earlier {kind}" if earlier == 1 else f"are {earlier} earlier {kind}s"
+    other = ", or one with `regression previous-period`" if earlier and by_days else ""
+    return f"there {there} to compare with; it takes {ranges.MIN_PERIODS}{other}"
 
 
 def _predicted(now: Measurement, earlier: Sequence[Measurement]) -> ranges.Prediction | None:
@@ -187,9 +122,7 @@ def _previous(case: Case, now: Measurement, value: float) -> Verdict:
         )
     )
     if found is None:
-        return Verdict(
-            Outcome.UNKNOWN, f"the single days of the {_kind(case)} before are not known"
-        )
+        return Verdict(Outcome.UNKNOWN, f"the single days of the {case.kind} before are not known")
     sign = 1 if case.higher_is_worse else -1
     above = found.above()
     return _two_keys(
@@ -245,9 +178,9 @@ def _ratchet(case: Case, _: Measurement, value: float) -> Verdict:
         if m.value is not None
     ]
     if not values:
-        return Verdict(Outcome.UNKNOWN, f"there is no earlier {_kind(case)} to compare with")
+        return Verdict(Outcome.UNKNOWN, f"there is no earlier {case.kind} to compare with")
     best = min(values) if case.higher_is_worse else max(values)
-    beyond = _worse(case, value, best)
+    beyond = case.is_worse(value, best)
     return Verdict(
         Outcome.FAIL if beyond else Outcome.PASS,
         limit=best,
@@ -269,7 +202,7 @@ _RULES: dict[Rule, Callable[[Case, Measurement, float], Verdict]] = {
 
 def _two_keys(case: Case, found: Verdict, value: float) -> Verdict:
     """Unusual and by a margin that matters: fail; only one of the two: warn."""
-    beyond = found.limit is not None and _worse(case, value, found.limit)
+    beyond = found.limit is not None and case.is_worse(value, found.limit)
     worse_by = found.worse_by or 0.0
     large = worse_by >= case.margin or alike(worse_by, case.margin)
     outcome = (Outcome.PASS, Outcome.WARN, Outcome.FAIL)[beyond + large]
@@ -291,21 +224,8 @@ def _not_over(case: Case) -> Verdict | None:
         return Verdict(Outcome.UNKNOWN, "the whole span has no earlier period to compare with")
     rate = case.metric.id.endswith(".response_rate")
     if case.now is not None and "partial" in case.now.flags and not rate:
-        return Verdict(Outcome.UNKNOWN, f"the {_kind(case)} is not over")
+        return Verdict(Outcome.UNKNOWN, f"the {case.kind} is not over")
     return None
-
-
-def _kind(case: Case) -> str:
-    """What a period of the case is called."""
-    if case.period is None or case.history.is_whole(case.period):
-        return case.history.grain.value
-    return f"window of {case.period.days} days"
-
-
-def _worse(case: Case, value: float, limit: float) -> bool:
-    if alike(value, limit):
-        return False
-    return value > limit if case.higher_is_worse else value < limit
 
 
 def _counts(m: Measurement) -> tuple[int, int]:

@@ -14,9 +14,10 @@ from supportmetrics.cli.delivering import deliver_row_file
 from supportmetrics.cli.locking import locked
 from supportmetrics.cli.streams import say, warn, write_file
 from supportmetrics.config import gates as writing
+from supportmetrics.config.gate_lines import parsed
 from supportmetrics.errors import ConfigError, UsageError
 from supportmetrics.intake.saved import SUFFIX, read_saved
-from supportmetrics.metrics import BY_ID, measured
+from supportmetrics.metrics import BY_ID, JUDGED, measured
 from supportmetrics.model.gates import REGRESSIONS
 from supportmetrics.pipeline import needed_columns, settled
 from supportmetrics.pipeline.checking import Checked, Checks, checked
@@ -25,7 +26,7 @@ from supportmetrics.render.gates import exit_code
 from supportmetrics.render.saved_json import saved_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from supportmetrics.cli.options import Asked, Judged, Measured
@@ -44,7 +45,7 @@ def gated(
     drafts, problems = [], []
     for text in judged.gate or ():
         try:
-            drafts.append(writing.parsed(text))
+            drafts.append(parsed(text))
         except ValueError as error:
             problems.append(f"--gate {text!r}: {error}")
     try:
@@ -66,13 +67,16 @@ def gated(
         )
     whole = any(not kind.gates_only for kind in kinds)
     by_period = bool(judged.baseline) or any(gate.rule in REGRESSIONS for gate in gates)
-    checks = Checks(gates, _baseline(judged), put.settings.acknowledged, whole, by_period)
+    looked_at = {*(gate.metric for gate in gates), *JUDGED}
+    checks = Checks(
+        gates, _baseline(judged, looked_at), put.settings.acknowledged, whole, by_period
+    )
     request = replace(put.request, shapes=any(kind.shapes for kind in kinds))
     return replace(put, request=checks.asked(request)), checks
 
 
-def _baseline(judged: Judged) -> tuple[SavedReport, ...]:
-    """The saved reports; one that `--update-baseline` is to begin need not be there."""
+def _baseline(judged: Judged, metrics: Collection[str]) -> tuple[SavedReport, ...]:
+    """What saved reports tell of some metrics; a report that `--update-baseline` is to begin need not be there."""
     paths = list(judged.baseline or ())
     if judged.update_baseline:
         if len(paths) != 1:
@@ -81,7 +85,7 @@ def _baseline(judged: Judged) -> tuple[SavedReport, ...]:
             )
         if not paths[0].exists() or (paths[0].is_dir() and not any(paths[0].glob(f"*{SUFFIX}"))):
             return ()
-    return read_saved(paths)
+    return read_saved(paths, metrics)
 
 
 def judge(put: Question, checks: Checks, *, rows: bool) -> Checked:

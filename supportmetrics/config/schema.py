@@ -34,7 +34,7 @@ def _key(default: Any, meaning: str) -> Any:  # noqa: ANN401  # a field of any t
 class Table(BaseModel):
     """A table of the file: unknown keys are refused, nothing is converted silently."""
 
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
 class _Input(Table):

@@ -50,28 +50,33 @@ def answers(
         )
         if name not in surveys.columns
     )
-    rows = _with_ticket(rows, tickets, dimensions)
+    ticket = tickets_of(rows, tickets)
+    rows = rows.with_columns(ticket=ticket, matched=ticket.is_not_null())
     lost = _lost(rows, tickets, known)
     if lost is not None:
-        left.append(leaving(rows.filter(lost), "ticket-left-out"))
-        rows = rows.filter(~lost)
-    if as_of is not None:
+        left.append(leaving(rows.select(INPUT, LINE).filter(lost), "ticket-left-out"))
+    if as_of is not None and _happened_later(rows, as_of):
+        rows, lost = (rows if lost is None else rows.filter(~lost)), None
         rows, later = _as_they_stood(rows, as_of)
         left.append(leaving(later, "after-as-of"))
-    rows, replaced = _latest(rows)
-    left.append(leaving(replaced, "replaced"))
-    if replaced.height:
+    # Columns are wide and rows are many: what leaves is found first, and all of it leaves at once.
+    replaced = _replaced(rows, lost)
+    stays = [~mask for mask in (lost, replaced) if mask is not None]
+    if replaced is not None:
+        older = rows.select(INPUT, LINE).filter(replaced)
+        left.append(leaving(older, "replaced"))
         findings.append(
             finding(
                 "replaced-answer",
                 Severity.NOTE,
                 names,
-                replaced,
+                older,
                 column="score",
                 action="the latest answer counts",
             )
         )
-    rows = rows.with_columns(
+    rows = rows.filter(*stays) if stays else rows
+    rows = _with_ticket(rows, tickets, dimensions).with_columns(
         filed_at=pl.coalesce("answered_at", "created_at"),
         sent_filed_at=pl.coalesce("sent_at", "created_at"),
         fell_back=pl.col("answered_at").is_null() & pl.col("created_at").is_not_null(),
@@ -86,10 +91,8 @@ def answers(
 def _with_ticket(
     rows: pl.DataFrame, tickets: pl.DataFrame, dimensions: Sequence[str]
 ) -> pl.DataFrame:
-    """Adds `ticket` (place of the row's ticket, null without one), `matched`, the dimensions and `created_at`."""
-    ticket = tickets_of(rows, tickets)
-    rows = rows.with_columns(ticket.alias("ticket"), ticket.is_not_null().alias("matched"))
-    columns = []
+    """Adds the dimensions and `created_at` of the row's `ticket`."""
+    ticket, columns = rows["ticket"], []
     for name in dimensions:
         found = [tickets[name].gather(ticket)] if name in tickets.columns else []
         found += [rows[name]] if name in rows.columns else []
@@ -109,11 +112,14 @@ def _with_ticket(
     return rows.with_columns(columns)
 
 
-def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """One answer per ticket and kind, the latest; an answer beats a survey that was only sent."""
-    among, owner, newness = _repeated(rows)
+def _replaced(rows: pl.DataFrame, lost: pl.Series | None) -> pl.Series | None:
+    """Which rows are replaced by a later one about the same ticket and question; None when none is.
+
+    The latest counts; an answer beats a survey that was only sent. Lost rows replace nothing.
+    """
+    among, owner, newness = _repeated(rows, lost)
     if not len(among):
-        return rows, rows.clear()
+        return None
     newest = np.full(int(owner.max()) + 1, -1)
     np.maximum.at(newest, owner, newness)
     best = newness == newest[owner]
@@ -130,7 +136,7 @@ def _latest(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             .filter(~pl.col("owner").is_last_distinct())["row"]
         )
         gone[older] = True
-    return rows.filter(~gone), rows.filter(gone)
+    return pl.Series(gone)
 
 
 def _marked(places: pl.Series, height: int) -> pl.Series:
@@ -161,7 +167,7 @@ def _asked(rows: pl.DataFrame) -> tuple[Codes, int]:
     return both.code, both.combinations.height
 
 
-def _repeated(rows: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
+def _repeated(rows: pl.DataFrame, lost: pl.Series | None) -> tuple[Ints, Ints, Ints]:
     """The rows that share their ticket and question with another: row, owner (a number for both), and newness.
 
     The owner is the ticket where it is known, else source and id as written, and the kind.
@@ -174,7 +180,8 @@ def _repeated(rows: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
     several[0] = 0
     again = [np.flatnonzero(several[owner + 1] > 1)]
     owners = [owner[again[0]]]
-    alone = pl.DataFrame({"row": np.flatnonzero(ticket < 0)})
+    unknown = ticket < 0 if lost is None else (ticket < 0) & ~lost.to_numpy()
+    alone = pl.DataFrame({"row": np.flatnonzero(unknown)})
     alone = alone.filter(rows["ticket_id"].gather(alone["row"]).is_not_null())
     # Hashes compare faster than words; only ids with equal ones are looked at as words.
     alone = alone.filter(rows["ticket_id"].gather(alone["row"]).hash().is_duplicated())
@@ -190,13 +197,16 @@ def _repeated(rows: pl.DataFrame) -> tuple[Ints, Ints, Ints]:
     return row, np.concatenate(owners), _newness(rows[row])
 
 
+def _happened_later(rows: pl.DataFrame, as_of: datetime) -> bool:
+    newest = rows.select(pl.col("answered_at", "sent_at").max()).row(0)
+    return any(instant is not None and instant > as_of for instant in newest)
+
+
 def _as_they_stood(rows: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Surveys sent by then, those answered later as not yet answered; and the ones sent, or only answered, later."""
     answered_later = (pl.col("answered_at") > as_of).fill_null(value=False)
     sent_later = (pl.col("sent_at") > as_of).fill_null(value=False)
     later = sent_later | (answered_later & pl.col("sent_at").is_null())
-    if not rows.select((answered_later | sent_later).any()).item():
-        return rows, rows.clear()
     stood = rows.filter(~later).with_columns(
         pl.when(~answered_later).then(pl.col(name)).alias(name) for name in ("score", "answered_at")
     )

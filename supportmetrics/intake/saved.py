@@ -20,7 +20,7 @@ from supportmetrics.model.saved import Key, SavedReport
 from supportmetrics.model.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 FORMAT = 1
 """The newest format that is read."""
@@ -29,12 +29,15 @@ _SAVE = "Save one with `supportmetrics report INPUT -o report.json`."
 _AGAIN = "Make it again with `supportmetrics report INPUT -o report.json`."
 
 
-def read_saved(paths: Sequence[Path]) -> tuple[SavedReport, ...]:
+def read_saved(
+    paths: Sequence[Path], metrics: Collection[str] | None = None
+) -> tuple[SavedReport, ...]:
     """The reports in some files, and in all `.json` files of some folders, the earliest first.
 
-    Raises InputError for a file that is missing, damaged or no saved report, and for a folder without any.
+    With `metrics` only the measurements of these. Raises InputError for a file that is missing, damaged or no saved
+    report, and for a folder without any.
     """
-    reports = [_read(path) for given in paths for path in _files(given)]
+    reports = [_read(path, metrics) for given in paths for path in _files(given)]
     return tuple(sorted(reports, key=lambda report: (report.periods[-1:], report.name)))
 
 
@@ -48,7 +51,7 @@ def _files(path: Path) -> Iterator[Path]:
     yield from found
 
 
-def _read(path: Path) -> SavedReport:
+def _read(path: Path, metrics: Collection[str] | None) -> SavedReport:
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
@@ -57,10 +60,10 @@ def _read(path: Path) -> SavedReport:
         raise InputError(f"'{path}' cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise InputError(f"'{path}' is no saved report: it is not text in UTF-8. {_SAVE}") from None
-    return parsed(text, str(path))
+    return parsed(text, str(path), metrics)
 
 
-def parsed(text: str, name: str) -> SavedReport:
+def parsed(text: str, name: str, metrics: Collection[str] | None = None) -> SavedReport:
     """The report in the text of a file called `name`. Raises InputError for anything else."""
     try:
         document = json.loads(text, parse_constant=_no_number)
@@ -76,7 +79,7 @@ def parsed(text: str, name: str) -> SavedReport:
         raise InputError(f"'{name}' is damaged: {error}. {_AGAIN}") from None
     _check_ours(document, name)
     try:
-        return _report(document, name)
+        return _report(document, name, metrics)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         what = f"{error} is missing" if isinstance(error, KeyError) else str(error)
         raise InputError(f"'{name}' is damaged: {what}. {_AGAIN}") from None
@@ -98,11 +101,13 @@ def _check_ours(document: object, name: str) -> None:
         raise InputError(f"'{name}' is no saved report: it has no `measurements`. {_SAVE}")
 
 
-def _report(document: dict[str, Any], name: str) -> SavedReport:
+def _report(document: dict[str, Any], name: str, metrics: Collection[str] | None) -> SavedReport:
     as_of = document.get("as_of")
     found: dict[Key, Measurement] = {}
     for place, row in enumerate(document["measurements"], start=1):
         try:
+            if metrics is not None and row["metric"] not in metrics:
+                continue
             measured = _measurement(row)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             what = f"{error} is missing" if isinstance(error, KeyError) else str(error)

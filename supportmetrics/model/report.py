@@ -98,7 +98,7 @@ class Change:
     usual_high: float | None
     """The usual range over the earlier periods; None when there are fewer than four."""
     verdict: str
-    """better, worse (both: outside the usual range), within-noise, or unjudged (too few; volumes)."""
+    """better, worse (both: outside the usual range), within-noise, or unjudged (too few; volumes; not over)."""
     streak: int = 1
     """For how many periods in a row it has been better or worse, this one included."""
     by_day: bool = False
@@ -300,6 +300,8 @@ class Report:
     """None when every clock runs day and night."""
     late_hours: LateHours | None = None
     """None when no target can be judged."""
+    arriving: frozenset[tuple[str, Slice, Period]] = frozenset()
+    """Scores (metric, slice, period) to which answers may still come although the period is over."""
     anonymized: bool = False
     verdicts: tuple[Judgement, ...] = ()
     """How gates came out, in their order, and notes beside them; empty where none was judged."""

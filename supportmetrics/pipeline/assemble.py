@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -22,6 +22,7 @@ from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurement
 from supportmetrics.model.report import ALL, Report, Slice
 from supportmetrics.model.words import order
 from supportmetrics.pipeline.against import against, days_of
+from supportmetrics.pipeline.arriving import LATE_ANSWERS, arriving
 from supportmetrics.pipeline.defining import definitions
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import drawn
@@ -47,7 +48,6 @@ _WINDOWED = frozenset(
     or m.id in ("frt.median", "frt.p90", "sla.first_response.breach_rate")
 )
 """Metrics also measured over the longer windows."""
-_LATE_ANSWERS = timedelta(days=7)
 
 
 def assemble(settled: Settled, request: Request, version: str) -> Report:
@@ -146,6 +146,9 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         calendars=shapes.calendars,
         open_hours=shapes.open_hours,
         late_hours=shapes.late_hours,
+        arriving=arriving(cells, grid, settled.as_of, request.timezone)
+        if request.shapes
+        else frozenset(),
         anonymized=request.anonymize,
         heard=shapes.heard,
     )
@@ -198,7 +201,7 @@ def _with_flags(
             p
             for p, period in enumerate(grid.periods)
             if period is not None
-            and spans.end_of(period, zone) + _LATE_ANSWERS > as_of.astimezone(UTC)
+            and spans.end_of(period, zone) + LATE_ANSWERS > as_of.astimezone(UTC)
         ]
     )
     rates = [place for place, metric in enumerate(metrics) if metric.id.endswith(".response_rate")]

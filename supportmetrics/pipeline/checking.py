@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from supportmetrics.analysis.baselines import rows_to_keep
 from supportmetrics.analysis.history import History
 from supportmetrics.analysis.judging import Bench, judge, unusual
+from supportmetrics.calendar.local import local_date
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.metrics import BY_ID, JUDGED
 from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.gates import REGRESSIONS, Acknowledged, Gate, Rule
-from supportmetrics.model.periods import Grain
+from supportmetrics.model.periods import Grain, Period, starting
 from supportmetrics.model.saved import SavedReport
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.behind import behind
@@ -63,6 +65,8 @@ class Checked:
     settled: Settled
     history: History
     gates: tuple[Gate, ...]
+    judged: Period | None
+    """The period that was judged; not the report's when no row is of the one that is due."""
 
     def behind(self) -> pl.DataFrame:
         """The tickets behind failed gates, as `pipeline.behind` gives them."""
@@ -71,7 +75,8 @@ class Checked:
     def to_save(self) -> SavedReport | None:
         """What a baseline keeps of it; None when it is about no single period that is over."""
         report = self.report
-        if report.period is None or report.period in report.partial:
+        period = report.period
+        if period is None or period in report.partial or period != self.judged:
             return None
         window = report.windows[-1] if report.windows else None
         return SavedReport(
@@ -80,9 +85,9 @@ class Checked:
             as_of=report.as_of,
             timezone=report.timezone,
             grain=report.grain,
-            period=report.period,
+            period=period,
             definitions=report.definitions,
-            measurements=rows_to_keep(self.history, self.gates, report.period, window),
+            measurements=rows_to_keep(self.history, self.gates, period, window),
         )
 
 
@@ -102,18 +107,34 @@ def checked(settled: Settled, request: Request, checks: Checks, version: str) ->
         checks.acknowledged,
         now=report.period,
     )
+    period = _due(report, request)
+    in_time = period == report.period
     bench = Bench(
         BY_ID,
         history,
-        report.period,
-        report.windows[-1] if report.windows else None,
+        period,
+        report.windows[-1] if report.windows and in_time else None,
         {each.metric: each.reason for each in report.unavailable},
     )
     judged = judge(checks.gates, bench)
     standard = [part for part in report.measurements.slices if _names(part) in DEFAULT_SETS]
     metrics = [BY_ID[name] for name in JUDGED]
-    noted = unusual(metrics, standard, judged, bench)
-    return Checked(replace(report, verdicts=(*judged, *noted)), settled, history, checks.gates)
+    noted = unusual(metrics, standard, judged, bench) if in_time else ()
+    judged_report = replace(report, verdicts=(*judged, *noted))
+    return Checked(judged_report, settled, history, checks.gates, period)
+
+
+def _due(report: Report, request: Request) -> Period | None:
+    """The period that is to be judged: the last one over at an instant that was named, though no row may be of it.
+
+    An export that was not renewed would else pass again with an old week.
+    """
+    if report.period is None or request.as_of is None or request.period != "last":
+        return report.period
+    today = local_date(request.as_of, request.timezone)
+    current = starting(today, report.grain, report.week_start)
+    last = starting(current.start - timedelta(days=1), report.grain, report.week_start)
+    return max(last, report.period)
 
 
 def _names(part: Sequence[tuple[str, str]]) -> tuple[str, ...]:

@@ -92,6 +92,8 @@ class Line:
     lonely: tuple[Point, ...]
     last: Point | None
     """The point of the newest slot; None when it has no value."""
+    points: tuple[Point | None, ...]
+    """The point of every slot."""
 
 
 def line(values: Sequence[float | None], y: Callable[[float], float]) -> Line:
@@ -106,6 +108,7 @@ def line(values: Sequence[float | None], y: Callable[[float], float]) -> Line:
         path="".join(path(run) for run in stretches if len(run) > 1),
         lonely=tuple(run[0] for run in stretches if len(run) == 1 and run[0] != last),
         last=last,
+        points=tuple(points),
     )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ class Glyphs:
     shade: str
     statuses: Mapping[str, str]
     """One character per kind of status or flag."""
+    hollow: Mapping[str, str]
+    """The same for what may still change."""
     tick: str
     rule: str
     dot: str
@@ -90,6 +93,7 @@ UNICODE = Glyphs(
         "none": " ",
         "note": "·",
     },
+    hollow={"met": "○", "at-risk": "◇", "missed": "△", "unclear": "○"},
     tick="│",
     rule="─",
     dot="·",
@@ -110,6 +114,7 @@ ASCII = Glyphs(
         "none": " ",
         "note": "-",
     },
+    hollow={"met": "o", "at-risk": "o", "missed": "o", "unclear": "o"},
     tick="|",
     rule="-",
     dot=".",
@@ -122,16 +127,16 @@ ASCII = Glyphs(
 def sparkline(glyphs: Glyphs, series: Series) -> Drawing:
     """One cell per period on the series' own scale; a missing period stays empty.
 
-    A last period that is not over is dim; a flat line lies in the middle.
+    What may still change is dim; a flat line lies in the middle.
     """
-    return spark(glyphs, series.values, partial_last=series.partial_last)
+    return spark(glyphs, series.values, series.remarks)
 
 
 def spark(
     glyphs: Glyphs,
     values: Sequence[float | None],
+    remarks: Sequence[str] = (),
     *,
-    partial_last: bool = False,
     low: float | None = None,
     high: float | None = None,
 ) -> Drawing:
@@ -149,10 +154,12 @@ def spark(
         place = (value - bottom) / (top - bottom) if top > bottom else 0.5
         return glyphs.spark[math.floor(min(1.0, max(0.0, place)) * steps + 0.5)]
 
-    cells = "".join(cell(value) for value in values)
-    if partial_last:
-        return [Mark(cells[:-1], GOOD), Mark(cells[-1], DIM)]
-    return [Mark(cells, GOOD)]
+    said = remarks or ("",) * len(values)
+    runs = groupby(zip(values, said, strict=True), key=lambda pair: bool(pair[1]))
+    return [
+        Mark("".join(cell(value) for value, _ in run), DIM if may_change else GOOD)
+        for may_change, run in runs
+    ]
 
 
 def shade_row(glyphs: Glyphs, values: Sequence[float], top: float, cells: int) -> Drawing:
@@ -264,16 +271,24 @@ def wait_axis(edges_s: Sequence[float]) -> str:
 
 
 def dot_plot(
-    glyphs: Glyphs, value: float, kind: str, *, goal: float | None, low: float, width: int
+    glyphs: Glyphs,
+    value: float,
+    kind: str,
+    *,
+    goal: float | None,
+    low: float,
+    width: int,
+    hollow: bool = False,
 ) -> Drawing:
     """A status glyph at its place on the scale from `low` to 1, over dots, with the goal as a tick.
 
-    Where both fall into one cell the glyph hides the tick.
+    Where both fall into one cell the glyph hides the tick. A value that may still change is `hollow`.
     """
     cells = [Mark(glyphs.dot, DIM)] * width
     if goal is not None:
         cells[_place(goal, low, width)] = Mark(glyphs.tick)
-    glyph = glyphs.statuses[kind].strip() or glyphs.statuses["unclear"]
+    shapes = glyphs.hollow if hollow else glyphs.statuses
+    glyph = shapes.get(kind, "").strip() or glyphs.statuses["unclear"]
     cells[_place(value, low, width)] = Mark(glyph, STATUS_TONES[kind])
     return cells
 

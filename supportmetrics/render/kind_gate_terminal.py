@@ -11,6 +11,8 @@ from supportmetrics.render.sheet import Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from rich.text import Text
+
     from supportmetrics.model.report import Report
     from supportmetrics.render.kinds import Drawing
 
@@ -25,22 +27,36 @@ def draw(report: Report, drawing: Drawing) -> Iterator[bytes]:
     sheet.ends(sheet.words("Support gates", DIM), sheet.words(gates.about(report), DIM))
     sheet.rule()
     sheet.paragraph(sheet.words(gates.summary(report), STRONG))
-    for each in gates.judged(report):
-        _gate(sheet, each)
-    if found := gates.notes(report):
+    found = gates.judged(report)
+    for each in found:
+        if each.state != gates.HOLDS:
+            _gate(sheet, each)
+    _held(sheet, [each for each in found if each.state == gates.HOLDS])
+    if noted := gates.notes(report):
         sheet.heading("Unusual, and no gate is about it", "it decides nothing")
-        for note in found:
+        for note in noted:
             sheet.paragraph(sheet.words(f"{note.title}: {note.sentence}"), lead=sheet.words("  "))
-    code = gates.exit_code(report)
-    sheet.line()
-    sheet.paragraph(sheet.words(f"Exit code {code.value}.", DIM))
     yield sheet.finish().encode()
 
 
 def _gate(sheet: Sheet, each: gates.Judged) -> None:
     """The state and what was judged on one line, the sentence below it."""
-    status = gates.GLYPHS[each.state]
-    sign = f"{sheet.glyphs.statuses[status]} {each.word.ljust(_WORD)} "
+    sign = _sign(sheet, each)
     sheet.line()
-    sheet.paragraph(sheet.words(each.title, STRONG), lead=sheet.words(sign, STATUS_TONES[status]))
-    sheet.paragraph(sheet.words(each.sentence), lead=sheet.words(" " * len(sign)))
+    sheet.paragraph(sheet.words(each.title, STRONG), lead=sign)
+    sheet.paragraph(sheet.words(each.sentence), lead=sheet.words(" " * sign.cell_len))
+
+
+def _held(sheet: Sheet, found: list[gates.Judged]) -> None:
+    """What holds, close together: nobody has to do anything about it."""
+    if found:
+        sheet.line()
+    for each in found:
+        text = sheet.join(sheet.words(f"{each.title}: "), sheet.words(each.sentence, DIM))
+        sheet.paragraph(text, lead=_sign(sheet, each))
+
+
+def _sign(sheet: Sheet, each: gates.Judged) -> Text:
+    status = gates.GLYPHS[each.state]
+    text = f"{sheet.glyphs.statuses[status]} {each.word.ljust(_WORD)} "
+    return sheet.words(text, STATUS_TONES[status])

@@ -52,6 +52,7 @@ def _pages(seen: View) -> Iterator[Page]:
             seen.headline,
             seen.meta,
             *(f"{flag.word}: {flag.sentence}" for flag in seen.flags),
+            *filter(None, dict.fromkeys(_not_final(seen))),
         ),
     )
     yield Page(
@@ -84,6 +85,12 @@ def _pages(seen: View) -> Iterator[Page]:
         (Field("What", "text"), Field("Meaning", "text")),
         [*seen.methods.findings, *seen.methods.terms],
     )
+
+
+def _not_final(seen: View) -> Iterator[str]:
+    """What may still change, section by section."""
+    yield seen.figures_not_final
+    yield from (seen.levels.not_final, seen.trend.not_final, seen.workload.not_final)
 
 
 def _figure(figure: KeyFigure) -> tuple[Cell, ...]:

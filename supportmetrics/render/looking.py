@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.model import numbers
 from supportmetrics.model.units import Unit
 from supportmetrics.render.view import Delta, Quantity, Series
+from supportmetrics.render.viewing_time import ARRIVING, ESTIMATED, NOT_OVER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,14 +100,22 @@ class Desk:
             return Quantity(numbers.ABSENT, None, f"fewer than {self.report.min_n}", n=measured.n)
         muted = "too_few" in measured.flags
         is_survey = measured.metric.split(".")[0] in ("csat", "nps", "ces", "survey")
-        note = ""
-        if "partial" in measured.flags:
-            note = "so far"
-        elif "estimated" in measured.flags:
-            note = "estimated"
-        elif "rough" in measured.flags and is_survey:
+        note = self.remark(measured)
+        if not note and "rough" in measured.flags and is_survey:
             note = "rough"
         return Quantity(text, value, n=measured.n, muted=muted, note=note)
+
+    def remark(self, measured: Measurement | None) -> str:
+        """Why a value may still change; "" when it will not."""
+        if measured is None or measured.value is None:
+            return ""
+        if "partial" in measured.flags:
+            ends = {period.end for period in self.report.partial}
+            is_over = measured.period is None or measured.period.end not in ends
+            return ARRIVING if is_over else NOT_OVER
+        if (measured.metric, measured.slice, measured.period) in self.report.arriving:
+            return ARRIVING
+        return ESTIMATED if "estimated" in measured.flags else ""
 
     def series(
         self,
@@ -119,13 +128,11 @@ class Desk:
         mirrored: bool = False,
     ) -> Series:
         """Values of consecutive periods; None where there is none."""
-        values = []
-        for period in periods:
-            measured = self.find(metric, part, period)
-            value = None if measured is None else measured.value
-            values.append(None if value is None else 1 - value if mirrored else value)
-        partial = bool(periods) and periods[-1] in self.report.partial
-        return Series(tuple(values), goal, label, partial_last=partial)
+        found = [self.find(metric, part, period) for period in periods]
+        values = [None if measured is None else measured.value for measured in found]
+        if mirrored:
+            values = [None if value is None else 1 - value for value in values]
+        return Series(tuple(values), goal, label, tuple(map(self.remark, found)))
 
 
 def desk(report: Report) -> Desk:

@@ -57,6 +57,7 @@ def render_markdown(view: View) -> str:
             f"- {_state(flag.status, flag.word)}: {words(flag.sentence)}" for flag in view.flags
         ),
         *_figures(view.figures),
+        words(view.figures_not_final),
         *_levels(view.levels),
         *_trend(view.trend, view.period_word),
         *_changes(view.changes),
@@ -153,6 +154,7 @@ def _levels(section: Levels) -> Iterator[str]:
         ),
     )
     yield _reasons(q for row in section.rows for q in (row.median, row.p90, row.target, row.within))
+    yield words(section.not_final)
 
 
 def _trend(section: Trend, period_word: str) -> Iterator[str]:
@@ -176,6 +178,7 @@ def _trend(section: Trend, period_word: str) -> Iterator[str]:
             for panel in section.panels
         ),
     )
+    yield words(section.not_final)
     yield _hidden(
         "All numbers",
         _table(
@@ -357,6 +360,7 @@ def _workload(section: Workload, period_word: str) -> Iterator[str]:
         zip(("Created", "Resolved", "Backlog"), (f"**{number(q)}**" for q in now), strict=True),
     )
     yield _reasons(now)
+    yield words(section.not_final)
     yield words(section.backlog_text)
     if section.ages:
         yield _table(

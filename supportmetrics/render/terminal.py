@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.render.glyphs import DIM, PLAIN, STATUS_TONES, STRONG, sparkline
 from supportmetrics.render.sheet import Sheet
 from supportmetrics.render.terminal_changes import changes
-from supportmetrics.render.terminal_channels import levels, trend, waiting_times
+from supportmetrics.render.terminal_channels import levels, provisional, trend, waiting_times
 from supportmetrics.render.terminal_desk import demand, late, tiers, workload
 from supportmetrics.render.terminal_numbers import Numbers
 from supportmetrics.render.terminal_voice import voice
@@ -90,6 +90,7 @@ def _figures(sheet: Sheet, view: View, *, across: int) -> None:
     beside = " · ".join([view.figures_caption] * bool(view.figures_caption) + footnotes)
     if beside:
         sheet.paragraph(sheet.words(beside, DIM))
+    provisional(sheet, view.figures_not_final)
     numbers.explain()
 
 

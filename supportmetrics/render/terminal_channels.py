@@ -62,7 +62,14 @@ def levels(sheet: Sheet, section: Levels, *, wide: bool) -> None:
     sheet.heading(_LEVELS, section.series_label if spans else "")
     opening(sheet, section.caption, section.note)
     sheet.table(columns)
+    provisional(sheet, section.not_final)
     numbers.explain()
+
+
+def provisional(sheet: Sheet, words: str) -> None:
+    """Below a section: what in it may still change, and why."""
+    if words:
+        sheet.paragraph(sheet.words(words, DIM))
 
 
 def _periods(section: Levels) -> str:
@@ -118,6 +125,7 @@ def _wide_columns(sheet: Sheet, numbers: Numbers, section: Levels) -> list[Colum
                 goal=row.goal,
                 low=low,
                 width=_DOT_CELLS,
+                hollow=row.series.so_far,
             )
             if row.within.raw is not None and row.goal is not None
             else []
@@ -148,7 +156,7 @@ def trend(sheet: Sheet, section: Trend, period_word: str) -> None:
             spark(
                 sheet.glyphs,
                 panel.series.values[-newest:],
-                partial_last=panel.series.partial_last,
+                panel.series.remarks[-newest:],
                 low=section.axis_low,
                 high=1.0,
             )
@@ -164,6 +172,7 @@ def trend(sheet: Sheet, section: Trend, period_word: str) -> None:
             Column("Lowest", tuple(_lowest(sheet, panel, section) for panel in panels)),
         ]
     )
+    provisional(sheet, section.not_final)
     numbers.explain()
 
 

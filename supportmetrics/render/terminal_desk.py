@@ -13,7 +13,7 @@ from supportmetrics.render.glyphs import (
     spark,
 )
 from supportmetrics.render.sheet import Column
-from supportmetrics.render.terminal_channels import NAME_CELLS, newest_cells, opening
+from supportmetrics.render.terminal_channels import NAME_CELLS, newest_cells, opening, provisional
 from supportmetrics.render.terminal_numbers import Numbers
 
 if TYPE_CHECKING:
@@ -113,11 +113,12 @@ def workload(sheet: Sheet, section: Workload, period_word: str) -> None:
     if len(section.labels) > 1:
         newest = newest_cells(section.labels)
         lines = tuple(
-            sheet.drawn(spark(sheet.glyphs, values[-newest:], partial_last=section.partial_last))
+            sheet.drawn(spark(sheet.glyphs, values[-newest:], section.remarks[-newest:]))
             for values in series
         )
         columns.append(Column(f"{newest} {period_word}s", lines, drop=1))
     sheet.table(columns)
+    provisional(sheet, section.not_final)
     if section.backlog_text:
         sheet.paragraph(sheet.words(section.backlog_text, DIM))
     if section.ages:

@@ -57,7 +57,18 @@ class Series:
     goal: float | None
     label: str
     """What it shows, for readers who cannot see it."""
-    partial_last: bool = False
+    remarks: tuple[str, ...] = ()
+    """Per value "", or why it may still change: "so far", "estimated", "more answers may come"; drawn hollow."""
+
+    @property
+    def hollow(self) -> tuple[int, ...]:
+        """Places of the values that may still change."""
+        return tuple(place for place, remark in enumerate(self.remarks) if remark)
+
+    @property
+    def so_far(self) -> bool:
+        """Whether the last value may still change."""
+        return bool(self.remarks and self.remarks[-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,8 @@ class Levels:
     """Lower end of the dot plot's scale, a ratio (R2)."""
     note: str = ""
     """Why the section has no rows."""
+    not_final: str = ""
+    """What is drawn hollow, and why; "" when nothing is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +156,8 @@ class Trend:
     table: tuple[tuple[Quantity, ...], ...]
     """The numbers: one row per period, one cell per panel."""
     note: str = ""
+    not_final: str = ""
+    """What is drawn hollow, and why; "" when nothing is."""
     readouts: bool = True
     """Whether the pointer tells single periods; there may be too many."""
     listed: int = MOST_LISTED_PERIODS
@@ -280,8 +295,11 @@ class Workload:
     """"Backlog: peak 273, now 106"."""
     ages: tuple[tuple[str, Quantity], ...]
     """Open tickets per age bucket."""
-    partial_last: bool
+    remarks: tuple[str, ...]
+    """Per period "", or "so far" where it is not over; drawn hollow."""
     note: str = ""
+    not_final: str = ""
+    """What is drawn hollow, and why; "" when nothing is."""
     readouts: bool = True
     """Whether the pointer tells single periods; there may be too many."""
     listed: int = MOST_LISTED_PERIODS
@@ -344,6 +362,8 @@ class View:
     figures: tuple[KeyFigure, ...]
     figures_caption: str
     """What the sparklines span: "13 weeks, own scale"; "" with one period."""
+    figures_not_final: str
+    """What is drawn hollow in them, and why; "" when nothing is."""
     channels: tuple[tuple[str, str], ...]
     """(canonical word, name) of every channel that can be filtered."""
     levels: Levels

@@ -22,6 +22,7 @@ from supportmetrics.render.viewing_clocks import clocks_in_words
 from supportmetrics.render.viewing_desk import heat_map, late_replies, tiers, workload
 from supportmetrics.render.viewing_methods import methods
 from supportmetrics.render.viewing_periods import recent
+from supportmetrics.render.viewing_time import not_final
 from supportmetrics.render.viewing_voice import voice
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def view(report: Report) -> View:
     """The view of a report."""
     at_hand = desk(report)
     listed, unlisted = largest(at_hand, MOST_LISTED)
+    figures = asked_for(at_hand, _figures(at_hand))
     channels, uncharted = largest(at_hand, MOST_CHANNELS)
     word = report.grain.value if report.period else "whole span"
     return View(
@@ -48,7 +50,12 @@ def view(report: Report) -> View:
         headline=report.headline,
         meta=_meta(at_hand),
         flags=report.flags,
-        figures=asked_for(at_hand, _figures(at_hand)),
+        figures=figures,
+        figures_not_final=not_final(
+            at_hand,
+            recent(report.history),
+            [(figure.label.partition(",")[0], figure.series) for figure in figures],
+        ),
         figures_caption=f"{len(recent(report.history))} {word}s, own scale"
         if len(report.history) > 1
         else "",
@@ -91,7 +98,9 @@ def _kind(report: Report) -> str:
 
 def _period(report: Report) -> str:
     chosen = report.period or report.span
-    return written(chosen) if chosen else "no dates in the data"
+    if chosen is None:
+        return "no dates in the data"
+    return written(chosen) + (", so far" if chosen in report.partial else "")
 
 
 def _periods_short(report: Report) -> str:

@@ -24,6 +24,7 @@ from supportmetrics.render.view import (
 )
 from supportmetrics.render.viewing_against import before
 from supportmetrics.render.viewing_periods import each_listed, first_days, readouts, recent
+from supportmetrics.render.viewing_time import not_final, said_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,11 +57,11 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
                 key=part[0][1],
                 name=name,
                 status=_status(share),
-                tickets=at_hand.quantity("volume.created", part, report.period),
-                median=at_hand.quantity("frt.median", part, report.period),
-                p90=at_hand.quantity("frt.p90", part, report.period),
+                tickets=said_once(at_hand.quantity("volume.created", part, report.period)),
+                median=said_once(at_hand.quantity("frt.median", part, report.period)),
+                p90=said_once(at_hand.quantity("frt.p90", part, report.period)),
                 target=_target(share),
-                within=at_hand.within(part, report.period, goal),
+                within=said_once(at_hand.within(part, report.period, goal)),
                 goal=goal,
                 change=delta(changes.get((RATE, part)), Unit.RATIO, mirrored=True),
                 series=at_hand.series(
@@ -80,6 +81,7 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
         rows=tuple(rows),
         axis_low=axis_low([row.series for row in rows], report.goal),
         note="" if rows else not_asked or "There are no tickets in this period.",
+        not_final=not_final(at_hand, shown, [(row.name, row.series) for row in rows]),
     )
 
 
@@ -169,11 +171,19 @@ def trend(at_hand: Desk, channels: Sequence[Slice], left: int) -> Trend:
     )
     if left:
         caption += f" The {len(channels)} largest channels."
-    if report.partial & set(history):
-        caption += f" The last {word} is not over yet."
     if not (pointed := readouts(history)):
         caption += f" The table has {each_listed(history, word)}."
-    return Trend(caption, labels, names, goal, low_end, tuple(panels), table, readouts=pointed)
+    return Trend(
+        caption,
+        labels,
+        names,
+        goal,
+        low_end,
+        tuple(panels),
+        table,
+        not_final=not_final(at_hand, history, [(p.name, p.series) for p in panels]),
+        readouts=pointed,
+    )
 
 
 def _with_note(section: Trend, note: str) -> Trend:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ from supportmetrics.render.view import (
     Workload,
 )
 from supportmetrics.render.viewing_periods import each_listed, first_days, readouts
+from supportmetrics.render.viewing_time import NOT_OVER, not_final, said_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,10 +136,11 @@ def workload(at_hand: Desk) -> Workload:
     """Created, resolved and open tickets by period."""
     report = at_hand.report
     history = report.history
-    created = at_hand.series("volume.created", ALL, history, "Tickets created").values
-    resolved = at_hand.series("volume.solved", ALL, history, "Tickets solved").values
-    backlog = at_hand.series("backlog.open", ALL, history, "Open tickets").values
-    known = [v for v in backlog if v is not None]
+    created = at_hand.series("volume.created", ALL, history, "Tickets created")
+    resolved = at_hand.series("volume.solved", ALL, history, "Tickets solved")
+    backlog = at_hand.series("backlog.open", ALL, history, "Open tickets")
+    remarks = tuple(NOT_OVER if period in report.partial else "" for period in history)
+    known = [v for v in backlog.values if v is not None]
     text = (
         f"Backlog: peak {numbers.count(max(known))}, at the end {numbers.count(known[-1])}"
         if known
@@ -158,16 +161,19 @@ def workload(at_hand: Desk) -> Workload:
         caption="" if note else _load_caption(report),
         labels=first_days(history),
         long_labels=tuple(written(p, short=True) for p in history),
-        created=created,
-        resolved=resolved,
-        backlog=backlog,
+        created=created.values,
+        resolved=resolved.values,
+        backlog=backlog.values,
         created_now=at_hand.quantity("volume.created", ALL, report.period),
         resolved_now=at_hand.quantity("volume.solved", ALL, report.period),
         backlog_now=at_hand.quantity("backlog.open", ALL, report.period),
         backlog_text=text,
         ages=ages,
-        partial_last=bool(history) and history[-1] in report.partial,
+        remarks=remarks,
         note=note,
+        not_final=""
+        if note
+        else not_final(at_hand, history, [("", replace(created, remarks=remarks))]),
         readouts=readouts(history),
     )
 
@@ -189,10 +195,10 @@ def tiers(at_hand: Desk) -> Tiers:
     rows = [
         TierRow(
             label("tier", part[0][1]),
-            at_hand.quantity("volume.created", part, report.period),
-            at_hand.quantity("resolution.median", part, report.period),
-            at_hand.quantity(RATE, part, report.period),
-            at_hand.quantity("csat.score", part, at_hand.window),
+            said_once(at_hand.quantity("volume.created", part, report.period)),
+            said_once(at_hand.quantity("resolution.median", part, report.period)),
+            said_once(at_hand.quantity(RATE, part, report.period)),
+            said_once(at_hand.quantity("csat.score", part, at_hand.window)),
         )
         for part in parts
     ]
@@ -204,6 +210,8 @@ def tiers(at_hand: Desk) -> Tiers:
         note = "No column tells the tier; name one with --column tier=HEADER."
     window = ", satisfaction over the last 4 weeks" if report.windows else ""
     when = f"created this {report.grain.value}" if report.period else "of the whole span"
+    if report.period in report.partial:
+        when += " so far"
     return Tiers(
         caption=f"Tickets {when}, by the tier that holds them{window}." if rows else "",
         rows=tuple(rows),

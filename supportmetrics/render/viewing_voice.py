@@ -162,6 +162,8 @@ def _facts(at_hand: Desk) -> list[str]:
         rate = at_hand.find(f"{kind}.response_rate", ALL, window)
         if rate is not None and rate.value is not None:
             text = f"{title}: {numbers.share(rate.value)} of {rate.n:,} surveys were answered"
+            if "partial" in rate.flags:
+                text += " so far"
             if rate.value < _LOW_RESPONSE:
                 text += "; those who did not answer may think otherwise"
             facts.append(text + ".")

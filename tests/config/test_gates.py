@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from supportmetrics.config import gates
+from supportmetrics.config.gate_lines import parsed
 from supportmetrics.metrics import BY_ID
 from supportmetrics.model.gates import Gate, Level, Rule
 
@@ -14,14 +15,14 @@ RATE = "sla.first_response.breach_rate"
 
 
 def made(text):
-    found, problems = gates.checked([gates.parsed(text)], BY_ID)
+    found, problems = gates.checked([parsed(text)], BY_ID)
     assert not problems
     return [gate for _, gate in found]
 
 
 def refused(text):
     try:
-        _, problems = gates.checked([gates.parsed(text)], BY_ID)
+        _, problems = gates.checked([parsed(text)], BY_ID)
     except ValueError as error:
         return [str(error)]
     return [problem.removeprefix(f"--gate {text!r}: ") for problem in problems]
@@ -149,7 +150,7 @@ def test_two_rules_of_one_table_are_two_gates(configured):
 
 
 def test_a_slip_in_the_name_of_a_column_is_told_when_there_are_other_mistakes():
-    drafts = [gates.parsed("frt.p90{chanel=chat} <= 4h"), gates.parsed("frt.p90{shelf=3} <= x")]
+    drafts = [parsed("frt.p90{chanel=chat} <= 4h"), parsed("frt.p90{shelf=3} <= x")]
     _, problems = gates.checked(drafts, BY_ID)
     assert any("no column is called 'chanel'. Did you mean 'channel'?" in p for p in problems)
     assert not any("'shelf'" in problem for problem in problems)

@@ -409,7 +409,7 @@ def sample_workload() -> Workload:
             ("1 to 4 weeks", a_count(15)),
             ("over 4 weeks", a_count(5)),
         ),
-        partial_last=False,
+        remarks=("",) * 13,
     )
 
 

@@ -82,7 +82,10 @@ def _figures(workload: Workload) -> tuple[KeyFigure, ...]:
             Quantity(numbers.duration(resolution[-1]), resolution[-1], n=1759),
             "",
             Delta("−9m, within noise", "−9m", "none", -560.0),
-            a_series(resolution, "Median resolution", None),
+            replace(
+                a_series(resolution, "Median resolution", None),
+                remarks=("",) * 11 + ("estimated",) * 2,
+            ),
             "",
         ),
         KeyFigure(
@@ -155,6 +158,8 @@ def sample_view() -> View:
         ),
         figures=_figures(workload),
         figures_caption="13 weeks, own scale",
+        figures_not_final="Not final yet: Median resolution since 23 Feb (estimated, as tickets are "
+        "still open).",
         channels=CHANNELS,
         levels=sample_levels(),
         trend=sample_trend(),
@@ -334,6 +339,7 @@ def hostile_view() -> View:
             for place, figure in enumerate(sample.figures)
         ),
         figures_caption="",
+        figures_not_final=evil,
         channels=tuple(zip(keys, HOSTILE_NAMES, strict=True)),
         levels=replace(sample.levels, against="", series_label="", rows=tuple(rows), axis_low=0.0),
         trend=replace(
@@ -380,7 +386,7 @@ def hostile_view() -> View:
             backlog_now=absent("No ticket has a resolution time."),
             backlog_text="",
             ages=(),
-            partial_last=True,
+            remarks=("so far",),
         ),
         tiers=replace(
             sample.tiers,

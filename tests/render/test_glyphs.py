@@ -44,9 +44,25 @@ def test_a_given_scale_holds_values_outside_at_its_ends():
     assert text(glyphs.spark(UNICODE, (0.5, 0.6, 1.0, 1.2), low=0.6, high=1.0)) == "▁▁██"
 
 
-def test_a_period_that_is_not_over_is_dim():
-    drawing = glyphs.sparkline(UNICODE, Series((1, 3, 2), None, "tickets", partial_last=True))
-    assert [(mark.text, mark.tone) for mark in drawing] == [("▁█", "good"), ("▅", "dim")]
+@pytest.mark.parametrize(
+    ("remarks", "marks"),
+    [
+        (("", "", "so far"), [("▁█", "good"), ("▅", "dim")]),
+        (("estimated", "", "estimated"), [("▁", "dim"), ("█", "good"), ("▅", "dim")]),
+        ((), [("▁█▅", "good")]),
+    ],
+)
+def test_what_may_still_change_is_dim(remarks, marks):
+    drawing = glyphs.sparkline(UNICODE, Series((1, 3, 2), None, "tickets", remarks))
+    assert [(mark.text, mark.tone) for mark in drawing] == marks
+
+
+@pytest.mark.parametrize(("kind", "shape"), [("met", "○"), ("at-risk", "◇"), ("missed", "△")])
+def test_a_share_that_may_still_change_is_a_hollow_dot(kind, shape):
+    plot = glyphs.dot_plot(UNICODE, 0.8, kind, goal=None, low=0.6, width=9, hollow=True)
+    assert text(plot) == f"····{shape}····"
+    plain = glyphs.dot_plot(ASCII, 0.8, kind, goal=None, low=0.6, width=9, hollow=True)
+    assert text(plain) == "....o...."
 
 
 @pytest.mark.parametrize(

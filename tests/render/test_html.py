@@ -77,7 +77,8 @@ def periods(n):
         return (values * n)[:n]
 
     def series(holder):
-        return replace(holder, series=replace(holder.series, values=long(holder.series.values)))
+        values, remarks = long(holder.series.values), long(holder.series.remarks)
+        return replace(holder, series=replace(holder.series, values=values, remarks=remarks))
 
     return replace(
         view,
@@ -96,7 +97,7 @@ def periods(n):
             view.workload,
             **{
                 name: long(getattr(view.workload, name))
-                for name in ("labels", "long_labels", "created", "resolved", "backlog")
+                for name in ("labels", "long_labels", "created", "resolved", "backlog", "remarks")
             },
         ),
     )
@@ -381,24 +382,67 @@ def test_any_number_of_periods_can_be_drawn(n):
     assert "NaN" not in page
 
 
+SO_FAR = ("",) * 12 + ("so far",)
+CARD = "var(--card,#ffffff)"
+
+
+def hollow_points(page):
+    """Circles that are drawn hollow, without those of legends."""
+    circles = [e for e in find(page, "circle") if e.attributes.get("fill") == CARD]
+    return [e for e in circles if e.attributes["cx"] != "5.5"]
+
+
 def test_a_period_that_is_not_over_is_hollow_and_named_so_far():
     view = sample_view()
-    panels = tuple(
-        replace(p, series=replace(p.series, partial_last=True)) for p in view.trend.panels
-    )
+    words = "Not final yet: 2–8 Mar is not over."
+
+    def so_far(holder):
+        return replace(holder, series=replace(holder.series, remarks=SO_FAR))
+
+    panels = tuple(map(so_far, view.trend.panels))
+    rows = tuple(map(so_far, view.levels.rows))
     page = render_html(
         replace(
             view,
-            trend=replace(view.trend, panels=panels),
-            workload=replace(view.workload, partial_last=True),
+            figures=tuple(map(so_far, view.figures)),
+            figures_not_final=words,
+            levels=replace(view.levels, rows=rows, not_final=words),
+            trend=replace(view.trend, panels=panels, not_final=words),
+            workload=replace(view.workload, remarks=SO_FAR, not_final=words),
         ),
         "{}",
     )
     ends = [e for e in find(page, "circle", r="3.5") if e.attributes.get("stroke-width")]
     assert len(ends) == len(panels)
-    assert {e.attributes["fill"] for e in ends} == {"var(--card,#ffffff)"}
+    assert {e.attributes["fill"] for e in ends} == {CARD}
+    # Sparklines of the figures and of the channels with a value, panels, resolved, backlog.
+    lines = [*view.figures, *rows, *panels]
+    drawn = sum(holder.series.values[-1] is not None for holder in lines if holder.series.values)
+    assert len(hollow_points(page)) == drawn + 2
     assert len([e for e in elements(page) if e.text == "2 Mar, so far"]) == len(panels)
     assert "backlog 401, so far" in text_of(page)
+    assert text_of(page).count(words) == 4
+
+
+def test_estimates_of_periods_that_are_over_are_hollow_wherever_they_stand():
+    view = sample_view()
+    remarks = ("estimated", "", "", "estimated", *("",) * 9)
+    figure = replace(view.figures[0], series=replace(view.figures[0].series, remarks=remarks))
+    panel = replace(
+        view.trend.panels[1], series=replace(view.trend.panels[1].series, remarks=remarks)
+    )
+    page = render_html(
+        replace(view, figures=(figure,), trend=replace(view.trend, panels=(panel,))), "{}"
+    )
+    assert [e.attributes["cx"] for e in hollow_points(page)] == ["3.85%", "26.92%"] * 2
+
+
+def test_without_anything_open_nothing_is_hollow_and_no_legend_says_so():
+    view = sample_view()
+    calm = tuple(replace(f, series=replace(f.series, remarks=())) for f in view.figures)
+    page = render_html(replace(view, figures=calm, figures_not_final=""), "{}")
+    assert hollow_points(page) == []
+    assert "Not final" not in text_of(page)
 
 
 def test_a_gap_is_never_drawn_as_zero():

@@ -22,7 +22,7 @@ def many_channels():
     """Twelve channels and sixty weeks, with gaps and an unfinished last week."""
     view = sample_view()
     values = tuple(None if week % 7 == 3 else 0.7 + week % 5 / 20 for week in range(60))
-    series = Series(values, 0.9, "60 weeks", partial_last=True)
+    series = Series(values, 0.9, "60 weeks", ("",) * 59 + ("so far",))
     rows = tuple(
         replace(row, series=series, key=f"{row.key}{half}")
         for half in (1, 2)
@@ -37,7 +37,14 @@ def many_channels():
         figures=figures,
         levels=levels,
         trend=replace(view.trend, panels=panels, labels=labels),
-        workload=replace(view.workload, labels=labels, created=values, resolved=values),
+        workload=replace(
+            view.workload,
+            labels=labels,
+            created=values,
+            resolved=values,
+            backlog=values,
+            remarks=series.remarks,
+        ),
     )
 
 
