@@ -123,7 +123,7 @@ def _update(
                 "instant to judge at with --as-of."
             )
         return
-    in_folder = path.is_dir() or path.suffix.lower() != SUFFIX
+    in_folder = path.is_dir() or (not path.is_file() and path.suffix.lower() != SUFFIX)
     file = path / f"{made.period.start}{SUFFIX}" if in_folder else path
     with locked(file):
         earlier = read_saved([file])[0] if file.exists() and not in_folder else None

@@ -14,7 +14,6 @@ from supportmetrics.analysis.answering import (
 )
 from supportmetrics.analysis.people import learned_names, words_of_names
 from supportmetrics.analysis.quoting import EXAMPLES, examples, shortened
-from supportmetrics.analysis.redacting import redacted
 from supportmetrics.analysis.themes import beyond, themes
 from supportmetrics.analysis.wording import distinctive, entries, tokens
 from supportmetrics.calendar.local import day_number
@@ -188,6 +187,8 @@ def _agents(comments: pl.DataFrame, tickets: pl.DataFrame) -> frozenset[str]:
 
 def _quote(row: dict[str, object], tickets: pl.DataFrame, names: frozenset[str]) -> Quote:
     """A comment of whose text nothing is left that names somebody known."""
+    from supportmetrics.analysis.redacting import redacted  # noqa: PLC0415  # its patterns take long to compile
+
     place = row["ticket"]
     ticket = tickets.row(place, named=True) if isinstance(place, int) else {}
     own = (
