@@ -26,6 +26,10 @@ def index() -> str:
         if write is not index
     ]
     rows += [
+        [
+            "[comments.md](comments.md)",
+            "What customers wrote: when it is read, what is shown and taken out, what anonymous reports leave.",
+        ],
         ["[example.toml](example.toml)", "A configuration with everything in it."],
         ["[CONTRIBUTING.md](../CONTRIBUTING.md)", "How to change the program."],
         ["[CHANGELOG.md](../CHANGELOG.md)", "What changed."],

@@ -27,7 +27,7 @@ from supportmetrics.model.report import InputSummary
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.request import Request
 from supportmetrics.pipeline.settle import settle
-from supportmetrics.stats.ordered import ordered, packed
+from supportmetrics.stats.ordered import ordered
 
 MEASURES = tuple({m.kind.measure.id: m.kind.measure for m in METRICS}.values())
 _TICKETS_ALWAYS = {"ticket_id": None, "source": "desk"}
@@ -121,10 +121,9 @@ def report(ticket_frame, survey_frame=None, **options):
 
 def durations(groups):
     """Groups of (seconds, still running) pairs, sorted."""
-    rows = [(place, *pair) for place, pairs in groups.items() for pair in pairs]
-    group, seconds, runs = np.array(rows, np.int64).reshape(-1, 3).T
-    keys = packed(group, seconds)
-    return ordered(np.sort(keys[runs == 0]), np.sort(keys[runs == 1]))
+    rows = [(place, 2 * seconds + runs) for place in groups for seconds, runs in groups[place]]
+    group, values = np.array(sorted(rows), np.int64).reshape(-1, 2).T
+    return ordered(values, 62, *np.unique(group, return_counts=True))
 
 
 def whole_span(settled, dimensions=("channel",)):

@@ -178,10 +178,3 @@ def unusual(
 def _is_part(part: Slice, case: Case) -> bool:
     """Whether a slice is a smaller one inside the slice of a case."""
     return set(part) > set(case.slice) if case.slice else part != ALL
-
-
-def worst(judged: Sequence[Judgement]) -> Outcome:
-    """What all gates together come to: FAIL, else UNKNOWN, else PASS."""
-    if any(one.outcome is Outcome.FAIL and one.decides for one in judged):
-        return Outcome.FAIL
-    return Outcome.UNKNOWN if any(one.blocks for one in judged) else Outcome.PASS

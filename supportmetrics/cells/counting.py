@@ -69,7 +69,7 @@ def count(
     Durations are counted one row per ticket, because hardly two are alike; states and answers are summed at once.
     """
     frames = {"tickets": tickets, "answers": answers, "waits": waits}
-    counted = {m.id: found for m in measures if (found := _told(m, set(frames[m.of].columns)))}
+    counted = {m.id: found for m in measures if (found := m.told_by(frames[m.of].columns))}
     told = {measure.id: measure for measure in counted.values()}
     among = _among(frames, told.values(), dimensions)
     coded = {rows: _leaves(frame, dimensions) for rows, frame in among.items()}
@@ -109,13 +109,6 @@ def _among(
             pl.col("kind") == kind
         )
     return found
-
-
-def _told(measure: Measure, columns: set[str]) -> Measure | None:
-    """The measure itself, what it usually is, or nothing, by the columns that are there."""
-    if set(measure.columns) <= columns:
-        return measure
-    return _told(measure.usually, columns) if measure.usually else None
 
 
 @dataclass(frozen=True)

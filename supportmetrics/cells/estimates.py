@@ -17,7 +17,7 @@ from supportmetrics.model.scales import ANSWER_BASE
 from supportmetrics.model.verdicts import FLAGGED
 from supportmetrics.stats import survival
 from supportmetrics.stats.intervals import adjusted_wald_nps, t_quantile, wilson
-from supportmetrics.stats.ordered import Ordered, quantiles
+from supportmetrics.stats.ordered import Ordered, quantiles, quantiles_so_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -197,13 +197,14 @@ def from_durations(
     survive = any(kind.survival for _, kind in quantile_kinds)
     censored = data.running_n > CENSORED_SHARE * data.n if survive else np.zeros(len(data.n), bool)
     wanted = censored.copy()
-    for _, kind in share_kinds:
-        wanted |= data.running_before(kind.seconds) > 0
+    reached = [data.within(kind.seconds) for _, kind in share_kinds]
+    for _, running in reached:
+        wanted |= running > 0
     curve = survival.runs(data.among(wanted)) if wanted.any() else None
     for place, quantile in quantile_kinds:
         yield place, _quantile(quantile, data, censored, wanted, curve)
-    for place, share in share_kinds:
-        yield place, _within(share, data, wanted, curve)
+    for (place, share), (ended, running) in zip(share_kinds, reached, strict=True):
+        yield place, _within(share, data, ended, running > 0, wanted, curve)
 
 
 def _quantile(
@@ -218,7 +219,7 @@ def _quantile(
                 column[censored] = found[censored[wanted]]
         method, estimated = np.where(censored, _KAPLAN_MEIER, _TYPE7), censored
     else:
-        value, low, high = quantiles(data.all_ended(), kind.p)
+        value, low, high = quantiles_so_far(data, kind.p)
         method, estimated = np.where(running > 0, _LOWER_BOUND, _TYPE7), running > 0
     # A comparison with an unknown end is false, so unknown ends are named.
     rough = (high - low > _WIDE_RELATIVE * value) | np.isnan(low) | np.isnan(high)
@@ -228,10 +229,11 @@ def _quantile(
     )
 
 
-def _within(kind: Within, data: Ordered, wanted: Bools, curve: survival.Runs | None) -> Estimates:
-    """Plain share and Wilson where nobody was open before that age; 1 - S with its limits elsewhere."""
-    n, x = data.n, data.ended_before(kind.seconds + 1)
-    cut = data.running_before(kind.seconds) > 0
+def _within(
+    kind: Within, data: Ordered, x: Ints, cut: Bools, wanted: Bools, curve: survival.Runs | None
+) -> Estimates:
+    """Plain share and Wilson where nobody was open before that age; 1 - S with its limits where it is `cut`."""
+    n = data.n
     value, (low, high) = x / n, wilson(x, n)
     if curve is not None:
         for column, found in zip(

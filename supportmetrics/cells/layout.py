@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supportmetrics.calendar.local import day_number
+from supportmetrics.model.arrays import blockwise
 from supportmetrics.model.words import order
-from supportmetrics.stats.ordered import VALUE_BITS, packed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     import polars as pl
 
-    from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.arrays import Codes, Ints
     from supportmetrics.model.periods import Period
     from supportmetrics.model.report import Slice
 
@@ -43,16 +43,6 @@ class GroupingSet:
         """The groups of rows by leaf and place of their period."""
         return self.first_group + self.slice_of_leaf[leaf] + period * self.slices
 
-    @property
-    def first_key(self) -> Ints:
-        """Leaf to the key of its group over the whole span."""
-        return packed(self.first_group + self.slice_of_leaf)
-
-    @property
-    def key_step(self) -> int:
-        """By how much the key of a group grows from one period to the next."""
-        return self.slices << VALUE_BITS
-
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -66,9 +56,10 @@ class Layout:
     windows: tuple[Period, ...]
     reach: int
     """How many periods of the grain a window covers; 0 without windows."""
-    first_day: int
-    period_of_day: Ints
-    """Per day from `first_day`: place of its period of the grain; 0 between periods."""
+    eve: int
+    """The day before the first period (days since 1970)."""
+    period_of_day: Codes
+    """Per day from `eve`: place of its period of the grain; 0 between periods, and at both ends for all days beyond."""
 
     @property
     def groups(self) -> int:
@@ -81,13 +72,14 @@ class Layout:
         for first in range(0, len(self.sets), size):
             yield self.sets[first : first + size]
 
-    def periods_of(self, day: pl.Series) -> Ints:
+    def periods_of(self, day: pl.Series) -> Codes:
         """Places of the periods of days; 0 for a null day and for days outside all periods."""
-        # Whatever lies outside is looked up at one of the two ends.
-        table = np.concatenate([[0], self.period_of_day, [0]])
-        place = (day - (self.first_day - 1)).fill_null(0).to_numpy()
-        periods: Ints = table.take(place, mode="clip")
-        return periods
+
+        def places(day: Ints) -> Codes:
+            return self.period_of_day.take(day - self.eve, mode="clip")
+
+        days = day.fill_null(self.eve).to_numpy()
+        return blockwise(places, days, dtype=self.period_of_day.dtype)
 
     def covered(self, window: int) -> tuple[int, int]:
         """The first and last place of the periods of the grain that a window covers."""
@@ -131,10 +123,10 @@ def layout(
         if words:
             maps.append(GroupingSet(len(slices), len(words), len(slices) * len(periods), place))
         slices += [tuple(zip(dimensions, row, strict=True)) for row in words]
-    first = day_number(grain[0].start) if grain else 0
+    eve = day_number(grain[0].start) - 1 if grain else 0
     days: list[int] = []
     for number, period in enumerate(grain, start=1):
-        days += [0] * (day_number(period.start) - first - len(days))
+        days += [0] * (day_number(period.start) - eve - len(days))
         days += [number] * period.days
     return Layout(
         tuple(slices),
@@ -143,8 +135,8 @@ def layout(
         tuple(grain),
         tuple(windows),
         reach if windows else 0,
-        first,
-        np.array(days, np.int64),
+        eve,
+        np.array([*days, 0], np.min_scalar_type(len(periods))),
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from supportmetrics.cells import estimates
+from supportmetrics.cells.durations import by_slice_and_period
 from supportmetrics.cells.estimates import NO_METHOD, Estimates, Tally
 from supportmetrics.cells.layout import WHOLE, Layout
 from supportmetrics.cells.levels import levels
@@ -20,13 +21,11 @@ from supportmetrics.metrics.measure import Measure, Shape
 from supportmetrics.metrics.metric import Level, Metric, Quantile, Table, Within
 from supportmetrics.model.arrays import summed
 from supportmetrics.model.measurements import SCHEMA
-from supportmetrics.stats.ordered import Ordered, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from supportmetrics.cells.counting import Cells
-    from supportmetrics.cells.layout import GroupingSet
     from supportmetrics.cells.levels import End
     from supportmetrics.model.arrays import Bools, Ints
     from supportmetrics.model.periods import Period
@@ -86,20 +85,19 @@ def _of_measure(
             kinds = [(place, metric.kind) for place, metric in group]
             quantiles = [(place, kind) for place, kind in kinds if isinstance(kind, Quantile)]
             shares = [(place, kind) for place, kind in kinds if isinstance(kind, Within)]
-            for data in _sorted(part, layout, windows=over_windows):
+            for data in by_slice_and_period(part, layout, windows=over_windows):
                 yield from estimates.from_durations(data, quantiles, shares)
 
 
 def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Tally:
     """The cells of one counted measure summed over every slice and period."""
     value, place = np.unique(part["value"].to_numpy(), return_inverse=True)
-    leaf, period = part["leaf"].to_numpy().astype(np.int64), layout.periods_of(part["day"])
+    leaf, day = part["leaf"].to_numpy().astype(np.int64), part["day"]
     # Leaf, period and value in one number: what is equal is summed once, for all slices.
     periods, values = len(layout.periods), max(1, len(value))
     leaves = int(leaf.max(initial=-1)) + 1
-    finest, n = summed(
-        (leaf * periods + period) * values + place, part["n"].to_numpy(), leaves * periods * values
-    )
+    cell = leaf * periods + layout.periods_of(day)
+    finest, n = summed(cell * values + place, part["n"].to_numpy(), leaves * periods * values)
     rest, place = np.divmod(finest, values)
     leaf, period = np.divmod(rest, periods)
     spans: list[tuple[Bools, Ints | int]] = [
@@ -128,58 +126,6 @@ def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Tally:
 def _without_windows(tally: Tally, layout: Layout) -> Tally:
     _, period = layout.places(tally.group)
     return tally.where(period <= len(layout.grain))
-
-
-def _sorted(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Ordered]:
-    """The durations of one measure sorted by slice and period, some grouping sets at a time."""
-    value = part["value"].to_numpy()
-    leaf = part["leaf"].to_numpy().astype(np.int64)
-    columns: tuple[Ints, ...] = (value, leaf, layout.periods_of(part["day"]))
-    if part["n"].max() != 1:
-        columns = tuple(np.repeat(column, part["n"].to_numpy()) for column in columns)
-    running = (columns[0] & 1) == 1
-    done, left = (
-        tuple(column[rows] for column in columns)
-        for rows in (np.flatnonzero(~running), np.flatnonzero(running))
-    )
-    for sets in layout.sets_at_once(len(value)):
-        yield ordered(*(_keys(rows, sets, layout, windows=windows) for rows in (done, left)))
-
-
-def _keys(
-    rows: tuple[Ints, ...], sets: Sequence[GroupingSet], layout: Layout, *, windows: bool
-) -> Ints:
-    """Sorted keys of (value, leaf, period) over the whole span, in each period of the grain, and in the newest window.
-
-    Windows overlap; distributions of durations are shown for the newest one only.
-    """
-    value, leaf, period = rows
-    seconds = value >> 1
-    filed = np.flatnonzero(period)
-    # Shares of the rows: which ones, and the place of the period they are filed under.
-    spans: list[tuple[Ints | slice, Ints | int]] = [(slice(None), WHOLE)]
-    if layout.grain:
-        every = len(filed) == len(value)
-        spans.append((slice(None), period) if every else (filed, period[filed]))
-    if windows and layout.windows:
-        newest = len(layout.windows) - 1
-        first, last = layout.covered(newest)
-        inside = np.flatnonzero((period >= first) & (period <= last))
-        spans.append((inside, layout.place_of_window(newest)))
-    size = sum(len(value) if isinstance(which, slice) else len(which) for which, _ in spans)
-    key, at = np.empty(size * len(sets), np.int64), 0
-    whole = np.empty(len(value), np.int64)
-    # The groups of a later span or set are higher, so sorting each share of the keys sorts them all.
-    for one in sets:
-        np.add(one.first_key.take(leaf, out=whole, mode="clip"), seconds, out=whole)
-        for which, place in spans:
-            part = whole[which]
-            share = key[at : at + len(part)]
-            np.multiply(place, one.key_step, out=share)
-            share += part
-            share.sort()
-            at += len(part)
-    return key
 
 
 def _by_measure(

@@ -15,14 +15,13 @@ from supportmetrics.cli.locking import locked
 from supportmetrics.cli.streams import say, warn, write_file
 from supportmetrics.config import gates as writing
 from supportmetrics.config.gate_lines import parsed
-from supportmetrics.errors import ConfigError, UsageError
+from supportmetrics.errors import ConfigError, ExitCode, UsageError
 from supportmetrics.intake.saved import SUFFIX, read_saved
 from supportmetrics.metrics import BY_ID, JUDGED, measured
-from supportmetrics.model.gates import REGRESSIONS
+from supportmetrics.model.gates import REGRESSIONS, Outcome
 from supportmetrics.pipeline import needed_columns, settled
 from supportmetrics.pipeline.checking import Checked, Checks, checked
 from supportmetrics.pipeline.rows import ROW_COLUMNS
-from supportmetrics.render.gates import exit_code
 from supportmetrics.render.saved_json import saved_json
 
 if TYPE_CHECKING:
@@ -102,9 +101,11 @@ def finish(verdict: Checked, judged: Judged, *, quiet: bool) -> None:
     if judged.update_baseline:
         path = (judged.baseline or [])[0]
         _update(path, verdict.to_save(), judged.keep, verdict.report.week_start, quiet=quiet)
-    code = exit_code(verdict.report)
-    if code:
-        raise typer.Exit(code.value)
+    judged_gates = verdict.report.verdicts
+    if any(one.outcome is Outcome.FAIL and one.decides for one in judged_gates):
+        raise typer.Exit(ExitCode.GATE_FAILED)
+    if any(one.blocks for one in judged_gates):
+        raise typer.Exit(ExitCode.UNKNOWN)
 
 
 def _update(
@@ -122,7 +123,7 @@ def _update(
                 "instant to judge at with --as-of."
             )
         return
-    in_folder = path.is_dir() or path.suffix.lower() != SUFFIX
+    in_folder = path.is_dir() or (not path.is_file() and path.suffix.lower() != SUFFIX)
     file = path / f"{made.period.start}{SUFFIX}" if in_folder else path
     with locked(file):
         earlier = read_saved([file])[0] if file.exists() and not in_folder else None

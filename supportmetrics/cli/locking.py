@@ -6,13 +6,13 @@ import os
 import sys
 import time
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _PATIENCE_S = 60.0
 _PAUSE_S = 0.05
@@ -24,6 +24,8 @@ def locked(path: Path) -> Iterator[None]:
 
     Raises UsageError when the lock cannot be made, or another process holds it for a minute.
     """
+    # Two names of one file have one lock.
+    path = Path(os.path.realpath(path))
     beside = path.with_name(f".{path.name}.lock")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -100,7 +100,11 @@ class Asked:
         bool, typer.Option("--strict", help="A warning about the data becomes exit code 3.")
     ] = False
     anonymize: Annotated[
-        bool, typer.Option("--anonymize", help="Replace ticket ids and agents by pseudonyms.")
+        bool,
+        typer.Option(
+            "--anonymize",
+            help="Pseudonyms for ticket ids, people, companies and files; no comments.",
+        ),
     ] = False
     quiet: Quiet = False
     verbose: Verbose = False

@@ -163,6 +163,13 @@ class Assignment:
                 for name in (name for other in others for name in other.names):
                     self.mapping.passed_over[name] = f"{chosen.header!r} is read for {kind.upper()}"
 
+    def by_open_questions(self) -> None:
+        """Comments under the questions of a form, where no column is called so."""
+        if "comment" not in self.mapping.columns:
+            found = questions.in_own_words(self.mapping, self.names, self.used, self.shapes)
+            if found is not None:
+                self.take(found)
+
     def _places(self, plain: str, bare: str, taken: frozenset[str]) -> list[int]:
         headers = self.mapping.headers
         exact = [p for p, h in enumerate(headers) if h.light == bare and self.names[p] not in taken]

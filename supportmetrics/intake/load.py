@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import answers, embedded, folded, inner_ids, legs, naming, people, sheets
+from supportmetrics.intake import (
+    answers,
+    bylines,
+    embedded,
+    folded,
+    inner_ids,
+    legs,
+    naming,
+    people,
+    sheets,
+)
 from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.inputs import Input, left_out, note_unused, read, summary
 from supportmetrics.intake.inspecting import inspection
@@ -59,6 +69,7 @@ def load(
     )
     sources = _source_names(inputs)
     unasked = _with_requesters(inputs)
+    bylines.beside_comments(inputs)
 
     def understood(place: int) -> None:
         if progress is not None:

@@ -148,6 +148,7 @@ def recognise(table: Table, source: Source, reading: Reading) -> Mapping:
         counted.find(mapping, table.names, shapes)
         building.by_questions(each="question" in reading.keep)
         _settle_kind(mapping, table.name, shapes)
+        building.by_open_questions()
     mapping.extras = naming.extras(headers, table.names, reading.keep, mapping.columns)
     refuse(mapping, table, shapes, told=source.role is not None)
     return mapping

@@ -255,11 +255,23 @@ def unused() -> dict[str, str]:
 
 
 @cache
+def names_of_people() -> frozenset[str]:
+    """Headers of columns that hold names or addresses of customers."""
+    return frozenset(map(key, _synonym_data()["personal"]["names"]))
+
+
+@cache
 def question_words() -> dict[str, re.Pattern[str]]:
     """Survey kind -> what the text of its question betrays."""
     return {
         kind: re.compile("|".join(words)) for kind, words in _synonym_data()["questions"].items()
     }
+
+
+@cache
+def open_questions() -> re.Pattern[str]:
+    """What the text of a question betrays that is answered in words of one's own."""
+    return re.compile("|".join(_synonym_data()["open_questions"]["words"]))
 
 
 @cache

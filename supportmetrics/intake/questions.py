@@ -25,6 +25,7 @@ _OF_SUPPORT = re.compile(
     r"assistance|insgesamt|en général|en general"
 )
 """What the question about the desk itself speaks of, among several of a survey."""
+_IN_WORDS = 0.5
 _NUMBER = re.compile(r"^(?:Q#?\d+(?:[_.]\d+)*|\d{1,3}[.:)])(?=\W|$)")
 
 
@@ -55,6 +56,31 @@ def of_kind(
             for header, places in found.items()
         ],
         shapes,
+    )
+
+
+def in_own_words(
+    mapping: Mapping, names: tuple[str, ...], used: set[str], shapes: Shapes
+) -> Assigned | None:
+    """The unused columns of open questions, whose answers are comments; the first of them that has an answer counts."""
+    found = []
+    for name, header in zip(names, mapping.headers, strict=True):
+        text = f"{header.light} {mapping.questions.get(header.raw, '').lower()}"
+        if name in used or name in mapping.options or not presets.open_questions().search(text):
+            continue
+        given = shapes.texts(name)
+        said = [text for text in given if any(map(str.isalpha, text))]
+        if said and len(said) >= _IN_WORDS * len(given):
+            found.append((header.raw, name))
+    if not found:
+        return None
+    return Assigned(
+        "comment",
+        found[0][0],
+        tuple(name for _, name in found),
+        how="shape",
+        reason="the question is open, and the answers are words",
+        confidence=0.6,
     )
 
 

@@ -7,6 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     import polars as pl
 
 
@@ -50,6 +52,12 @@ class Measure:
     def columns(self) -> tuple[str, ...]:
         """Columns the value is computed from."""
         return tuple(dict.fromkeys(self.value.meta.root_names()))
+
+    def told_by(self, columns: Collection[str]) -> Measure | None:
+        """The measure itself, what it usually is, or nothing, by the columns that are there."""
+        if set(self.columns) <= set(columns):
+            return self
+        return self.usually.told_by(columns) if self.usually else None
 
     @property
     def is_answer(self) -> bool:

@@ -178,6 +178,13 @@ cancelled ones are not in."""
 CATEGORIES = ("source", "channel", "tier", "team", "status", "priority", "initiator", "direction")
 """Columns of few words: as categories they are compared, copied and counted as numbers."""
 
+PEOPLE = ("agent", "customer_id", "organization")
+"""Ticket columns whose words are names when a customer writes them."""
+BYLINE = "by: "
+"""Begins columns of tickets and answers that hold further names of people; they are there only beside comments."""
+AGENT_BYLINE = f"{BYLINE}agent "
+"""Begins those of agents."""
+
 INPUT = "input"
 """Bookkeeping column of every canonical frame: index of the input the row came from (UInt32)."""
 LINE = "line"

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import did_you_mean
-from supportmetrics.facts.anonymous import PEOPLE
 from supportmetrics.intake.load import Inspection, Reading, load
 from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS, measured
 from supportmetrics.model.columns import INSTANT, TICKETS
 from supportmetrics.model.policies import PAUSE_TOTALS
 from supportmetrics.pipeline.request import Request
+from supportmetrics.pipeline.unnaming import unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -108,7 +108,7 @@ def settled(
         settled_out = rows.left_out.with_columns(why=pl.lit(""))
         left_out = pl.concat([loaded.left_out, settled_out.select(loaded.left_out.columns)])
         rejects(rejected(left_out, loaded.tables, [one.name for one in rows.inputs]))
-    return _with_headers(rows, loaded.inspections), loaded.inspections
+    return _told(rows, loaded.inspections, request), loaded.inspections
 
 
 def settled_alike(
@@ -124,7 +124,7 @@ def settled_alike(
     from supportmetrics.pipeline.settle import settle
 
     for request in requests:
-        yield _with_headers(settle(loaded.facts, request), loaded.inspections)
+        yield _told(settle(loaded.facts, request), loaded.inspections, request)
 
 
 def _import_beside(*names: str) -> None:
@@ -146,6 +146,12 @@ def scales_seen(rows: Settled) -> dict[str, list[str]]:
     for kind, scale in seen.sort("kind", "scale").iter_rows():
         found.setdefault(kind, []).append(scale)
     return found
+
+
+def _told(rows: Settled, inspections: Sequence[Inspection], request: Request) -> Settled:
+    """The rows with findings in the words of the files, or with nobody's words."""
+    rows = _with_headers(rows, inspections)
+    return unnamed(rows) if request.anonymize else rows
 
 
 def _with_headers(rows: Settled, inspections: Sequence[Inspection]) -> Settled:
@@ -186,7 +192,7 @@ def analyze(
     _import_beside("settle", "assemble")
     wanted = needed_columns(measured(request.metrics))
     if request.reads_comments:
-        wanted |= {"comment", *PEOPLE}
+        wanted |= {"comment"}
     rows, _ = settled(request, wanted=wanted, stdin=stdin, progress=progress, rejects=rejects)
     from supportmetrics.pipeline.assemble import assemble
 

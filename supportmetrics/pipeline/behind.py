@@ -46,24 +46,28 @@ def behind(settled: Settled, judged: Sequence[Judgement], zone: str) -> pl.DataF
 
 def _places(settled: Settled, judged: Judgement, zone: str) -> pl.Series:
     metric = BY_ID[judged.gate.metric]
-    measure = metric.kind.measure
+    of = metric.kind.measure.of
     frames = {"tickets": settled.tickets, "answers": settled.answers, "waits": settled.waits}
-    frame = frames[measure.of]
-    if measure.of == "tickets":
+    frame = frames[of]
+    # A gate that failed was measured, so its measure is there.
+    measure = metric.kind.measure.told_by(frame.columns) or metric.kind.measure
+    if of == "tickets":
         frame = frame.with_row_index(_PLACES["tickets"])
     is_stock = isinstance(metric.kind, Level)
     chosen = _in_slice(frame, judged.slice) & (
         _open_at_end(judged.period, zone)
         if is_stock
-        else _bad(metric, judged.limit) & _filed(measure.filed_by, judged.period, zone)
+        else _bad(metric, measure.value, judged.limit)
+        & _filed(measure.filed_by, judged.period, zone)
     )
-    place = pl.col(_PLACES[measure.of]).alias("place")
+    if measure.kind is not None:
+        chosen &= pl.col("kind") == measure.kind
+    place = pl.col(_PLACES[of]).alias("place")
     return frame.filter(chosen).select(place).to_series().drop_nulls().unique()
 
 
-def _bad(metric: Metric, limit: float | None) -> pl.Expr:
+def _bad(metric: Metric, value: pl.Expr, limit: float | None) -> pl.Expr:
     """What makes the number bad: late, dissatisfied, slower than the limit."""
-    value = metric.kind.measure.value
     match metric.kind:
         case Share(of=of, among=among):
             counted = value.is_not_null() if among is None else value.is_in(list(among))
@@ -95,7 +99,7 @@ def _open_at_end(period: Period | None, zone: str) -> pl.Expr:
         return pl.col("is_open").fill_null(value=False)
     end = end_of(period, zone)
     return (pl.col("created_at") < end) & (
-        pl.col("solved_at").is_null() | (pl.col("solved_at") >= end)
+        pl.col("is_open").fill_null(value=False) | (pl.col("solved_at") >= end)
     )
 
 

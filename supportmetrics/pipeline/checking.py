@@ -146,7 +146,10 @@ def _own(
 ) -> Iterator[Measurement]:
     """The measurements of the inputs, with further windows and single days where a gate needs them."""
     gated = {gate.metric for gate in gates}
-    yield from report.measurements.of({*gated, *JUDGED})
+    for one in report.measurements.of({*gated, *JUDGED}):
+        # A first period that began before the data did would look like a quiet one.
+        if not _began_before(one.period, report) or one.period == report.period:
+            yield one
     regressions = [gate.metric for gate in gates if gate.rule in REGRESSIONS]
     surveys = [name for name in regressions if BY_ID[name].kind.measure.of == "answers"]
     if surveys and report.windows and len(report.windows) == request.history:
@@ -154,6 +157,10 @@ def _own(
     by_day = [gate.metric for gate in gates if gate.rule is Rule.PREVIOUS_PERIOD]
     if by_day and report.grain is not Grain.DAY:
         yield from _further(settled, replace(request, grain=Grain.DAY, period="last"), by_day)
+
+
+def _began_before(period: Period | None, report: Report) -> bool:
+    return period is not None and report.span is not None and period.start < report.span.start
 
 
 def _further(settled: Settled, request: Request, metrics: Sequence[str]) -> Iterator[Measurement]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.facts.anonymous import PERSONAL, pseudonym
 from supportmetrics.facts.targets import CLOCKS, FIRST_RESPONSE, NEXT_REPLY, RESOLUTION
 from supportmetrics.model import numbers
 from supportmetrics.model.columns import INSTANT
@@ -39,6 +40,8 @@ def explain(settled: Settled, request: Request, ticket_id: str) -> Explanation:
 
     Raises UsageError for an id that no counted ticket has, or that several desks have.
     """
+    if request.anonymize and ticket_id not in settled.tickets["ticket_id"]:
+        ticket_id = pseudonym(ticket_id, PERSONAL["ticket_id"])
     row = _row(settled, ticket_id)
     ticket = settled.tickets.row(row, named=True)
     if settled.as_of is None or ticket.get("created_at") is None:

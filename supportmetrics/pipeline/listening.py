@@ -14,12 +14,10 @@ from supportmetrics.analysis.answering import (
 )
 from supportmetrics.analysis.people import learned_names, words_of_names
 from supportmetrics.analysis.quoting import EXAMPLES, examples, shortened
-from supportmetrics.analysis.redacting import redacted
 from supportmetrics.analysis.themes import beyond, themes
 from supportmetrics.analysis.wording import distinctive, entries, tokens
 from supportmetrics.calendar.local import day_number
-from supportmetrics.facts.anonymous import PEOPLE
-from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.columns import AGENT_BYLINE, BYLINE, INPUT, LINE, PEOPLE
 from supportmetrics.model.periods import Period
 from supportmetrics.model.scales import RESOLVED_KIND, SCALES, SURVEY_KINDS
 from supportmetrics.model.voice import Comments, Heard, Quote, Side
@@ -141,6 +139,7 @@ def _written(answers: pl.DataFrame) -> pl.DataFrame:
         LINE,
         "kind",
         "score",
+        *(name for name in rows.columns if name.startswith(BYLINE)),
         pl.col("scale").cast(pl.String),
         "ticket",
         (pl.col("channel") if "channel" in rows.columns else pl.lit(None))
@@ -160,8 +159,7 @@ def _sides(comments: pl.DataFrame) -> tuple[int, int]:
 
 def _both_sides(comments: pl.DataFrame, tickets: pl.DataFrame) -> tuple[Side, Side]:
     judged = comments.filter(pl.col("side").is_not_null()).rename({"side": "bad"})
-    agents = words_of_names(_column(tickets, "agent").unique())
-    names = agents | learned_names(comments["text"])
+    names = _agents(comments, tickets) | learned_names(comments["text"])
     found = entries(tokens(judged.select("comment", "bad", "text")), names)
     words = distinctive(found, judged.height)
 
@@ -176,21 +174,30 @@ def _both_sides(comments: pl.DataFrame, tickets: pl.DataFrame) -> tuple[Side, Si
     return side(words[0], bad=True), side(words[1], bad=False)
 
 
-def _column(tickets: pl.DataFrame, name: str) -> pl.Series:
-    return (
-        tickets[name].cast(pl.String) if name in tickets.columns else pl.Series([], dtype=pl.String)
+def _agents(comments: pl.DataFrame, tickets: pl.DataFrame) -> frozenset[str]:
+    """The words of agents' names, wherever tickets and answers have them: any customer may write them."""
+    return words_of_names(
+        name
+        for frame in (tickets, comments)
+        for column in frame.columns
+        if column == "agent" or column.startswith(AGENT_BYLINE)
+        for name in frame[column].cast(pl.String).unique()
     )
 
 
 def _quote(row: dict[str, object], tickets: pl.DataFrame, names: frozenset[str]) -> Quote:
     """A comment of whose text nothing is left that names somebody known."""
+    from supportmetrics.analysis.redacting import redacted  # noqa: PLC0415  # its patterns take long to compile
+
     place = row["ticket"]
+    ticket = tickets.row(place, named=True) if isinstance(place, int) else {}
     own = (
-        [_column(tickets, name)[place] for name in PEOPLE if name in tickets.columns]
-        if isinstance(place, int)
-        else []
+        str(name)
+        for about in (ticket, row)
+        for column, name in about.items()
+        if name is not None and (column in PEOPLE or column.startswith(BYLINE))
     )
-    text = redacted(str(row["text"]), names | words_of_names(own))
+    text = redacted(str(row["text"]), names.union(*(words_of_names([name]) for name in own)))
     score, channel = row["score"], row["channel"]
     return Quote(
         shortened(text),

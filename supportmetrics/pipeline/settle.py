@@ -116,7 +116,8 @@ def settle(facts: Facts, request: Request) -> Settled:
         for place, summary in enumerate(facts.inputs)
     )
     if request.anonymize:
-        tickets, rows, waits = anonymous(tickets), anonymous(rows), anonymous(waits)
+        carried = (*request.dimensions, *request.keep)
+        tickets, rows, waits = (anonymous(frame, carried) for frame in (tickets, rows, waits))
     noticed = tuple(sorted(set(findings)))
     absent = _with_reasons(absent, facts.absent)
     return Settled(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from supportmetrics.errors import ExitCode
 from supportmetrics.model.gates import Judgement, Level, Outcome
 from supportmetrics.model.periods import written
 
@@ -66,13 +65,6 @@ def _state(one: Judgement) -> str:
     if one.outcome is Outcome.UNKNOWN:
         return UNKNOWN
     return HOLDS if one.outcome is Outcome.PASS else WARNS
-
-
-def exit_code(report: Report) -> ExitCode:
-    """What the shell is told: a failed gate, else one that cannot be judged."""
-    if any(one.outcome is Outcome.FAIL and one.decides for one in report.verdicts):
-        return ExitCode.GATE_FAILED
-    return ExitCode.UNKNOWN if any(one.blocks for one in report.verdicts) else ExitCode.OK
 
 
 def summary(report: Report) -> str:

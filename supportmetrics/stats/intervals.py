@@ -46,20 +46,23 @@ def order_statistic_ranks(n: Ints, p: float) -> tuple[Ints, Ints]:
 
     Lower: the 0.025 quantile of Bin(n, p); upper: its 0.975 quantile plus 1.
     """
-    if not len(n) or n.max() >= _TABLE:
-        sizes, place = np.unique(n, return_inverse=True)
-        low, high = _ranks(sizes, p)
-        return low[place], high[place]
-    low, high = _TABLES.get(p) or _table(p)
-    new = np.unique(n[low[n] == _NOT_YET])
-    if len(new):
+    known_low, known_high = _TABLES.get(p) or _table(p)
+    place = np.minimum(n, _TABLE)
+    low, high = known_low[place], known_high[place]
+    new = low == _NOT_YET
+    if new.any():
+        sizes, at = np.unique(n[new], return_inverse=True)
+        lower, upper = _ranks(sizes, p)
+        low[new], high[new] = lower[at], upper[at]
         # Measures are estimated side by side; the lower rank says that both are there, so it is written last.
-        lower, high[new] = _ranks(new, p)
-        low[new] = lower
-    return low[n], high[n]
+        kept = np.searchsorted(sizes, _TABLE)
+        known_high[sizes[:kept]] = upper[:kept]
+        known_low[sizes[:kept]] = lower[:kept]
+    return low, high
 
 
 _TABLE = 1 << 16
+"""Ranks are kept of groups smaller than this."""
 _NOT_YET = -1
 
 
@@ -68,14 +71,16 @@ _TABLES: dict[float, tuple[Ints, Ints]] = {}
 
 
 def _table(p: float) -> tuple[Ints, Ints]:
-    return _TABLES.setdefault(p, (np.full(_TABLE, _NOT_YET), np.full(_TABLE, _NOT_YET)))
+    """Nothing known; it never is at the end, which stands for all greater sizes."""
+    return _TABLES.setdefault(p, (np.full(_TABLE + 1, _NOT_YET), np.full(_TABLE + 1, _NOT_YET)))
 
 
 def _ranks(sizes: Ints, p: float) -> tuple[Ints, Ints]:
-    low = _tail_reached(sizes, p, 0.025 * (1 - _TIE))
     # The upper quantile is found from the other end, where its tail can be summed without losing digits.
-    high = sizes - _tail_reached(sizes, 1 - p, 0.025 * (1 + _TIE)) + 1
-    return low, np.where(high <= sizes, high, 0)
+    ends = np.array([[p, 0.025 * (1 - _TIE)], [1 - p, 0.025 * (1 + _TIE)]])
+    share, enough = np.repeat(ends, len(sizes), axis=0).T
+    low, above = _tail_reached(np.tile(sizes, 2), share, enough).reshape(2, -1)
+    return low, np.where(above > 0, sizes - above + 1, 0)
 
 
 _TIE = 1e-12
@@ -86,17 +91,17 @@ _REACHES = (4.5, 10.0)
 """Standard deviations below the mean from which a tail is summed; the second where the first leaves a doubt."""
 
 
-def _tail_reached(n: Ints, p: float, enough: float) -> Ints:
+def _tail_reached(n: Ints, p: Floats, enough: Floats) -> Ints:
     """Per n the smallest k with P(Bin(n, p) <= k) >= enough."""
     found, doubtful = _summed_from(n, p, enough, _REACHES[0])
     if doubtful.any():
-        found[doubtful], _ = _summed_from(n[doubtful], p, enough, _REACHES[1])
+        found[doubtful], _ = _summed_from(n[doubtful], p[doubtful], enough[doubtful], _REACHES[1])
     return found
 
 
-def _summed_from(n: Ints, p: float, enough: float, reach: float) -> tuple[Ints, Bools]:
+def _summed_from(n: Ints, p: Floats, enough: Floats, reach: float) -> tuple[Ints, Bools]:
     """The same, and where the terms left out below the first one could change it."""
-    mean, spread = n * p, np.sqrt(n * p * (1 - p))
+    mean, spread, odds = n * p, np.sqrt(n * p * (1 - p)), p / (1 - p)
     first = np.maximum(0, np.floor(mean - reach * spread).astype(np.int64) - 1)
     # The limit lies about 1.96 standard deviations below the mean; the skew moves it by less than half a rank.
     length = np.ceil(mean - _LIMIT * spread).astype(np.int64) + 3 - first
@@ -109,19 +114,24 @@ def _summed_from(n: Ints, p: float, enough: float, reach: float) -> tuple[Ints, 
     batch = np.frexp(length)[1]
     for each in np.unique(batch):
         rows = np.flatnonzero(batch == each)
-        k = first[rows, None] + np.arange(length[rows].max() - 1)
-        steps = (n[rows, None] - k).clip(0) / (k + 1) * (p / (1 - p))
-        terms = np.cumprod(np.column_stack([mass[rows], steps]), axis=1)
+        k = first[rows, None] + np.arange(length[rows].max() - 1.0)
+        terms = np.empty((len(rows), k.shape[1] + 1))
+        terms[:, 0] = mass[rows]
+        terms[:, 1:] = np.maximum(n[rows, None] - k, 0) / (k + 1) * odds[rows, None]
+        np.cumprod(terms, axis=1, out=terms)
         terms[:, 0] += doubt[rows] / 2
-        tail = np.cumsum(terms, axis=1)
-        found[rows] = first[rows] + (tail < enough).sum(axis=1)
-        nearest[rows] = np.abs(tail - enough).min(axis=1)
+        tail = np.cumsum(terms, axis=1, out=terms)
+        tail -= enough[rows, None]
+        place = np.count_nonzero(tail < 0, axis=1)
+        found[rows] = first[rows] + place
+        around = np.stack([place - 1, place]).clip(0, k.shape[1])
+        nearest[rows] = np.abs(tail[np.arange(len(rows)), around]).min(axis=0)
     return found, nearest <= doubt
 
 
-def _log_binomial(n: Ints, k: Ints, p: float) -> Floats:
+def _log_binomial(n: Ints, k: Ints, p: Floats) -> Floats:
     choose = _log_factorial(n) - _log_factorial(k) - _log_factorial(n - k)
-    log: Floats = choose + k * math.log(p) + (n - k) * math.log1p(-p)
+    log: Floats = choose + k * np.log(p) + (n - k) * np.log1p(-p)
     return log
 
 

@@ -1,122 +1,115 @@
 """Durations of many groups, sorted: quantiles of type 7 with their order-statistic intervals.
 
-One integer per row carries the group and the value, so that a single sort puts every group's values in order: several
-times faster than sorting by two columns. What ended and what is still running (censored) are kept apart: few rows
-run, and most questions concern only what ended.
+A row is one integer, `seconds * 2 + still running`. The rows of a group stand together in ascending order, so that a
+rank is a place, and what ended stands before what still runs and has lasted as long. Where the running (censored) rows
+stand is known besides: few rows run, and what ended is counted by leaving them out.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supportmetrics.stats.intervals import order_statistic_ranks
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    import numpy.typing as npt
+
     from supportmetrics.model.arrays import Bools, Floats, Ints
 
-VALUE_BITS = 33
-"""Bits of a value in a key: seconds up to 272 years."""
-_VALUE = (1 << VALUE_BITS) - 1
+    Rows: TypeAlias = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
-    """Groups of durations, each sorted. `*_from` is the place of a group's first row in the keys."""
+    """Groups of durations, each sorted. All arrays but the rows and the running ones have one entry per group."""
 
-    ended: Ints
-    """Group and value of each row that ended, in one integer, ascending."""
-    running: Ints
-    """The same of the rows that still run: they have lasted so long at least."""
+    rows: Rows
+    """`seconds * 2 + still running` in the low bits, ascending within a group; what stands above them is not read."""
+    mask: int
+    """The low bits."""
     group: Ints
     """The groups that have rows, ascending."""
-    ended_from: Ints
-    ended_n: Ints
+    begins: Ints
+    """Place of the first row."""
+    n: Ints
+    """How many rows there are."""
+    running_at: Ints
+    """Places of all rows that still run, ascending."""
     running_from: Ints
+    """Place of the first one in `running_at`."""
     running_n: Ints
 
     @property
-    def n(self) -> Ints:
-        """Rows of each group."""
-        return self.ended_n + self.running_n
+    def ended_n(self) -> Ints:
+        """How many rows ended."""
+        return self.n - self.running_n
 
-    def ended_at(self, place: Ints) -> Ints:
-        """Values at places of `ended`."""
-        return self.ended[place] & _VALUE
+    def seconds_at(self, place: Ints) -> Ints:
+        """Seconds of the rows at some places; of the nearest row where there is no such place."""
+        return self._values(place) >> 1
 
-    def ended_rank(self, rank: Ints) -> Ints:
-        """Values of ranks from 0, one per group in the last axis; something where a group has no such rank."""
-        if not len(self.ended):
-            return np.zeros_like(rank)
-        value: Ints = self.ended.take(self.ended_from + rank, mode="clip")
-        return value & _VALUE
+    def _values(self, place: Ints) -> Ints:
+        values: Ints = (self.rows.take(place, mode="clip") & self.mask).astype(np.int64)
+        return values
 
-    def ended_before(self, seconds: int) -> Ints:
-        """How many rows of each group ended before they had lasted so long."""
-        limit = packed(self.group) + min(seconds, _VALUE)
-        return np.searchsorted(self.ended, limit) - self.ended_from
+    def place_of_ended(self, rank: Ints) -> Ints:
+        """Places of those that ended, by rank from 0; one per group in the last axis."""
+        place: Ints = self.begins + rank
+        some = self.running_n > 0
+        if some.any():
+            # Counted through all groups, the k-th that ended stands behind k others and those that run before it.
+            ended = place[..., some] - self.running_from[some]
+            before = self.running_at - np.arange(len(self.running_at))
+            place[..., some] = ended + np.searchsorted(before, ended, side="right")
+        return place
 
-    def running_before(self, seconds: int) -> Ints:
-        """How many rows of each group run and have lasted less than so long."""
-        limit = packed(self.group) + min(seconds, _VALUE)
-        return np.searchsorted(self.running, limit) - self.running_from
+    def within(self, seconds: int) -> tuple[Ints, Ints]:
+        """How many rows of each group ended within so many seconds, and how many run that have not lasted as long."""
+        rows = self._below(2 * seconds + 1)
+        running = np.searchsorted(self.running_at, self.begins + rows) - self.running_from
+        return rows - running, running
+
+    def _below(self, limit: int) -> Ints:
+        """How many rows of each group are below a limit, searched for in all groups at once."""
+        count = np.zeros_like(self.n)
+        step = 1 << int(self.n.max(initial=0)).bit_length() >> 1
+        while step:
+            more = count + step
+            fits = (more <= self.n) & (self._values(self.begins + more - 1) < limit)
+            count = np.where(fits, more, count)
+            step >>= 1
+        return count
+
+    @property
+    def longest(self) -> Ints:
+        """Seconds of the longest row, ended or not."""
+        return self.seconds_at(self.begins + self.n - 1)
 
     def among(self, which: Bools) -> Ordered:
         """The same looked at for some groups only; the rows of the others stay where they are."""
         return replace(
             self,
             group=self.group[which],
-            ended_from=self.ended_from[which],
-            ended_n=self.ended_n[which],
+            begins=self.begins[which],
+            n=self.n[which],
             running_from=self.running_from[which],
             running_n=self.running_n[which],
         )
 
-    def all_ended(self) -> Ordered:
-        """The same as if every row had ended with what it has reached so far."""
-        if not len(self.running):
-            return self
-        return ordered(np.sort(np.concatenate([self.ended, self.running])))
 
-
-def packed(group: Ints, value: Ints | None = None) -> Ints:
-    """Keys of values of groups numbered from 0; without values the part of the keys that the group gives."""
-    key = group.astype(np.int64) << VALUE_BITS
-    return key if value is None else key + value
-
-
-def ordered(ended: Ints, running: Ints | None = None) -> Ordered:
-    """The groups of keys, each of both already sorted."""
-    if running is None:
-        running = np.empty(0, np.int64)
-    group = np.union1d(_groups(ended), _groups(running))
-    edges = packed(np.concatenate([group, group + 1]))
-    (ended_from, ended_upto), (running_from, running_upto) = (
-        np.searchsorted(key, edges).reshape(2, -1) for key in (ended, running)
-    )
+def ordered(rows: Rows, bits: int, group: Ints, n: Ints) -> Ordered:
+    """Groups of n rows each, one behind the other; the low bits of a row are `seconds * 2 + still running`."""
+    edges = np.concatenate([[0], np.cumsum(n)])
+    running_at = np.flatnonzero((rows.astype(np.uint8) & 1).view(np.bool_))
+    running = np.searchsorted(running_at, edges)
     return Ordered(
-        ended,
-        running,
-        group,
-        ended_from,
-        ended_upto - ended_from,
-        running_from,
-        running_upto - running_from,
+        rows, (1 << bits) - 1, group, edges[:-1], n, running_at, running[:-1], np.diff(running)
     )
-
-
-def _groups(key: Ints) -> Ints:
-    """The groups of sorted keys. Looking for a few that are not there is cheaper than passing all rows."""
-    if not len(key):
-        return key
-    first, last = int(key[0]) >> VALUE_BITS, int(key[-1]) >> VALUE_BITS
-    if last - first >= len(key):
-        return np.unique(key >> VALUE_BITS)
-    group = np.arange(first, last + 1)
-    upto = np.searchsorted(key, packed(group + 1))
-    return group[np.diff(upto, prepend=0) > 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,4 +145,10 @@ class QuantileRanks:
 def quantiles(data: Ordered, p: float) -> tuple[Floats, Floats, Floats]:
     """Per group the quantile of what ended and both ends of its 95% interval; NaN for what is not known."""
     places = QuantileRanks.of(data.ended_n, p)
-    return places.read(data.ended_rank(places.ranks))
+    return places.read(data.seconds_at(data.place_of_ended(places.ranks)))
+
+
+def quantiles_so_far(data: Ordered, p: float) -> tuple[Floats, Floats, Floats]:
+    """The same as if every row had ended with what it has reached so far."""
+    places = QuantileRanks.of(data.n, p)
+    return places.read(data.seconds_at(data.begins + places.ranks))

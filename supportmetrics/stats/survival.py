@@ -16,141 +16,119 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supportmetrics.model.arrays import laid_out
 from supportmetrics.stats.intervals import Z95
-from supportmetrics.stats.ordered import VALUE_BITS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from supportmetrics.model.arrays import Bools, Floats, Ints
+    from supportmetrics.model.arrays import Floats, Ints
     from supportmetrics.stats.ordered import Ordered
 
 _ROUNDING = 1e-12
 """A survivor share that reaches 1 - p exactly must not miss it by the rounding of its logarithms."""
+_TOWARDS = np.array([0.0, 1.0, -1.0])
+"""Where from a survivor share its lower and its upper limit lie on the log(-log) scale; itself first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """Runs of ended rows: before the first row that still runs, between two of them, and after the last."""
+    """Runs of rows of a group that ended, at least one in each, with none between them that still runs."""
 
     data: Ordered
     first: Ints
-    """Per group of `data`: its first run. A group with r rows still running has r + 1 runs."""
+    """Per group of `data`: its first run; that of a later group where nobody ended."""
     begins: Ints
-    """Per run: place of its first row in `data.ended`."""
+    """Per run: place of its first row in `data.rows`."""
     length: Ints
-    """How many rows ended in it; some runs are empty."""
+    """How many rows ended in it."""
     at_risk: Ints
     """How many had neither ended nor been lost from sight when it began."""
-    log: Floats
-    """Logarithm of the survivor share before it."""
-    variance: Floats
-    """Greenwood's sum before it."""
+    before: Floats
+    """Logarithm of the survivor share, and Greenwood's sum, before it; 2 by runs."""
+    behind: Floats
+    """The same when it has passed; unchanged where nobody is left."""
 
 
 def runs(data: Ordered) -> Runs:
     """The runs of every group."""
-    count = data.running_n + 1
-    first = np.cumsum(count) - count
-    owner, place = laid_out(count)
-    ends = (data.ended_from + data.ended_n)[owner]
-    is_last = place == data.running_n[owner]
-    row = (data.running_from[owner] + place)[~is_last]
-    # What ended at the same second came first.
-    ends[~is_last] = np.searchsorted(data.ended, data.running[row], side="right")
-    begins: Ints = np.roll(ends, 1)
-    begins[first] = data.ended_from
-    length = ends - begins
-    at_risk = data.n[owner] - (begins - data.ended_from[owner]) - place
+    begins, ends, group = _runs_of_ended(data)
+    first = np.searchsorted(group, np.arange(len(data.n)))
+    length, at_risk = ends - begins, (data.begins + data.n)[group] - begins
     left = at_risk - length
-    moved = (length > 0) & (left > 0)
-    after, before = np.where(moved, left, 1), np.where(moved, at_risk, 1)
-    # Where a run is empty, or nobody is left after it, both come to nothing.
-    step, spread = np.log(after / before), 1 / after - 1 / before
-    return Runs(
-        data,
-        first,
-        begins,
-        length,
-        at_risk,
-        _sums_before(step, first),
-        _sums_before(spread, first),
+    after, before = np.where(left > 0, left, 1), np.where(left > 0, at_risk, 1)
+    behind = _sums(np.stack([np.log(after / before), 1 / after - 1 / before]), first)
+    begun = np.roll(behind, 1, axis=1)
+    begun[:, np.flatnonzero(np.diff(group, prepend=-1))] = 0
+    return Runs(data, first, begins, length, at_risk, begun, behind)
+
+
+def _runs_of_ended(data: Ordered) -> tuple[Ints, Ints, Ints]:
+    """From where up to where the rows of each run stand, and the place of its group."""
+    running, upto = data.running_at, data.begins + data.n
+    # Many that run stand together; runs of others stop at the first of them, or with their group.
+    apart = running[np.diff(running, prepend=-1) > 1]
+    stop = np.unique(np.concatenate([apart, upto]))
+    group = np.searchsorted(data.begins, stop - 1, side="right")
+    begin = np.maximum(
+        np.append(0, data.begins)[group], np.append(0, running + 1)[np.searchsorted(running, stop)]
     )
+    # What stops elsewhere belongs to groups that are not looked at.
+    here = (begin < stop) & (stop <= np.append(0, upto)[group])
+    return begin[here], stop[here], group[here] - 1
 
 
-def _sums_before(step: Floats, first: Ints) -> Floats:
-    """Per run the sum of the steps before it in its group.
+def _sums(steps: Floats, first: Ints) -> Floats:
+    """Per run the sums of the steps of its group up to it; 2 by runs.
 
     Each group is summed by itself, so that its digits do not depend on what other groups there are.
     """
-    before = np.zeros(len(step))
-    length = np.diff(first, append=len(step))
+    sums = np.empty_like(steps)
+    length = np.diff(first, append=steps.shape[1])
     # Groups of about equal length are summed side by side.
     batch = np.frexp(length)[1]
-    for each in np.unique(batch[length > 1]):
+    for each in np.unique(batch[length > 0]):
         rows = np.flatnonzero(batch == each)
-        place = np.arange(1, length[rows].max())
+        place = np.arange(length[rows].max())
         inside = place < length[rows, None]
-        run = first[rows, None] + place
-        steps = np.where(inside, step[np.where(inside, run - 1, 0)], 0)
-        before[run[inside]] = np.cumsum(steps, axis=1)[inside]
-    return before
+        run = np.where(inside, first[rows, None] + place, 0)
+        sums[:, run[inside]] = np.cumsum(np.where(inside, steps[:, run], 0), axis=2)[:, inside]
+    return sums
 
 
-def _limits(log: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """95% limits of a survivor share on the log(-log) scale; the share itself while nobody has ended."""
+def _limited(log: Floats, variance: Floats, towards: Floats) -> Floats:
+    """Survivor shares or their 95% limits on the log(-log) scale; the share itself while nobody has ended."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         theta = Z95 * np.sqrt(variance.clip(0)) / np.abs(log)
-        low, high = np.exp(log * np.exp(theta)), np.exp(log * np.exp(-theta))
-    certain = log >= 0
-    share = np.exp(log)
-    return np.where(certain, share, low), np.where(certain, share, high)
+        limit = np.exp(log * np.exp(towards * theta))
+    return np.where(log < 0, limit, np.exp(log))
 
 
-def _after(curve: Runs, run: Ints, rows: Ints) -> tuple[Floats, Floats, Floats]:
-    """The survivor share and its limits after so many rows (at least 1) of a run."""
-    at_risk = curve.at_risk[run].clip(1)
+def _after(curve: Runs, run: Ints, rows: Ints, towards: Floats) -> Floats:
+    """Survivor shares or their limits after so many rows (at least 1) of a run."""
+    at_risk = curve.at_risk[run]
     left = at_risk - rows
     some = left.clip(1)
-    log = curve.log[run] + np.log(some / at_risk)
-    low, high = _limits(log, curve.variance[run] + 1 / some - 1 / at_risk)
-    nobody = left == 0
-    return (
-        np.where(nobody, 0.0, np.exp(log)),
-        np.where(nobody, 0.0, low),
-        np.where(nobody, 0.0, high),
-    )
+    log, variance = curve.before[:, run]
+    share = _limited(log + np.log(some / at_risk), variance + 1 / some - 1 / at_risk, towards)
+    return np.where(left > 0, share, 0)
 
 
 def survival_quantiles(curve: Runs, p: float) -> tuple[Floats, Floats, Floats]:
     """Per group the smallest time with S <= 1 - p, and the same of both limits of S; NaN where it is not reached."""
-    limit = 1 - p + _ROUNDING
-    full = np.flatnonzero(curve.length > 0)
-    at_end = _after(curve, full, curve.length[full])
-
-    def crossed(which: int) -> Floats:
-        def enough(run: Ints, rows: Ints) -> Bools:
-            return _after(curve, run, rows)[which] <= limit
-
-        return _first_time(curve, full[at_end[which] <= limit], enough)
-
-    return crossed(0), crossed(1), crossed(2)
-
-
-def _first_time(curve: Runs, reaching: Ints, enough: Callable[[Ints, Ints], Bools]) -> Floats:
-    """Per group the time of the first row after which `enough` holds; `reaching` lists the runs after which it does."""
-    found = np.full(len(curve.first), np.nan)
-    owner = np.searchsorted(curve.first, reaching, side="right") - 1
-    group, place = np.unique(owner, return_index=True)
-    run = reaching[place]
+    limit, groups = 1 - p + _ROUNDING, len(curve.first)
+    every = np.arange(len(curve.begins))
+    which, run = np.nonzero(_after(curve, every, curve.length, _TOWARDS[:, None]) <= limit)
+    group = np.searchsorted(curve.first, run, side="right") - 1
+    # The first run of each group, and of each of the three, in which it happens, and then the row.
+    place, reached = np.unique(which * groups + group, return_index=True)
+    run, towards = run[reached], _TOWARDS[which[reached]]
     low, high = np.ones(len(run), np.int64), curve.length[run]
     while (low < high).any():
         middle = (low + high) // 2
-        holds = enough(run, middle)
+        holds = _after(curve, run, middle, towards) <= limit
         low, high = np.where(holds, low, middle + 1), np.where(holds, middle, high)
-    found[group] = curve.data.ended_at(curve.begins[run] + low - 1)
-    return found
+    found = np.full(3 * groups, np.nan)
+    found[place] = curve.data.seconds_at(curve.begins[run] + low - 1)
+    share, lower, upper = found.reshape(3, groups)
+    return share, lower, upper
 
 
 def finished_within(curve: Runs, seconds: int) -> tuple[Floats, Floats, Floats]:
@@ -159,29 +137,19 @@ def finished_within(curve: Runs, seconds: int) -> tuple[Floats, Floats, Floats]:
     NaN where nobody was followed that long although some had not ended.
     """
     data = curve.data
-    run = curve.first + data.running_before(seconds)
-    rows = data.ended_before(seconds + 1) + data.ended_from - curve.begins[run]
-    before = (np.exp(curve.log[run]), *_limits(curve.log[run], curve.variance[run]))
-    after = _after(curve, run, rows.clip(1))
-    share, low, high = (
-        np.where(rows > 0, later, earlier) for later, earlier in zip(after, before, strict=True)
+    ended, running = data.within(seconds)
+    some = ended > 0
+    last = data.place_of_ended(ended - 1)[some]
+    run = np.searchsorted(curve.begins, last, side="right") - 1
+    rows = (data.begins + ended + running)[some] - curve.begins[run]
+    length, towards = curve.length[run], _TOWARDS[:, None]
+    log, variance = curve.behind[:, run]
+    share = np.ones((3, len(ended)))
+    share[:, some] = np.where(
+        rows > length,
+        _limited(log, variance, towards),
+        _after(curve, run, np.minimum(rows, length), towards),
     )
-    told = (_longest(data) >= seconds) | (share == 0)
-    return (
-        np.where(told, 1 - share, np.nan),
-        np.where(told, 1 - high, np.nan),
-        np.where(told, 1 - low, np.nan),
-    )
-
-
-def _longest(data: Ordered) -> Ints:
-    """The longest time of each group, ended or still running."""
-    longest = np.zeros(len(data.group), np.int64)
-    for keys, begins, n in (
-        (data.ended, data.ended_from, data.ended_n),
-        (data.running, data.running_from, data.running_n),
-    ):
-        some = n > 0
-        last = keys[(begins + n - 1)[some]] & ((1 << VALUE_BITS) - 1)
-        longest[some] = np.maximum(longest[some], last)
-    return longest
+    told = (data.longest >= seconds) | (share[0] == 0)
+    finished, high, low = np.where(told, 1 - share, np.nan)
+    return finished, low, high

@@ -240,6 +240,17 @@ def test_a_folder_gets_a_file_for_each_week(check, export, here):
     ]
 
 
+def test_a_baseline_may_have_any_name_and_be_a_link(check, export, here):
+    (here / "kept").mkdir()
+    _record(check, export, 0, 0.1, path="kept/base.json")
+    (here / "kept" / "base.json").rename(here / "kept" / "weeks")
+    (here / "link").symlink_to(here / "kept" / "weeks")
+    for week, path in ((1, "kept/weeks"), (2, "link")):
+        assert _record(check, export, week, 0.1, path=path).code == 4
+    assert (here / "link").is_symlink()
+    assert len(read_saved_here("link")[0].periods) == 3
+
+
 def test_days_are_kept_for_gates_that_look_at_them(check, export):
     gate = f"{RATE} regression previous-period"
     assert _record(check, export, 0, 0.1, gate=gate).code == 4

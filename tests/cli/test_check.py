@@ -115,6 +115,13 @@ def test_a_regression_is_judged_by_the_earlier_weeks_of_the_export(verdicts, wee
     assert (code, one["verdict"]) == (0, "pass")
 
 
+def test_a_week_in_the_middle_of_which_the_export_begins_is_no_example(verdicts, write, table):
+    rows = tickets([*USUAL, 0.12])
+    export = write("desk.csv", table([row for row in rows if row["Created at"] > "2026-01-08"]))
+    _, (one,) = verdicts(export, f"{RATE} regression")
+    assert one["baseline"] == 7
+
+
 def test_three_earlier_weeks_are_not_enough(check, weeks):
     ran = check(weeks(*USUAL[:3], 0.5, first=5), f"{RATE} regression")
     assert ran.code == 4

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from supportmetrics.stats.ordered import packed, quantiles
+from supportmetrics.stats.ordered import quantiles, quantiles_so_far
 from tests.desk import durations
 from tests.oracles import statistics as by_hand
 
@@ -18,29 +18,35 @@ def _closed(*values):
     return [(value, False) for value in values]
 
 
-def _rows(keys):
-    return [(key >> 33, key & LONGEST) for key in keys.tolist()]
+def _rows(data):
+    return [(value >> 1, bool(value & 1)) for value in (data.rows & data.mask).tolist()]
+
+
+def _within(data, seconds):
+    return tuple(column.tolist() for column in data.within(seconds))
 
 
 def _none(value):
     return None if math.isnan(value) else value
 
 
-def test_groups_are_sorted_by_value_and_what_ended_is_apart_from_what_still_runs():
+def test_rows_of_a_group_stand_in_order_and_at_the_same_second_what_ended_comes_first():
     data = durations({3: [(5, True), (5, False), (1, False)], 0: [(9, True)]})
-    assert _rows(data.ended) == [(3, 1), (3, 5)]
-    assert _rows(data.running) == [(0, 9), (3, 5)]
+    assert _rows(data) == [(9, True), (1, False), (5, False), (5, True)]
+    assert data.running_at.tolist() == [0, 3]
     assert data.group.tolist() == [0, 3]
+    assert data.begins.tolist() == [0, 1]
     assert data.ended_n.tolist() == [0, 2]
     assert data.running_n.tolist() == [1, 1]
     assert data.n.tolist() == [1, 3]
+    assert data.longest.tolist() == [9, 5]
 
 
 def test_the_longest_value_does_not_spill_into_the_next_group():
     data = durations({0: _closed(LONGEST), 1: _closed(0)})
-    assert _rows(data.ended) == [(0, LONGEST), (1, 0)]
+    assert _rows(data) == [(LONGEST, False), (0, False)]
     assert data.group.tolist() == [0, 1]
-    assert data.ended_before(LONGEST).tolist() == [0, 1]
+    assert _within(data, LONGEST - 1) == ([0, 1], [0, 0])
 
 
 def test_groups_far_apart_are_found_as_groups_side_by_side_are():
@@ -70,15 +76,21 @@ def test_what_still_runs_has_no_part_in_the_quantiles_of_what_ended():
 
 def test_taken_as_ended_what_still_runs_counts_with_what_it_has_reached():
     data = durations({0: [(1, True)], 1: [(2, False), (3, True)], 2: _closed(4)})
-    assert quantiles(data.all_ended(), 0.5)[0].tolist() == [1, 2.5, 4]
+    assert quantiles_so_far(data, 0.5)[0].tolist() == [1, 2.5, 4]
 
 
-def test_rows_before_a_limit_are_counted_per_group():
+def test_those_that_ended_are_found_by_rank_between_those_that_run():
+    data = durations({0: [(1, True), (2, False), (2, True), (3, False)], 5: _closed(8, 6, 7)})
+    places = data.place_of_ended(np.array([[0, 0], [1, 2]]))
+    assert data.seconds_at(places).tolist() == [[2, 6], [3, 8]]
+
+
+def test_what_ended_within_a_time_and_what_runs_and_has_not_lasted_as_long_are_counted():
     data = durations({0: [(1, False), (4, True), (4, False)], 2: _closed(9)})
-    assert data.ended_before(4).tolist() == [1, 0]
-    assert data.ended_before(5).tolist() == [2, 0]
-    assert data.running_before(4).tolist() == [0, 0]
-    assert data.running_before(5).tolist() == [1, 0]
+    assert _within(data, 3) == ([1, 0], [0, 0])
+    assert _within(data, 4) == ([2, 0], [0, 0])
+    assert _within(data, 5) == ([2, 0], [1, 0])
+    assert _within(data, 2**40) == ([2, 1], [1, 0])
 
 
 def test_nothing_has_no_quantile():
@@ -91,7 +103,3 @@ def test_looking_at_some_groups_only_gives_what_all_groups_give_for_them():
     assert some.group.tolist() == [4, 6]
     for found, all_of_it in zip(quantiles(some, 0.5), quantiles(data, 0.5), strict=True):
         assert found.tolist() == pytest.approx(all_of_it[1:].tolist(), nan_ok=True)
-
-
-def test_a_key_holds_its_group_and_its_value():
-    assert packed(np.array([2]), np.array([7])).tolist() == [(2 << 33) + 7]

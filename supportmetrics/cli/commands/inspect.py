@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from supportmetrics.cli.options import Asked, Rejects, Written, taking
+from supportmetrics.errors import UsageError
 
 NAME = "inspect"
 
@@ -35,21 +36,12 @@ def run(
 ) -> None:
     """Show how each input was read: role, preset, encoding, and what every header became and why."""
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import (
-        TEXT_KINDS,
-        check_kinds,
-        check_new,
-        deliver_inspections,
-        deliver_new,
-        rejects_to,
-    )
+    from supportmetrics.cli.delivering import deliver_inspections, deliver_new, rejects_to
     from supportmetrics.pipeline import settled
     from supportmetrics.render.mapping import mapping_toml
 
-    check_kinds(shown, TEXT_KINDS)
-    if write_mapping is not None:
-        check_new(write_mapping)
-    take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
+    _check(asked, shown, write_mapping)
+    take = rejects_to(rejects, anonymize=False, quiet=asked.quiet)
     put = question(asked)
     rows, inspections = settled(put.request, stdin=put.stdin, progress=put.progress, rejects=take)
     if asked.strict:
@@ -60,3 +52,17 @@ def run(
     deliver_inspections(
         inspections, rows.inputs, rows.findings, shown, personal=personal, quiet=asked.quiet
     )
+
+
+def _check(asked: Asked, shown: Written, write_mapping: Path | None) -> None:
+    """Raises UsageError for what cannot be done, before anything is read."""
+    from supportmetrics.cli.delivering import TEXT_KINDS, check_kinds, check_new
+
+    check_kinds(shown, TEXT_KINDS)
+    if write_mapping is not None:
+        check_new(write_mapping)
+    if asked.anonymize:
+        raise UsageError(
+            "inspect shows headers and words as they stand in the files, so it cannot be used with --anonymize. "
+            "Names, addresses and messages are hidden without --personal."
+        )

@@ -1,0 +1,148 @@
+"""The durations of one measure, sorted by slice and period.
+
+Rows are arranged by period and leaf first, once for all grouping sets: a period is one run of rows then, and so is a
+window. For each set, the slice stands above the duration in one integer per row, as short a one as holds both: sorting
+is most of the work, and takes half the time for half the bits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from supportmetrics.cells.layout import WHOLE
+from supportmetrics.model.arrays import blockwise, summed
+from supportmetrics.stats.ordered import Ordered, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import polars as pl
+
+    from supportmetrics.cells.layout import GroupingSet, Layout
+    from supportmetrics.model.arrays import Codes, Ints
+    from supportmetrics.stats.ordered import Rows
+
+_SHORT, _LONG = 32, 63
+"""Bits of the integers that are sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Arranged:
+    """Rows by period and leaf, in runs that are equal in both."""
+
+    value: Rows
+    """Per row `seconds * 2 + still running`."""
+    bits: int
+    """How many bits every value fits into."""
+    period: Ints
+    """Per run the place of its period; 0 for rows outside all periods. Ascending."""
+    leaf: Ints
+    n: Ints
+    """Per run how many rows it has."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Runs that are filed together: the whole span, all periods of the grain, or a window."""
+
+    runs: slice
+    rows: slice
+    filed: Ints | int
+    """The place among the periods under which each run is filed."""
+    cuts: Sequence[int]
+    """Where, among the rows of the span, periods begin, and their number at the end: what lies between is sorted."""
+
+
+def by_slice_and_period(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Ordered]:
+    """Durations over the whole span, in each period of the grain, and in the newest window; some sets at a time.
+
+    Windows overlap; distributions of durations are shown for the newest one only.
+    """
+    rows = _arranged(part, layout)
+    spans = list(_spans(rows, layout, windows=windows))
+    for sets in layout.sets_at_once(len(rows.value)):
+        yield _sorted(rows, spans, sets, len(layout.periods))
+
+
+def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
+    value, leaf = part["value"].to_numpy(), part["leaf"].to_numpy()
+    period = layout.periods_of(part["day"])
+    if part["n"].max() != 1:
+        value, leaf, period = (
+            np.repeat(column, part["n"].to_numpy()) for column in (value, leaf, period)
+        )
+    # One bit at least says whether a row still runs.
+    bits, leaves = max(1, int(value.max()).bit_length()), int(leaf.max()) + 1
+    fits = bits + (leaves * len(layout.periods)).bit_length() <= _LONG
+
+    def cells(leaf: Codes, period: Codes) -> Ints:
+        return period.astype(np.int64) * leaves + leaf
+
+    def keys(leaf: Codes, period: Codes, value: Ints) -> Ints:
+        return (cells(leaf, period) << bits) | value
+
+    if fits:
+        key = blockwise(keys, leaf, period, value)
+        key.sort()
+        begins = _changes(key, bits)
+        cell, value = key[begins] >> bits, key
+    else:
+        cell = cells(leaf, period)
+        order = np.argsort(cell)
+        begins = _changes(cell[order], 0)
+        cell, value = cell[order[begins]], value[order]
+    if bits <= _SHORT:
+        value = value.astype(np.uint32)
+    value &= (1 << bits) - 1
+    return _Arranged(value, bits, *np.divmod(cell, leaves), np.diff(begins, append=len(value)))
+
+
+def _changes(key: Ints, bits: int) -> Ints:
+    """Places of the first row and of those that differ from the one before in more than the low bits."""
+    return np.flatnonzero(np.append(True, (key[1:] ^ key[:-1]) >= 1 << bits))
+
+
+def _spans(rows: _Arranged, layout: Layout, *, windows: bool) -> Iterator[_Span]:
+    periods = len(layout.grain)
+    run_of = np.searchsorted(rows.period, np.arange(periods + 2)).tolist()
+    row_of = np.concatenate([[0], np.cumsum(rows.n)])[run_of].tolist()
+    yield _Span(slice(None), slice(None), WHOLE, (0, row_of[-1]))
+    if periods:
+        runs, inside = slice(run_of[1], None), slice(row_of[1], None)
+        yield _Span(runs, inside, rows.period[runs], [row - row_of[1] for row in row_of[1:]])
+    if windows and layout.windows:
+        newest = len(layout.windows) - 1
+        first, last = layout.covered(newest)
+        runs, inside = (slice(of[first], of[last + 1]) for of in (run_of, row_of))
+        place, size = layout.place_of_window(newest), inside.stop - inside.start
+        yield _Span(runs, inside, place, (0, size))
+
+
+def _sorted(
+    rows: _Arranged, spans: Sequence[_Span], sets: Sequence[GroupingSet], periods: int
+) -> Ordered:
+    """Some sets, sorted. The groups of a later set, or of a later span in a set, are higher."""
+    highest = max(one.slices for one in sets) - 1
+    short = rows.bits + highest.bit_length() <= _SHORT
+    dtype: type[np.integer[Any]] = np.uint32 if short else np.int64
+    key = np.empty(len(sets) * sum(span.cuts[-1] for span in spans), dtype)
+    at, groups, counts = 0, [], []
+    for one in sets:
+        for span in spans:
+            leaf, n = rows.leaf[span.runs], rows.n[span.runs]
+            part = key[at : at + span.cuts[-1]]
+            top = (one.slice_of_leaf[leaf] << rows.bits).astype(dtype)
+            np.bitwise_or(np.repeat(top, n), rows.value[span.rows], out=part)
+            for first, upto in pairwise(span.cuts):
+                part[first:upto].sort()
+            groups.append(one.groups(leaf, span.filed))
+            counts.append(n)
+            at += len(part)
+    lowest = sets[0].first_group
+    bound = sets[-1].first_group + sets[-1].slices * periods - lowest
+    group, n = summed(np.concatenate(groups) - lowest, np.concatenate(counts), bound)
+    return ordered(key, rows.bits, lowest + group, n)
