@@ -124,7 +124,7 @@ def _of_window(
         return None
     spread = math.hypot(_error(now), _error(before))
     difference = now.value - before.value
-    if min(now.n, before.n) < _FEW:
+    if min(now.n, before.n) < _FEW or earlier.shared:
         verdict = "unjudged"
     elif abs(difference) <= Z95 * spread:
         verdict = "within-noise"

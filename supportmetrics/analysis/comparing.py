@@ -31,6 +31,8 @@ class Earlier:
     """Where survey scores are looked up."""
     scores: bool
     """Whether there is such a window, of the same length and without an answer of ours."""
+    shared: bool
+    """Whether some of its answers may be ours after all, so that the difference of scores cannot be judged."""
     baseline: tuple[Period, ...]
     """The periods before ours that were over, oldest first: what the usual range is made of."""
     usual: Look
@@ -43,7 +45,13 @@ def own(look: Look, spans: Spans) -> Earlier | None:
         return None
     window = _apart(spans.windows or spans.history, spans)
     return Earlier(
-        look, spans.previous, window, window is not None, _baseline(spans.history, spans), look
+        look,
+        spans.previous,
+        window,
+        scores=window is not None,
+        shared=False,
+        baseline=_baseline(spans.history, spans),
+        usual=look,
     )
 
 
@@ -66,6 +74,7 @@ def saved(report: SavedReport, look: Look, spans: Spans, week_start: int) -> Ear
         p
         for p in report.periods
         if report.grain is spans.grain
+        and not spans.extra
         and starting(p.start, spans.grain, week_start) == p
         and report.as_of is not None
         and midnight(p.end, report.timezone) <= report.as_of
@@ -75,7 +84,23 @@ def saved(report: SavedReport, look: Look, spans: Spans, week_start: int) -> Ear
         window = _window(report, spans)
         scores = window is not None
     history = sorted({*spans.history, *theirs})
-    return Earlier(before, report.period, window, scores, _baseline(history, spans), either)
+    return Earlier(
+        before,
+        report.period,
+        window,
+        scores=scores,
+        shared=_overlap(report.period, spans),
+        baseline=_baseline(history, spans),
+        usual=either,
+    )
+
+
+def _overlap(theirs: Period | None, spans: Spans) -> bool:
+    """Whether a saved period, or a whole span, may hold answers of what it is compared with."""
+    if theirs is None or theirs == spans.headline:
+        return True
+    ours = spans.span if spans.headline is None else None
+    return ours is not None and theirs.start < ours.end and ours.start < theirs.end
 
 
 def ago(spans: Spans, steps: int) -> Spans | None:
@@ -102,9 +127,11 @@ def _window(report: SavedReport, spans: Spans) -> Period | None:
     # The same period again: its scores are to be the same, too.
     if report.period == spans.headline:
         return ours
-    end = report.period.end if report.period else None
-    as_long = [p for p in report.periods if p.days == ours.days or p == report.period]
-    return _apart([p for p in as_long if end is None or p.end <= end], spans)
+    if report.period is None:
+        return None
+    end = report.period.end
+    as_long = (p for p in report.periods if p.days == ours.days and p.end <= end)
+    return _apart([report.period, *as_long], spans)
 
 
 def _apart(windows: Sequence[Period], spans: Spans) -> Period | None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from supportmetrics.model.periods import written
+from supportmetrics.model.periods import Grain, written
 
 if TYPE_CHECKING:
     from supportmetrics.model.report import Report
-
-_BEFORE = {"day": "the day before", "week": "last week"}
 
 
 def compared_with(report: Report) -> str:
@@ -33,7 +31,7 @@ def before(report: Report) -> str:
     if found is None:
         return ""
     if not found.name:
-        return _BEFORE.get(report.grain.value, "the period before")
+        return "last week" if report.grain is Grain.WEEK else f"the {report.grain.value} before"
     if found.period is None:
         return PurePath(found.name).name
     return written(found.period, short=True, year=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportmetrics.metrics import SCORES
+from supportmetrics.metrics import DECOMPOSED, SCORES
 from supportmetrics.model import numbers
 from supportmetrics.model.periods import written
 from supportmetrics.model.report import ALL
@@ -63,14 +63,16 @@ def changes(at_hand: Desk) -> Changes:
         splits=splits,
         findings=findings,
         reach=max(effects, default=0.0),
-        quiet="" if findings or not splits else _QUIET,
+        quiet="" if findings or not splits else _quiet([one for one, _, _ in known]),
         note="" if rows else not_asked or "No figure is known in both periods.",
     )
 
 
-_QUIET = (
-    "No share or score moved out of its usual range, so none of these splits is worth a sentence."
-)
+def _quiet(found: Sequence[Change]) -> str:
+    """What stands in the place of findings."""
+    if any(c.verdict == "within-noise" for c in found if c.metric in DECOMPOSED):
+        return "No share or score moved out of its usual range, so none of these splits is worth a sentence."
+    return "Nothing tells yet what is usual, so none of these splits is worth a sentence."
 
 
 def _caption(at_hand: Desk) -> str:

@@ -55,7 +55,8 @@ def methods(at_hand: Desk) -> Methods:
         (
             "Change",
             "Coloured only outside the usual range of up to eight earlier periods; scores, outside the 95% interval "
-            "of the difference to the span before.",
+            "of the difference to the span before. A period that is not over is not judged. Splits by channel and tier "
+            "are Kitagawa's; those with fewer than 30 tickets or answers are taken together.",
         ),
         (
             "Dates",

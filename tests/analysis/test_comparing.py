@@ -42,7 +42,10 @@ def _only(found, metric):
 def test_a_saved_window_must_share_no_answer_with_ours():
     spans = weeks(12)
     theirs = Told(
-        {("csat.score", (), window): measured("csat.score", 0.8) for window in spans.windows}
+        {
+            ("csat.score", (), period): measured("csat.score", 0.8)
+            for period in (*spans.windows, *spans.history)
+        }
     )
     found = saved(_saved(theirs, week(10)), Told(), spans, 0)
     assert found.scores
@@ -52,6 +55,35 @@ def test_a_saved_window_must_share_no_answer_with_ours():
     assert saved(_saved(theirs, week(11)), Told(), spans, 0).window == spans.windows[11]
     late = Told({("csat.score", (), spans.windows[-2]): measured("csat.score", 0.8)})
     assert not saved(_saved(late, week(10)), Told(), spans, 0).scores
+
+
+def test_a_longer_period_takes_the_place_of_a_window():
+    spans = weeks(12)
+    earlier = Period(week(2).start, week(8).start)
+    month = Told({("csat.score", (), earlier): measured("csat.score", 0.8)})
+    assert saved(_saved(month, earlier), Told(), spans, 0).window == earlier
+    short = Told({("csat.score", (), week(2)): measured("csat.score", 0.8)})
+    assert not saved(_saved(short, week(2)), Told(), spans, 0).scores
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "verdict"),
+    [
+        (week(2), week(11), "worse"),
+        (week(11), week(11), "unjudged"),
+        (None, week(11), "unjudged"),
+        (week(2), None, "unjudged"),
+        (week(20), None, "worse"),
+    ],
+)
+def test_scores_that_may_share_answers_are_not_judged(theirs, ours, verdict):
+    spans = replace(weeks(12), headline=ours, windows=())
+    if ours is None:
+        spans = replace(spans, history=(), previous=None)
+    now = Told({("csat.score", (), ours): measured("csat.score", 0.6, low=0.58, high=0.62)})
+    before = Told({("csat.score", (), theirs): measured("csat.score", 0.8, low=0.78, high=0.82)})
+    found = changes(now, INFOS, [()], spans, saved(_saved(before, theirs), now, spans, 0))
+    assert _only(found, "csat.score").verdict == verdict
 
 
 def test_what_is_usual_comes_from_both_and_ours_goes_first():
@@ -73,6 +105,13 @@ def test_saved_periods_that_were_not_over_tell_nothing_of_what_is_usual():
     monday = datetime(2026, 4, 1, tzinfo=UTC)
     found = saved(_saved(theirs, week(4), as_of=monday), Told(), spans, 0)
     assert found.baseline == tuple(week(k) for k in range(4))
+
+
+def test_days_that_are_no_week_have_no_usual_range():
+    theirs = _weekly("frt.median", QUIET)
+    days = Period(week(9).start, week(10).last)
+    spans = replace(weeks(10), headline=days, history=(days,), windows=(), extra=(days,))
+    assert saved(_saved(theirs, week(7)), Told(), spans, 0).baseline == ()
 
 
 def test_periods_after_ours_are_never_usual():

@@ -57,6 +57,14 @@ def test_changes_are_measured_against_the_period_of_a_saved_report(measured, des
     assert new["against"] == {"report": "old.json", "period": old["period"], "remarks": []}
 
 
+def test_scores_are_compared_with_the_window_that_ends_with_that_period(measured, desk, saved):
+    saved("old.json", "--period", "2026-W05")
+    options = ("--as-of", "2026-03-02", "--period", "2026-W09", "--against", "old.json")
+    (change,) = _changes(measured(desk, *options), "csat.score")
+    assert change["period"] == {"start": "2026-02-02", "end": "2026-03-02"}
+    assert change["against"] == {"start": "2026-01-05", "end": "2026-02-02"}
+
+
 def test_the_usual_range_is_that_of_our_own_earlier_periods(measured, desk, saved):
     saved("old.json", "--period", "2026-W04")
     plain, against = (measured(desk, *more) for more in ((), ("--against", "old.json")))

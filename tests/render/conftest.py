@@ -5,11 +5,15 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
+from supportmetrics.render.house import house
 from supportmetrics.render.html import render_html
 from tests.render.sample_view import hostile_view, sample_view
+
+HOUSE = Path(__file__).parents[2] / "docs" / "house"
 
 
 @pytest.fixture(scope="session")
@@ -45,10 +49,12 @@ def browser():
 
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
-    """A folder with three pages: of the bundled sample data, of the sample view and of the hostile one."""
+    """Pages of the bundled sample data, of the sample view, of the hostile one, and of the sample in a house style."""
     place = tmp_path_factory.mktemp("pages")
     command = [sys.executable, "-m", "supportmetrics", "demo", "-q", "-o", place / "demo.html"]
     subprocess.run(command, check=True)
+    styled = render_html(sample_view(), "{}", house=house(HOUSE))
+    (place / "house.html").write_text(styled, encoding="utf-8")
     for name, view in (("sample", sample_view()), ("hostile", hostile_view())):
         (place / f"{name}.html").write_text(render_html(view, '{"weeks": 13}'), encoding="utf-8")
     return place

@@ -17,7 +17,7 @@ AXE = Path(__file__).parent / "vendor" / "axe.min.js"
 JENKINS = "sandbox; default-src 'none'; img-src 'self'; style-src 'self'"
 
 
-@pytest.mark.parametrize("name", ["demo", "sample", "hostile"])
+@pytest.mark.parametrize("name", ["demo", "sample", "hostile", "house"])
 @pytest.mark.parametrize("width", [1200, 390])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_axe_finds_no_violation(show, name, width, dark):
@@ -35,13 +35,13 @@ def test_axe_finds_no_violation(show, name, width, dark):
     ] == []
 
 
-@pytest.mark.parametrize("name", ["demo", "sample", "hostile"])
+@pytest.mark.parametrize("name", ["demo", "sample", "hostile", "house"])
 def test_the_console_stays_silent(show, name):
     browser = show(name)
     assert browser.get_log("browser") == []
 
 
-@pytest.mark.parametrize("name", ["demo", "sample", "hostile"])
+@pytest.mark.parametrize("name", ["demo", "sample", "hostile", "house"])
 @pytest.mark.parametrize("width", [390, 700, 1080])
 def test_the_page_never_scrolls_sideways(show, name, width):
     browser = show(name, width=width)

@@ -228,6 +228,18 @@ def test_a_week_like_any_other_is_split_in_silence():
     assert "out of its usual range" in changes.quiet
 
 
+def test_where_nothing_tells_what_is_usual_that_is_said():
+    changes = _seen(
+        _tickets(
+            ("email", "2026-02-01", 90, 10),
+            ("phone", "2026-02-01", 90, 10),
+            ("email", "2026-03-02", 80, 20),
+            ("phone", "2026-03-02", 90, 10),
+        )
+    )
+    assert changes.quiet.startswith("Nothing tells yet what is usual")
+
+
 def test_with_one_period_there_is_nothing_to_compare():
     changes = _seen(_tickets(("email", "2026-03-02", 40, 10)), period="all")
     assert changes.note == "A comparison needs two periods."
