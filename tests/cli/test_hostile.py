@@ -55,14 +55,23 @@ def hostile(write, table, rows):
     return write(FILE, table(rows))
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """What has been drawn already, for all tests that only look at it."""
+    return {}
+
+
 @pytest.fixture
-def drawn(run, here, hostile):
+def drawn(run, here, hostile, kept):
     """The report on it in every kind, as bytes."""
+    if kept:
+        return kept
     files = [word for kind in KINDS for word in ("-o", f"r.{kind}")]
     ran = run("report", hostile, "--by", "channel,tier,agent,team", "--period", "all", *files)
     assert ran.code == 0, ran.err
     assert no_controls(ran.err)
-    return {kind: (here / f"r.{kind}").read_bytes() for kind in KINDS}
+    kept |= {kind: (here / f"r.{kind}").read_bytes() for kind in KINDS}
+    return kept
 
 
 def no_controls(text):
