@@ -21,6 +21,11 @@ _MARGIN = {Unit.RATIO: 0.02, Unit.SCORE: 5.0, Unit.SECONDS: 0.10, Unit.COUNT: 0.
 """Worse by less than this does not matter: points of shares and scores, relative for durations and counts."""
 
 
+def usual_margin(metric: Metric) -> float:
+    """Worse by less than this does not matter, unless somebody says otherwise."""
+    return _MARGINS.get(metric.id, _MARGIN[metric.unit])
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A gate in one slice and one period, with everything needed to judge it."""
@@ -50,7 +55,7 @@ class Case:
         """How much worse than usual still passes."""
         if self.gate.margin is not None:
             return self.gate.margin
-        return _MARGINS.get(self.metric.id, _MARGIN[self.metric.unit])
+        return usual_margin(self.metric)
 
     @property
     def least(self) -> int:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from supportmetrics.metrics import DECOMPOSED
+from supportmetrics.analysis.cases import usual_margin
+from supportmetrics.metrics import BY_ID, DECOMPOSED
 from supportmetrics.model.reasons import Contribution, Reasons
 from supportmetrics.model.report import ALL, Change, Slice
 from supportmetrics.stats.decomposition import Group, decompose
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from supportmetrics.model.periods import Period
 
 _FEW = 30
-_MARGINS = {"nps.score": 5.0, "csat.score": 0.03, "ces.score": 0.03}
-_MARGIN = 0.02
-"""A reversal of less than these is no news: shares wobble by it when nothing happens."""
 
 
 def reasons(
@@ -70,8 +68,8 @@ def _split(
     split = decompose([one for one, _ in pairs], [one for _, one in pairs])
     if split is None:
         return None
-    margin = _MARGINS.get(change.metric, _MARGIN)
-    turned = split.reversed and abs(split.change) >= margin
+    # A reversal by less is no news: shares wobble by it when nothing happens.
+    turned = split.reversed and abs(split.change) >= usual_margin(BY_ID[change.metric])
     return Reasons(
         change.metric,
         by,

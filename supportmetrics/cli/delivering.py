@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import webbrowser
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.plan import Plan
     from supportmetrics.model.report import InputSummary, Report
+    from supportmetrics.pipeline.request import Request
     from supportmetrics.render.house import House
     from supportmetrics.render.kinds import Kind
 
@@ -85,9 +87,13 @@ def asked_for(
     return [kind for _, kind in files] + ([printed] if printed else [])
 
 
-def shows_shapes(shown: Shown, files: Sequence[tuple[Path, Kind]]) -> bool:
-    """Whether any output shows more of a report than what was measured."""
-    return any(kind.shapes for kind in asked_for(shown, files))
+def as_shown(request: Request, shown: Shown, kinds: Sequence[Kind]) -> Request:
+    """The question with what only people see, as far as any of the kinds drawn shows it and nobody says no."""
+    return replace(
+        request,
+        shapes=any(kind.shapes for kind in kinds),
+        comments=request.comments and shown.comments,
+    )
 
 
 def style(shown: Written) -> Style:

@@ -10,16 +10,16 @@ import typer
 from supportmetrics import _version
 from supportmetrics.analysis.baselines import extended
 from supportmetrics.cli.asking import Question, question
-from supportmetrics.cli.delivering import deliver_row_file
+from supportmetrics.cli.delivering import as_shown, deliver_row_file
 from supportmetrics.cli.locking import locked
 from supportmetrics.cli.streams import say, warn, write_file
 from supportmetrics.config import gates as writing
 from supportmetrics.config.gate_lines import parsed
 from supportmetrics.errors import ConfigError, ExitCode, UsageError
 from supportmetrics.intake.saved import SUFFIX, read_saved
-from supportmetrics.metrics import BY_ID, JUDGED, measured
+from supportmetrics.metrics import BY_ID, JUDGED
 from supportmetrics.model.gates import REGRESSIONS, Outcome
-from supportmetrics.pipeline import needed_columns, settled
+from supportmetrics.pipeline import columns_of, settled
 from supportmetrics.pipeline.checking import Checked, Checks, checked
 from supportmetrics.pipeline.rows import ROW_COLUMNS
 from supportmetrics.render.saved_json import saved_json
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from pathlib import Path
 
-    from supportmetrics.cli.options import Asked, Judged, Measured
+    from supportmetrics.cli.options import Asked, Judged, Measured, Shown
     from supportmetrics.model.saved import SavedReport
     from supportmetrics.render.kinds import Kind
 
 
 def gated(
-    asked: Asked, about: Measured, judged: Judged, kinds: Sequence[Kind]
+    asked: Asked, about: Measured, judged: Judged, shown: Shown, kinds: Sequence[Kind]
 ) -> tuple[Question, Checks]:
     """The question and what is judged in it; `kinds` are the outputs that are asked for.
 
@@ -70,7 +70,7 @@ def gated(
     checks = Checks(
         gates, _baseline(judged, looked_at), put.settings.acknowledged, whole, by_period
     )
-    request = replace(put.request, shapes=any(kind.shapes for kind in kinds))
+    request = as_shown(put.request, shown, kinds)
     return replace(put, request=checks.asked(request)), checks
 
 
@@ -89,7 +89,7 @@ def _baseline(judged: Judged, metrics: Collection[str]) -> tuple[SavedReport, ..
 
 def judge(put: Question, checks: Checks, *, rows: bool) -> Checked:
     """The judged report, with the rows of tickets where they are asked for."""
-    wanted = needed_columns(measured(put.request.metrics)) | (ROW_COLUMNS if rows else frozenset())
+    wanted = columns_of(put.request) | (ROW_COLUMNS if rows else frozenset())
     settled_rows, _ = settled(put.request, wanted=wanted, stdin=put.stdin, progress=put.progress)
     return checked(settled_rows, put.request, checks, _version())
 

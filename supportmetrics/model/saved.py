@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,13 @@ class SavedReport:
     """None in a file that does not tell them."""
     measurements: Mapping[Key, Measurement]
     """Every value by metric, slice and period, in the order of the file."""
+
+    def differences(self, definitions: Definitions) -> Iterator[str]:
+        """Each point in which its numbers mean something else than those of `definitions`."""
+        if self.definitions is not None:
+            yield from definitions.differences(self.definitions)
+        elif self.timezone != definitions.timezone:
+            yield f"the time zone is {self.timezone} there and {definitions.timezone} here"
 
     @property
     def periods(self) -> tuple[Period, ...]:

@@ -87,6 +87,12 @@ def needed_columns(metrics: Sequence[Metric] = METRICS) -> frozenset[str]:
     )
 
 
+def columns_of(request: Request) -> frozenset[str]:
+    """Every canonical ticket and survey column that a report on a request is made of."""
+    needed = needed_columns(measured(request.metrics))
+    return needed | {"comment"} if request.reads_comments else needed
+
+
 def settled(
     request: Request,
     *,
@@ -190,10 +196,13 @@ def analyze(
     Raises InputError for inputs that cannot be read, UsageError for a question they cannot answer.
     """
     _import_beside("settle", "assemble")
-    wanted = needed_columns(measured(request.metrics))
-    if request.reads_comments:
-        wanted |= {"comment"}
-    rows, _ = settled(request, wanted=wanted, stdin=stdin, progress=progress, rejects=rejects)
+    rows, _ = settled(
+        request,
+        wanted=columns_of(request),
+        stdin=stdin,
+        progress=progress,
+        rejects=rejects,
+    )
     from supportmetrics.pipeline.assemble import assemble
 
     return assemble(rows, request, version)

@@ -39,12 +39,7 @@ def against(
 
 
 def _check(report: SavedReport, definitions: Definitions) -> None:
-    if report.definitions is not None:
-        told = list(definitions.differences(report.definitions))
-    elif report.timezone != definitions.timezone:
-        told = [f"the time zone is {report.timezone} there and {definitions.timezone} here"]
-    else:
-        told = []
+    told = list(report.differences(definitions))
     if told:
         raise UsageError(
             "\n".join(

@@ -195,10 +195,7 @@ def _check_baseline(report: Report, baseline: Sequence[SavedReport]) -> None:
             told.append(
                 f"its periods are {saved.grain.value}s there and {report.grain.value}s here"
             )
-        if saved.definitions is not None:
-            told += report.definitions.differences(saved.definitions)
-        elif saved.timezone != report.timezone:
-            told.append(f"the time zone is {saved.timezone} there and {report.timezone} here")
+        told += saved.differences(report.definitions)
         problems += [f"--baseline {saved.name} means something else: {each}." for each in told]
     if problems:
         how = "Make it again with the definitions of today, or leave it out."

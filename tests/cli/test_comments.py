@@ -67,6 +67,16 @@ def test_whoever_says_no_gets_none_and_reads_why(run, here, desk, how):
         assert "Comments: they are not read" in told[kind], kind
 
 
+def test_the_page_of_a_gate_quotes_them_too_unless_somebody_says_no(run, here, desk):
+    gate = ("--gate", "csat.score >= 10%")
+    assert run("check", str(desk), *gate, "-o", "told.html").code == 0
+    assert "parcel never came" in _plain(here / "told.html")
+    assert run("check", str(desk), *gate, "-o", "silent.html", "--no-comments").code == 0
+    silent = _plain(here / "silent.html")
+    assert "parcel" not in silent
+    assert "Comments: they are not read" in silent
+
+
 def test_themes_of_the_configuration_are_counted(run, here, desk):
     (here / "supportmetrics.toml").write_text('[themes]\n"Lost & found" = ["parcel*"]\n')
     told = _reports(run, here, desk)

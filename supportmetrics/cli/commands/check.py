@@ -17,7 +17,7 @@ def run(asked: Asked, measured: Measured, judged: Judged, shown: GatesShown) -> 
 
     files = check_outputs(shown, CHECK_KINDS)
     check_rows_file(judged.breached, "--breached")
-    put, checks = gated(asked, measured, judged, asked_for(shown, files, CHECK_KINDS))
+    put, checks = gated(asked, measured, judged, shown, asked_for(shown, files, CHECK_KINDS))
     verdict = judge(put, checks, rows=judged.breached is not None)
     answer_for(verdict.report.findings, asked)
     deliver(verdict.report, shown, files, quiet=asked.quiet, kinds=CHECK_KINDS)

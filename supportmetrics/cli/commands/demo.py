@@ -16,7 +16,7 @@ def run(asked: Asked, measured: Measured, shown: Shown) -> None:
     from supportmetrics import _version
     from supportmetrics.bundled import bundled
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import check_outputs, deliver, shows_shapes
+    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver
     from supportmetrics.pipeline import analyze
 
     files = check_outputs(shown)
@@ -30,11 +30,7 @@ def run(asked: Asked, measured: Measured, shown: Shown) -> None:
             ),
             measured,
         )
-        request = replace(
-            put.request,
-            shapes=shows_shapes(shown, files),
-            comments=put.request.comments and shown.comments,
-        )
+        request = as_shown(put.request, shown, asked_for(shown, files))
         report = analyze(request, version=_version(), stdin=put.stdin, progress=put.progress)
     # What is odd about the sample is part of the show; what was asked wrongly is not.
     ours = [found for found in report.findings if asked.strict or not found.input]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from supportmetrics.cli.options import Asked, Measured, Rejects, Shown, taking
 
 NAME = "report"
@@ -14,17 +12,19 @@ def run(asked: Asked, measured: Measured, shown: Shown, rejects: Rejects = None)
     """Measure exports and show the report, in the terminal, as a page or as data."""
     from supportmetrics import _version
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import check_outputs, deliver, rejects_to, shows_shapes
+    from supportmetrics.cli.delivering import (
+        as_shown,
+        asked_for,
+        check_outputs,
+        deliver,
+        rejects_to,
+    )
     from supportmetrics.pipeline import analyze
 
     files = check_outputs(shown)
     take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
     put = question(asked, measured)
-    request = replace(
-        put.request,
-        shapes=shows_shapes(shown, files),
-        comments=put.request.comments and shown.comments,
-    )
+    request = as_shown(put.request, shown, asked_for(shown, files))
     report = analyze(
         request, version=_version(), stdin=put.stdin, progress=put.progress, rejects=take
     )
