@@ -137,7 +137,7 @@ def _update(
     in_folder = path.is_dir() or (not path.is_file() and path.suffix.lower() != SUFFIX)
     file = path / f"{made.period.start}{SUFFIX}" if in_folder else path
     with locked(file):
-        earlier = read_saved([file])[0] if file.exists() and not in_folder else None
+        earlier = read_saved([file])[0] if file.exists() else None
         write_file(file, saved_json(extended(earlier, made, keep, week_start)).encode())
     if not quiet:
         say(f"updated {file}")

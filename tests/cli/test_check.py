@@ -82,7 +82,7 @@ def test_what_cannot_be_judged_ends_with_4_unless_the_gate_lets_it_pass(check, w
     assert "It passes, as the gate says." in " ".join(ran.text.split())
 
 
-def test_what_to_do_about_what_cannot_be_judged_is_said_beside_the_gates(check, weeks, run):
+def test_what_to_do_about_what_cannot_be_judged_is_said_beside_the_gates(check, weeks):
     ran = check(weeks(*USUAL, 0.05), "ces.score >= 60%")
     assert "`when-unknown pass` behind a gate lets it pass" in ran.err
     assert not check("desk.csv", "ces.score >= 60%", options=("--quiet",)).err
