@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from supportmetrics.facts.clocks import Clocks
     from supportmetrics.facts.targets import Clock
-    from supportmetrics.model.policies import Policy
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
 
