@@ -420,3 +420,8 @@ def test_a_file_of_tickets_of_no_known_kind_is_refused(check, weeks):
     ran = check(weeks(*USUAL), f"{RATE} <= 20%", options=("--breached", "late.xlsx"))
     assert ran.code == 2
     assert "--breached late.xlsx: the suffix .xlsx names no kind of rows." in ran.err
+
+
+def test_a_survey_says_over_how_many_days(verdicts, weeks):
+    _, (one,) = verdicts(weeks(*USUAL, 0.1, csat=0.7), "csat.score >= 50%")
+    assert one["sentence"].startswith("70.0% of 280 answers in 28 days, within")
