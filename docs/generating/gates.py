@@ -19,7 +19,7 @@ Gates stand in `[[gate]]` tables of the [configuration](configuration.md), or on
 """
 _LINE = """
 A gate names a metric, the tickets it is about, and what must hold of them.
-`{channel=chat, tier=1}` judges these tickets alone; `by channel,tier` judges each value by itself, and also those that used to have enough tickets and have none now.
+`{channel=chat, tier=1}` judges these tickets alone; `by channel,tier` judges each value by itself, and also those that used to have enough tickets (5 for limits, 30 for regressions) and have none now.
 Names and words with commas, and names with spaces behind `by`, stand in quotes: `frt.p90{Region="Ulm, Jena"} by "Product line" <= 4h`.
 With `--anonymize` a gate about an agent is found by the name or by its pseudonym, and shown with the pseudonym.
 """

@@ -106,7 +106,7 @@ def judge(put: Question, checks: Checks, *, rows: bool) -> Checked:
 def finish(verdict: Checked, judged: Judged, *, quiet: bool) -> None:
     """Writes what else was asked for, and ends with the exit code of the gates."""
     if judged.breached is not None:
-        deliver_row_file(judged.breached, verdict.behind(), quiet=quiet)
+        deliver_row_file(judged.breached, "--breached", verdict.behind(), quiet=quiet)
     if judged.update_baseline:
         path = (judged.baseline or [])[0]
         _update(path, verdict.to_save(), judged.keep, verdict.report.week_start, quiet=quiet)
@@ -138,6 +138,7 @@ def _update(
     file = path / f"{made.period.start}{SUFFIX}" if in_folder else path
     with locked(file):
         earlier = read_saved([file])[0] if file.exists() else None
-        write_file(file, saved_json(extended(earlier, made, keep, week_start)).encode())
+        data = saved_json(extended(earlier, made, keep, week_start)).encode()
+        write_file(file, data, "--baseline")
     if not quiet:
         say(f"updated {file}")

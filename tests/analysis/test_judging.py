@@ -198,6 +198,20 @@ def test_by_judges_what_is_there_and_what_used_to_be():
     ]
 
 
+def test_a_limit_misses_a_slice_only_where_none_is_no_chance():
+    few, enough = (("channel", "sms"),), (("channel", "social"),)
+    own = [
+        *bench.history(RATE, [*USUAL, (40, 400)], EMAIL),
+        *bench.history(RATE, [(0, 4)] * 8, few),
+        *bench.history(RATE, [(0, 6)] * 8, enough),
+    ]
+    found = judged(f"{RATE} by channel <= 20%", own)
+    assert [(one.slice, one.outcome) for one in found] == [
+        (EMAIL, Outcome.PASS),
+        (enough, Outcome.UNKNOWN),
+    ]
+
+
 def test_a_dimension_without_any_value_cannot_be_judged():
     (one,) = judged(f"{RATE} by channel <= 10%", bench.history(RATE, [(40, 400)]), 0)
     assert (one.slice, one.outcome) == ((), Outcome.UNKNOWN)
