@@ -76,9 +76,7 @@ def gated(
     whole = any(not kind.gates_only for kind in kinds)
     by_period = bool(judged.baseline) or any(gate.rule in REGRESSIONS for gate in gates)
     looked_at = {*(gate.metric for gate in gates), *JUDGED}
-    checks = Checks(
-        gates, _baseline(judged, looked_at), put.settings.acknowledged, whole, by_period
-    )
+    checks = Checks(gates, _baseline(judged, looked_at), whole, by_period)
     request = as_shown(put.request, shown, kinds)
     return replace(put, request=checks.asked(request)), checks
 

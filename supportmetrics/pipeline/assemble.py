@@ -150,6 +150,9 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         if request.shapes
         else frozenset(),
         anonymized=request.anonymize,
+        acknowledged=tuple(
+            one for one in request.acknowledged if any(map(one.period.overlaps, frame.history[:-1]))
+        ),
         heard=shapes.heard,
     )
 

@@ -14,7 +14,7 @@ from supportmetrics.calendar.local import local_date
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.metrics import BY_ID, JUDGED
 from supportmetrics.model.columns import TICKETS
-from supportmetrics.model.gates import REGRESSIONS, Acknowledged, Gate, Rule
+from supportmetrics.model.gates import REGRESSIONS, Gate, Rule
 from supportmetrics.model.periods import Grain, Period, parse_period, starting, written
 from supportmetrics.model.saved import SavedReport
 from supportmetrics.pipeline.assemble import assemble
@@ -39,7 +39,6 @@ class Checks:
 
     gates: tuple[Gate, ...]
     baseline: tuple[SavedReport, ...] = ()
-    acknowledged: tuple[Acknowledged, ...] = ()
     whole: bool = True
     """The report is wanted with everything in it, not only with what the gates need."""
     by_period: bool = False
@@ -106,7 +105,7 @@ def checked(settled: Settled, request: Request, checks: Checks, version: str) ->
         report.week_start,
         _own(settled, request, report, checks.gates),
         checks.baseline,
-        checks.acknowledged,
+        request.acknowledged,
         now=report.period,
     )
     period = _due(report, request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -49,6 +50,7 @@ def time_frame(settled: Settled, request: Request) -> tuple[LocalTime | None, sp
         history=request.history,
         week_start=request.week_start,
     )
+    frame = replace(frame, acknowledged=tuple(one.period for one in request.acknowledged))
     time = local_time(request.timezone, min(oldest), max(newest)) if columns else None
     return time, frame
 

@@ -318,6 +318,23 @@ def test_an_acknowledged_period_is_no_example_of_a_normal_one(verdicts, weeks, w
     assert (code, one["verdict"], one["baseline"]) == (1, "fail", 7)
 
 
+def test_a_report_has_an_acknowledged_period_in_no_usual_range_either(run, weeks, write):
+    export = weeks(*USUAL[:4], 0.8, *USUAL[5:], 0.3)
+
+    def changed():
+        ran = run("report", export, "--as-of", AFTER, "--format", "json")
+        return next(one for one in ran.json["changes"] if one["metric"] == RATE)["verdict"]
+
+    assert changed() == "within-noise"
+    write("supportmetrics.toml", '[[acknowledge]]\nperiod = "2026-W06"\nreason = "mail was down"\n')
+    assert changed() == "worse"
+    told = "In no usual range, as no example of a normal period: 2–8 Feb 2026 (mail was down)."
+    assert told in run("report", export, "--as-of", AFTER, "--format", "html").text
+    hidden = run("report", export, "--as-of", AFTER, "--format", "html", "--anonymize").text
+    assert "2–8 Feb 2026." in hidden
+    assert "mail was down" not in hidden
+
+
 def test_without_any_gate_the_run_is_wrong(run, weeks):
     ran = run("check", weeks(*USUAL))
     assert ran.code == 2
