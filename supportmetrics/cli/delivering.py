@@ -250,6 +250,16 @@ def deliver_rows(
         write_stdout(_encoded(rows, kind))
 
 
+_SHORTER = {
+    "met": "in time",
+    "breached": "late",
+    "breached_open": "late, open",
+    "no_target": "–",
+    "unassigned": "–",
+}
+"""Words of the rows as a table of eighty cells has room for them."""
+
+
 def _for_people(name: str, value: object) -> str:
     if value is None:
         return ""
@@ -257,7 +267,7 @@ def _for_people(name: str, value: object) -> str:
         return duration(value)
     if name.endswith("_at"):
         return str(value)[:16].replace("T", " ")
-    return str(value)
+    return _SHORTER.get(str(value), str(value))
 
 
 def deliver_table(
