@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from supportmetrics.cli.options import Asked, Measured, Rejects, Shown, taking
 
-NAME = "report"
-
 
 @taking(Asked, Measured, Shown)
 def run(asked: Asked, measured: Measured, shown: Shown, rejects: Rejects = None) -> None:
