@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.model import numbers
 from supportmetrics.model.units import Unit
 from supportmetrics.render.view import Delta, Quantity, Series
-from supportmetrics.render.viewing_time import ARRIVING, ESTIMATED, NOT_OVER
+from supportmetrics.render.viewing_time import ARRIVING, ESTIMATED, NOT_OVER, RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -115,7 +115,17 @@ class Desk:
             return ARRIVING if is_over else NOT_OVER
         if (measured.metric, measured.slice, measured.period) in self.report.arriving:
             return ARRIVING
+        if self._running(measured):
+            return RUNNING
         return ESTIMATED if "estimated" in measured.flags else ""
+
+    def _running(self, measured: Measurement) -> bool:
+        """Whether targets that this breach rate leaves out, as they are not due yet, may still be missed."""
+        clock, _, name = measured.metric.rpartition(".")
+        if name != "breach_rate":
+            return False
+        left = self.find(f"{clock}.running", measured.slice, measured.period)
+        return left is not None and bool(left.value)
 
     def series(
         self,
