@@ -349,6 +349,7 @@ def test_missing_data_leave_the_heading_and_one_sentence():
         trend=replace(view.trend, panels=(), table=(), caption="", note="No trend."),
         waits=replace(view.waits, rows=(), caption="", note="No waits."),
         demand=replace(view.demand, cells=(), totals=(), caption="", note="No demand."),
+        late=replace(view.late, rows=(), caption=""),
         voice=Voice("", (), (), "No survey."),
         workload=replace(view.workload, labels=(), caption="", note="No load."),
         tiers=replace(view.tiers, rows=(), longest=(), caption="", note="No tiers."),
