@@ -42,6 +42,7 @@ HOLIDAYS = {
 FIRST_DAY, DAYS = date(2023, 12, 20), 1_200
 EASY = {"easy", "very easy"}
 TIME = "%Y-%m-%d %H:%M:%S"
+TICKET_TIMES = ("Created at", "Updated at", "First reply at", "Solved at")
 TICKET_COLUMNS = (
     "Id",
     "Status",

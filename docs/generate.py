@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from generating import gallery, gates, house_style, registries, schemas, vocabulary
+from generating import gallery, gates, house_style, performance, registries, schemas, vocabulary
 from generating.markdown import first_line, page, table
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "house-style.md": house_style.house_style_page,
     "findings.md": registries.findings_page,
     "json.md": schemas.json_page,
+    "performance.md": performance.performance_page,
     "config.schema.json": schemas.config_schema_text,
     "report.schema.json": schemas.report_schema_text,
     "gallery/README.md": gallery.gallery_page,
