@@ -70,5 +70,7 @@ over te tegen toch toen tot u uit uw van vanaf vandaag veel voor waar waarom wan
 wilde worden werd wordt ze zeer zelf zich zij zijn zo zonder zou zoals
 """
 FUNCTION_WORDS = frozenset(
-    " ".join((_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH)).split()
+    word
+    for words in (_ENGLISH, _GERMAN, _FRENCH, _SPANISH, _PORTUGUESE, _ITALIAN, _DUTCH)
+    for word in words.split()
 )

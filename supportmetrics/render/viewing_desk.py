@@ -142,7 +142,7 @@ def workload(at_hand: Desk) -> Workload:
         else ""
     )
     ages: tuple[tuple[str, Quantity], ...] = ()
-    if report.backlog is not None and at_hand.asked_about("backlog"):
+    if report.backlog is not None and at_hand.asked_about("backlog", "volume"):
         ages = tuple(
             (name, Quantity(numbers.count(n), n))
             for name, n in zip(report.backlog.labels, report.backlog.counts, strict=True)
