@@ -16,6 +16,7 @@ from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers
 from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
 from supportmetrics.facts.events import happened
+from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.latest import latest, newest_instants
 from supportmetrics.facts.leaving import gathered, leaving
 from supportmetrics.facts.policies import assign
@@ -85,7 +86,7 @@ def settle(facts: Facts, request: Request) -> Settled:
     events = happened(facts, as_of)
     facts = events.facts
     left += [leaving(rows, reason) for rows, reason in events.left_out]
-    findings = [*facts.findings, *events.findings, *not_applied(request, events, facts.tickets)]
+    findings = [*events.findings, *not_applied(request, events, facts.tickets)]
     if request.as_of is None:
         findings += lonely(newest, next_newest)
 
@@ -118,7 +119,7 @@ def settle(facts: Facts, request: Request) -> Settled:
     if request.anonymize:
         carried = (*request.dimensions, *request.keep)
         tickets, rows, waits = (anonymous(frame, carried) for frame in (tickets, rows, waits))
-    noticed = tuple(sorted(set(findings)))
+    noticed = tuple(sorted({*facts.findings, *in_lines(findings, facts.inputs)}))
     absent = _with_reasons(absent, facts.absent)
     return Settled(
         tickets, rows, as_of, inputs, noticed, absent, dimensions, gone, waits, spells, running
