@@ -77,9 +77,7 @@ class StoredTable(Table):
         self.first_line += count
 
 
-def stored(
-    name: str, format_: str, frame: pl.LazyFrame, content: Content, encoding: str = "utf-8"
-) -> StoredTable:
+def stored(name: str, format_: str, frame: pl.LazyFrame, content: Content) -> StoredTable:
     """A table over a file whose columns are named by their headers; it has no line of headers.
 
     Raises errors of Polars when it is damaged.
@@ -91,6 +89,6 @@ def stored(
     first = frame.head(SAMPLE).collect()
     sample = first.select(as_text(first.schema[n], n) for n in names)
     return StoredTable(
-        name, format_, encoding, "", headers, names, sample, 0, 1,
+        name, format_, "utf-8", "", headers, names, sample, 0, 1,
         frame=frame, schema=dict(zip(names, schema.values(), strict=True)), content=content,
     )  # fmt: skip
