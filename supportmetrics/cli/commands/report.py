@@ -12,13 +12,8 @@ def run(asked: Asked, measured: Measured, shown: Shown, rejects: Rejects = None)
     """Measure exports and show the report, in the terminal, as a page or as data."""
     from supportmetrics import _version
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import (
-        as_shown,
-        asked_for,
-        check_outputs,
-        deliver,
-        rejects_to,
-    )
+    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver
+    from supportmetrics.cli.delivering_rows import rejects_to
     from supportmetrics.pipeline import analyze
 
     files = check_outputs(shown)
