@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import signal
 import sys
 from contextlib import suppress
 
@@ -17,6 +18,8 @@ _SETTINGS = {
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false,narenas:2",
 }
 """Of the libraries below, for a process that makes one report and ends; whoever started it may say otherwise."""
+_ENDS = ("SIGTERM", "SIGHUP")
+"""What ends the program from outside, beside Ctrl-C; Windows knows the first alone."""
 
 
 def run() -> None:
@@ -28,6 +31,11 @@ def run() -> None:
     gc.disable()
     for name, value in _SETTINGS.items():
         os.environ.setdefault(name, value)
+    for name in _ENDS:
+        number = getattr(signal, name, None)
+        # What is ignored, as under nohup, stays ignored.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _ended)
     code: object = 0
     try:
         main()
@@ -42,6 +50,11 @@ def run() -> None:
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)
+
+
+def _ended(number: int, _: object) -> None:
+    """Ends the program in good order, so that no temporary file is left behind."""
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from supportmetrics.cli.streams import PROGRAM, abandon_stdout, fail, write_stdout
+from supportmetrics.cli.streams import PROGRAM, abandon_stdout, clear_the_way, fail, write_stdout
 from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
 
 if TYPE_CHECKING:
@@ -112,3 +112,5 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
+    finally:
+        clear_the_way()
