@@ -27,6 +27,7 @@ from supportmetrics.pipeline.defining import definitions
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import NOTHING, Drawn, drawn
 from supportmetrics.pipeline.framing import ends, frame_of, local_clock
+from supportmetrics.pipeline.noticing import coarsened
 from supportmetrics.pipeline.settle import STANDARD
 from supportmetrics.pipeline.unavailable import unavailable
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from supportmetrics.cells import Cells
+    from supportmetrics.model.findings import Finding
     from supportmetrics.model.periods import Period
     from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.report import Change
@@ -140,7 +142,7 @@ def report(
         changes=tuple(told),
         reasons=_reasons(full, told, grid, request.against),
         unavailable=unavailable(asked, counted),
-        findings=counted.findings,
+        findings=_findings(counted, request),
         goal=request.goal,
         at_risk_margin=request.at_risk_margin,
         min_n=request.min_n,
@@ -162,6 +164,12 @@ def report(
         anonymized=request.anonymize,
         heard=shapes.heard,
     )
+
+
+def _findings(counted: Counted, request: Request) -> tuple[Finding, ...]:
+    if request.coarse is None:
+        return counted.findings
+    return tuple(sorted((*counted.findings, coarsened(request.coarse))))
 
 
 def _reasons(

@@ -30,8 +30,26 @@ if TYPE_CHECKING:
 
 _LONELY = timedelta(days=7)
 _DAY_US = 86_400_000_000
-_BULK = 50
+BULK = 50
 """So many tickets in one second are an import."""
+
+NOT_DRAWN = Finding(
+    "not-drawn",
+    Severity.NOTE,
+    "",
+    "",
+    0,
+    (),
+    "left out: arrivals, waits by hour, longest waits, ages of open tickets, kept targets, comments",
+)
+"""What a report on a cluster does not show."""
+
+
+def coarsened(bits: int) -> Finding:
+    """That durations were not counted to the second."""
+    share = 100 / (1 << bits)
+    action = f"durations keep {bits} leading bits (within {share:.2g} %), ages of open tickets are full quarter hours"
+    return Finding("coarse", Severity.NOTE, "", "", 0, (), action)
 
 
 def filled_totals(tickets: pl.DataFrame) -> frozenset[str]:
@@ -41,12 +59,16 @@ def filled_totals(tickets: pl.DataFrame) -> frozenset[str]:
 
 
 def not_applied(
-    request: Request, events: Happened, columns: Collection[str], totals: Collection[str]
+    request: Request,
+    columns: Collection[str],
+    totals: Collection[str],
+    events: Happened | None = None,
 ) -> list[Finding]:
     """Parts of the user's targets that the data cannot tell must not pass in silence; `columns` are those of the
     tickets, `totals` as `filled_totals` gives them.
     """
     own = [policy for policy in request.policies if not policy.published]
+    spells, waits = (events.spells.height, events.waits.height) if events else (0, 0)
     untold = _untold(own, totals)
     lacks = {
         "calendar": (
@@ -54,12 +76,12 @@ def not_applied(
             "clocks run day and night: nothing tells when tickets were created",
         ),
         "pause": (
-            not events.spells.height and bool(untold),
+            not spells and bool(untold),
             f"clocks do not pause in {' or '.join(untold)}: no input tells when tickets changed their status "
             "(a status history)",
         ),
         "next_reply_s": (
-            not events.waits.height,
+            not waits,
             "next replies are not measured: no input holds customers' later messages",
         ),
     }
@@ -231,7 +253,7 @@ class Crowds:
         return cls(at, (min(early for early, _ in hours), max(late for _, late in hours)))
 
 
-def crowded(created: pl.Series, least: int = _BULK) -> frozenset[int]:
+def crowded(created: pl.Series, least: int = BULK) -> frozenset[int]:
     """The instants (microseconds) in which at least so many tickets were created."""
     instants = np.sort(created.drop_nulls().to_physical().to_numpy())
     if len(instants) < least:
@@ -266,9 +288,7 @@ def crowds(tickets: pl.DataFrame, among: frozenset[int] | None = None) -> Crowds
 
 def imports(found: Crowds, names: Sequence[str]) -> list[Finding]:
     """Many tickets created in one instant."""
-    told = [
-        one for each in found.at.values() if sum(n for _, n, _ in each) >= _BULK for one in each
-    ]
+    told = [one for each in found.at.values() if sum(n for _, n, _ in each) >= BULK for one in each]
     # Dates without a time of day all fall on midnight: no import.
     if not told or found.hours is None or found.hours[0] == found.hours[1]:
         return []

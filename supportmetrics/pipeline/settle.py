@@ -99,7 +99,7 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     remarks: list[Remark] = [*events.findings]
     if whole is None:
         totals = filled_totals(facts.tickets)
-        findings += not_applied(request, events, facts.tickets.columns, totals)
+        findings += not_applied(request, facts.tickets.columns, totals, events)
 
     asked = condition(request.where, facts.tickets)
     tickets, found = _counted(facts, request, asked, as_of, left)
@@ -133,7 +133,7 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     gone = _gone(facts, gathered(left), rows, left_out)
     counted = gone.group_by(INPUT, "reason").len().rows()
     inputs = tuple(
-        _summary(summary, {reason: n for at, reason, n in counted if at == place})
+        summed_up(summary, {reason: n for at, reason, n in counted if at == place})
         for place, summary in enumerate(facts.inputs)
     )
     if request.anonymize:
@@ -292,8 +292,8 @@ def _gone(
     return gathered([tickets.filter(~from_surveys), left])
 
 
-def _summary(summary: InputSummary, gone: Mapping[str, int]) -> InputSummary:
-    """The input with everything that left it."""
+def summed_up(summary: InputSummary, gone: Mapping[str, int]) -> InputSummary:
+    """The input with everything that left it: reason -> rows."""
     excluded = {e.reason: e.rows for e in summary.excluded}
     for reason, n in gone.items():
         excluded[reason] = excluded.get(reason, 0) + n
