@@ -341,6 +341,7 @@ def _added(
     for part in parts:
         gone.update(part.gone)
     first = found[0]
+    told = [one for one in found if one.tickets] or [first]
     dated = [one for one in found if "created_at" in one.moments]
     hours = [each for one in dated for each in one.hours]
     return replace(
@@ -348,11 +349,11 @@ def _added(
         cells=_from_rows(cells, first.dimensions),
         moments=_moments(found),
         tickets=sum(one.tickets for one in found),
-        columns=frozenset().union(*(one.columns for one in found)),
+        columns=frozenset().union(*(one.columns for one in told)),
         answered=frozenset().union(*(one.answered for one in found)),
         hours=tuple(each for each in request.calendars if each in hours),
         night_and_day=any(one.night_and_day for one in dated) or not dated,
-        absent=_absent([one.absent for one in found if one.tickets] or [first.absent]),
+        absent=_absent([one.absent for one in told]),
         inputs=tuple(
             summed_up(one, {reason: n for (at, reason), n in gone.items() if at == place})
             for place, one in enumerate(facts.inputs)
