@@ -389,9 +389,19 @@ def _multiplicity(example):
     _close(
         example,
         benjamini_hochberg=multiplicity.benjamini_hochberg(p),
-        holm=multiplicity.holm(p),
+        holm=[_least_alpha(p, place) for place in range(len(p))],
         unusual=[a <= b for a, b in zip(p, multiplicity.holm_levels(p, alpha), strict=True)],
     )
+
+
+def _least_alpha(p, place):
+    """The adjusted p-value of Holm: the least alpha at which the gates call one of some p-values unusual."""
+    low, high = 0.0, 1.0
+    for _ in range(50):
+        alpha = (low + high) / 2
+        unusual = p[place] <= multiplicity.holm_levels(p, alpha)[place]
+        low, high = (low, alpha) if unusual else (alpha, high)
+    return high
 
 
 def _ratchet(example):

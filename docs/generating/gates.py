@@ -19,8 +19,9 @@ Gates stand in `[[gate]]` tables of the [configuration](configuration.md), or on
 """
 _LINE = """
 A gate names a metric, the tickets it is about, and what must hold of them.
-Names of columns with spaces need a table.
 `{channel=chat, tier=1}` judges these tickets alone; `by channel,tier` judges each value by itself, and also those that used to have enough tickets and have none now.
+Names and words with commas, and names with spaces behind `by`, stand in quotes: `frt.p90{Region="Ulm, Jena"} by "Product line" <= 4h`.
+With `--anonymize` a gate about an agent is found by the name or by its pseudonym, and shown with the pseudonym.
 """
 _EXAMPLES = """
 supportmetrics check exports/ --gate "sla.first_response.breach_rate{channel=chat} <= 10%"
@@ -39,6 +40,7 @@ Limits and margins are in the unit of their metric; any other unit is refused.
 
 Ticket figures are a census and held against limits as they are; exactly on the limit holds.
 Surveys are samples of four weeks: the gate fails when the whole 95% interval is on the wrong side, and warns when only the value is.
+Inputs that hold fewer weeks are judged by all of them, and held against saved windows of that length: exports of single weeks week by week.
 """
 _USUAL = """
 `regression` holds a period against up to eight earlier ones, at least four.
@@ -48,8 +50,9 @@ With only one of them the gate warns.
 When more than five regressions are judged at once, each must be the more improbable (Holm).
 
 `regression previous-period` needs one earlier period only: shares are compared day by day, because tickets of one day are alike, and surveys by the interval of the difference.
-It says that it is based on one earlier period.
+It says that it is based on one earlier period; an acknowledged one is passed over.
 `ratchet` is for counts that fall on purpose: a metric that only swings is worse than the best of eight in eight weeks of nine.
+Nothing is worse than 0 where less is better, so an empty backlog holds; a metric whose earlier periods were 0 has no usual range and needs a limit.
 
 How often these rules are wrong, and how often they find a doubling, is simulated by [benchmarks/gates.py](../benchmarks/README.md#gates).
 Whatever else is outside its usual range in some channel or tier is told as a note, at most a tenth of it false alarms (Benjamini-Hochberg); notes decide nothing.
@@ -57,6 +60,7 @@ Whatever else is outside its usual range in some channel or tier is told as a no
 _UNKNOWN = """
 A gate without data is never a pass by accident.
 An absent slice, a metric the inputs cannot tell, an empty export, fewer tickets than `min_n` (30 for regressions, 1 for limits) or fewer than four earlier periods cannot be judged, and the run ends with 4, unless the gate says `when_unknown = "pass"` (`when-unknown pass` on one line).
+A backlog or a volume is what it is: fewer than 30 are too few to be called worse than usual, never to be called fine.
 Data that span fewer than three complete weeks are reported as a whole; with a regression or a baseline the last week that is over is judged nevertheless.
 `--as-of` is the instant seen as now: without it the newest time of the data, at which the last week may not be over.
 """
@@ -66,7 +70,7 @@ Without a baseline the earlier periods of the export itself are what a period is
 
 `--update-baseline` adds the judged period to that file, or to that folder as a file of its own, when it is over.
 The file is made when it is not there; it holds what the gates look at, and the latest `--keep` periods.
-The same run twice leaves the same bytes; of two runs at once each adds its own; a run that is killed, or a full disk, leaves the old file.
+The same run twice leaves the same bytes; of two runs at once each adds its own, and jobs with other gates keep their rows in the same file; a run that is killed, or a full disk, leaves the old file.
 A period whose gates failed is added, too: it is how that week was. One that is no example of a normal week is left out of every usual range by
 
 ```toml

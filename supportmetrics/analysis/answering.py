@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -88,34 +89,33 @@ def who_answered(tickets: pl.DataFrame, asked: pl.DataFrame) -> WhoAnswered | No
         )
         if min(answered.height, silent.height) < ENOUGH:
             return WhoAnswered(kind, answered.height, silent.height, compared=False, differs=())
-        differs = [*_differing("resolution", *map(_resolution, (answered, silent)))]
-        differs += _differing("late", *map(_late, (answered, silent)))
-        differs += _channels(answered, silent)
+        differs = [look(answered, silent) for look in (_resolution, _late, _channels)]
         return WhoAnswered(
-            kind, answered.height, silent.height, compared=True, differs=tuple(differs)
+            kind, answered.height, silent.height, compared=True, differs=tuple(chain(*differs))
         )
     return None
 
 
-def _differing(what: str, answered: float | None, silent: float | None) -> tuple[Differs, ...]:
-    if answered is None or not silent or abs(answered / silent - 1) <= _APART:
-        return ()
-    return (Differs(what, answered, silent),)
-
-
-def _resolution(tickets: pl.DataFrame) -> float | None:
-    if "resolution_s" not in tickets.columns:
-        return None
-    return tickets["resolution_s"].cast(pl.Float64).quantile(0.5, "linear")
-
-
-def _late(tickets: pl.DataFrame) -> float | None:
+def _late(answered: pl.DataFrame, silent: pl.DataFrame) -> tuple[Differs, ...]:
     """The share of first responses that came too late, of those already due."""
-    if CLOCKS[0].state not in tickets.columns:
-        return None
-    state = tickets[CLOCKS[0].state]
-    due = int(_among(state, DUE).sum())
-    return int(_among(state, LATE).sum()) / due if due >= ENOUGH else None
+    clock = CLOCKS[0]
+    if clock.state not in answered.columns:
+        return ()
+    states = (side[clock.state] for side in (answered, silent))
+    one, other = ((int(_among(s, LATE).sum()), int(_among(s, DUE).sum())) for s in states)
+    return _differing("late", one, other) if min(one[1], other[1]) >= ENOUGH else ()
+
+
+def _resolution(answered: pl.DataFrame, silent: pl.DataFrame) -> tuple[Differs, ...]:
+    """The median time to the solve."""
+    if "resolution_s" not in answered.columns:
+        return ()
+    one, other = (
+        side["resolution_s"].cast(pl.Float64).quantile(0.5, "linear") for side in (answered, silent)
+    )
+    if one is None or not other or abs(one / other - 1) <= _APART:
+        return ()
+    return (Differs("resolution", one, other),)
 
 
 def _channels(answered: pl.DataFrame, silent: pl.DataFrame) -> list[Differs]:
@@ -123,22 +123,27 @@ def _channels(answered: pl.DataFrame, silent: pl.DataFrame) -> list[Differs]:
     if "channel" not in answered.columns:
         return []
     one, other = (
-        dict(
-            side["channel"]
-            .cast(pl.String)
-            .fill_null(UNKNOWN)
-            .value_counts(normalize=True, name="share")
-            .iter_rows()
-        )
+        dict(side["channel"].cast(pl.String).fill_null(UNKNOWN).value_counts().iter_rows())
         for side in (answered, silent)
     )
     found = [
         told
         for name in sorted({*one, *other})
-        if max(one.get(name, 0), other.get(name, 0)) >= _FEW
-        for told in _differing(name, one.get(name, 0.0), other.get(name))
+        for told in _differing(
+            name, (one.get(name, 0), answered.height), (other.get(name, 0), silent.height)
+        )
+        if max(told.answered, told.silent) >= _FEW
     ]
     return sorted(found, key=lambda told: -abs(told.answered - told.silent))[:1]
+
+
+def _differing(what: str, one: tuple[int, int], other: tuple[int, int]) -> tuple[Differs, ...]:
+    """Two shares (how many, of how many) that differ by a fifth and by more than chance."""
+    answered, silent = one[0] / one[1], other[0] / other[1]
+    _, low, high = share_difference(one, other)
+    if not silent or abs(answered / silent - 1) <= _APART or low <= 0 <= high:
+        return ()
+    return (Differs(what, answered, silent),)
 
 
 def rated_of_solved(

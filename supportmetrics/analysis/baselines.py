@@ -37,11 +37,17 @@ def extended(
 ) -> SavedReport:
     """A saved report with what was `made` of one more period, of which the latest `keep` stay.
 
-    What was there about the same period goes, so the same run twice leaves the same.
+    What was there of the same breakdowns about the same period goes, so the same run twice leaves the same, and runs
+    with other gates keep theirs.
     """
     assert made.period is not None  # noqa: S101  told by the caller
     before = earlier.measurements if earlier is not None else {}
-    rows = {key: one for key, one in before.items() if not _is_about(key[2], made.period)}
+    again = {_breakdown(key) for key in made.measurements}
+    rows = {
+        key: one
+        for key, one in before.items()
+        if not (_breakdown(key) in again and _is_about(key[2], made.period))
+    }
     rows |= made.measurements
     ends = sorted(
         {p.end for _, _, p in rows if p and starting(p.start, made.grain, week_start) == p}
@@ -53,6 +59,12 @@ def extended(
     if earlier is not None and earlier.period is not None and earlier.period.end > made.period.end:
         newest = earlier
     return replace(newest, measurements=dict(sorted(rows.items(), key=_place)))
+
+
+def _breakdown(key: Key) -> tuple[str, frozenset[str]]:
+    """The metric and the dimensions of its slice."""
+    metric, part, _ = key
+    return metric, frozenset(name for name, _ in part)
 
 
 def _is_about(at: Period | None, period: Period) -> bool:

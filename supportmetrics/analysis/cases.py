@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from supportmetrics.analysis.history import History
-from supportmetrics.metrics.metric import Metric
+from supportmetrics.metrics.metric import Count, Level, Metric
 from supportmetrics.model.gates import Gate, Outcome, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.numbers import alike
@@ -62,7 +62,17 @@ class Case:
         """Fewer tickets or answers cannot be judged."""
         if self.gate.min_n is not None:
             return self.gate.min_n
-        return 1 if self.gate.rule in (Rule.MAX, Rule.MIN, Rule.RATCHET) else MIN_N
+        if self.gate.rule in (Rule.MAX, Rule.MIN, Rule.RATCHET):
+            return 0 if self.is_plain_count else 1
+        return MIN_N
+
+    @property
+    def is_plain_count(self) -> bool:
+        """Whether the value is its own n: then none is a value as good as any, such as an empty backlog."""
+        match self.metric.kind:
+            case Level(what="open") | Count(of=None):
+                return True
+        return False
 
     @property
     def kind(self) -> str:

@@ -67,7 +67,10 @@ def _limited(case: Case, found: Verdict, now: Measurement, value: float) -> str:
 
 
 def _usual(case: Case, found: Verdict, now: Measurement, value: float) -> str:
-    limit, typical = found.limit or 0.0, found.usual or 0.0
+    if found.limit is None:
+        text = numbers.write(value, now.unit, case.metric.id)
+        return f"{_amount(case, now, text)}; it cannot be less."
+    limit, typical = found.limit, found.usual or 0.0
     text, end = numbers.beside(value, limit, now.unit, case.metric.id)
     side = "under" if case.higher_is_worse else "over"
     kind = case.kind

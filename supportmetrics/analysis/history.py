@@ -41,14 +41,18 @@ class History:
         """The history of a run: its own measurements, and what was saved about periods before `now`.
 
         Of an earlier period counts what was saved about it, because that was seen as `now` is seen: just after its
-        end. Of several saved reports the later one counts.
+        end; what was saved before its end only where nothing else is known. Of several saved reports the later one
+        counts.
         """
         history = cls(grain, week_start, tuple(out))
         for one in own:
             history._keep(one)
         for report in saved:
             for one in report.measurements.values():
-                if one.period is not None and now is not None and one.period.end < now.end:
+                at = one.period
+                if at is None or now is None or at.end >= now.end:
+                    continue
+                if _was_over(one) or history.at(one.metric, one.slice, at) is None:
                     history._keep(one)
         return history
 
@@ -64,6 +68,15 @@ class History:
         for (known, _), values in self._values.items():
             if known == metric:
                 yield from values.values()
+
+    def words(self, dimension: str) -> set[str]:
+        """Every word of a dimension that stands on some ticket or answer of any period."""
+        return {
+            word
+            for (_, part), values in self._values.items()
+            for name, word in part
+            if name == dimension and any(one.n for one in values.values())
+        }
 
     def slices(self, metric: str, fixed: Slice, by: Sequence[str]) -> list[Slice]:
         """Every slice seen in any period that has the fixed words, and some word for each dimension of `by`."""
@@ -122,22 +135,33 @@ class History:
         ]
 
     def previous(self, period: Period) -> Period:
-        """The period of the same length just before."""
-        if self.is_whole(period):
-            last = date.fromordinal(period.start.toordinal() - 1)
-            return starting(last, self.grain, self.week_start)
-        return Period(date.fromordinal(period.start.toordinal() - period.days), period.start)
+        """The last period of the same length before it that is no acknowledged one."""
+        while True:
+            if self.is_whole(period):
+                last = date.fromordinal(period.start.toordinal() - 1)
+                period = starting(last, self.grain, self.week_start)
+            else:
+                start = date.fromordinal(period.start.toordinal() - period.days)
+                period = Period(start, period.start)
+            if not self._is_out(period):
+                return period
 
     def is_whole(self, period: Period) -> bool:
         """Whether a period is one of the grain."""
         return starting(period.start, self.grain, self.week_start) == period
 
     def _counts(self, one: Measurement, period: Period) -> bool:
-        if one.value is None or any(
+        return one.value is not None and _was_over(one) and not self._is_out(period)
+
+    def _is_out(self, period: Period) -> bool:
+        return any(
             each.period.start < period.end and period.start < each.period.end for each in self.out
-        ):
-            return False
-        return "partial" not in one.flags or one.metric.endswith(RESPONSE_RATE)
+        )
+
+
+def _was_over(one: Measurement) -> bool:
+    """Whether its period was over when it was measured."""
+    return "partial" not in one.flags or one.metric.endswith(RESPONSE_RATE)
 
 
 def ordered(part: Slice) -> Slice:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from statistics import fmean
 
 from supportmetrics.analysis.cases import Case, Verdict
+from supportmetrics.analysis.history import RESPONSE_RATE
 from supportmetrics.model.gates import Outcome, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.numbers import alike
@@ -28,23 +30,47 @@ def verdict(case: Case) -> Verdict:
     if now is None or now.value is None:
         return Verdict(Outcome.UNKNOWN, _absence(case))
     found = _RULES[case.gate.rule](case, now, now.value)
-    if now.n < case.least:
+    # A count is what it is: few are too few to be called worse than usual, but not to be called fine.
+    fine = case.is_plain_count and case.gate.min_n is None and found.outcome is Outcome.PASS
+    if now.n < case.least and not fine:
         return replace(found, outcome=Outcome.UNKNOWN, why=_absence(case), p=None)
     return found
+
+
+_TOLD = 8
+"""So many known words are listed where a word is unknown."""
+_VALUELESS = {
+    "not_reached": "it is not reached yet: too many are still open",
+    "mixed_scales": "answers on different scales have no common mean",
+}
+"""Why a measurement has no value, by its flag."""
 
 
 def _absence(case: Case) -> str:
     now = case.now
     if now is None:
+        if never := _never_seen(case):
+            return never
         of = f" of {written(case.period, short=True)}" if case.period else ""
         return f"there are no {case.things()}{of} to measure it by"
     if now.value is None:
-        return {
-            "not_reached": "it is not reached yet: too many are still open",
-            "mixed_scales": "answers on different scales have no common mean",
-        }.get(next(iter(now.flags), ""), "it has no value")
+        told = (why for flag, why in _VALUELESS.items() if flag in now.flags)
+        return next(told, "it has no value")
     verb = "is" if now.n == 1 else "are"
     return f"{now.n:,} {case.things(now.n)} {verb} too few; it takes {case.least:,}"
+
+
+def _never_seen(case: Case) -> str:
+    """Which word of a slice no ticket of any period has, and what they have; empty where all words are known."""
+    for name, word in case.slice:
+        seen = sorted(case.history.words(name))
+        if seen and word not in seen:
+            near = get_close_matches(word, seen, n=1)
+            like = "the nearest word is" if near else "known " + ("is" if len(seen) == 1 else "are")
+            named = ", ".join(map(repr, near or seen[:_TOLD]))
+            more = ", ..." if not near and len(seen) > _TOLD else ""
+            return f"no {case.things(1)} has the {name} {word!r}; {like} {named}{more}"
+    return ""
 
 
 def _limited(case: Case, now: Measurement, value: float) -> Verdict:
@@ -65,9 +91,13 @@ def _usual(case: Case, now: Measurement, value: float) -> Verdict:
     earlier = case.history.before(case.metric.id, case.slice, case.period)[-ranges.PERIODS :]
     if len(earlier) < ranges.MIN_PERIODS:
         return Verdict(Outcome.UNKNOWN, _too_few(case, len(earlier)), baseline=len(earlier))
+    relative = now.unit in (Unit.SECONDS, Unit.COUNT)
+    if relative and value <= 0 and case.higher_is_worse:
+        return Verdict(Outcome.PASS, baseline=len(earlier))
     predicted = _predicted(now, earlier)
-    if predicted is None or (now.unit in (Unit.SECONDS, Unit.COUNT) and value <= 0):
-        return Verdict(Outcome.UNKNOWN, "a value of 0 has no usual range: changes of it are ratios")
+    if predicted is None or (relative and value <= 0):
+        why = "a value of 0 has no usual range, as changes of it are ratios; give it a limit"
+        return Verdict(Outcome.UNKNOWN, why, baseline=len(earlier))
     usual = predicted.range(case.alpha)
     limit = usual.high if case.higher_is_worse else usual.low
     p = predicted.above(value) if case.higher_is_worse else predicted.below(value)
@@ -222,7 +252,7 @@ def _two_keys(case: Case, found: Verdict, value: float) -> Verdict:
 def _not_over(case: Case) -> Verdict | None:
     if case.period is None:
         return Verdict(Outcome.UNKNOWN, "the whole span has no earlier period to compare with")
-    rate = case.metric.id.endswith(".response_rate")
+    rate = case.metric.id.endswith(RESPONSE_RATE)
     if case.now is not None and "partial" in case.now.flags and not rate:
         return Verdict(Outcome.UNKNOWN, f"the {case.kind} is not over")
     return None

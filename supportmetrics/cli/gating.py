@@ -22,6 +22,7 @@ from supportmetrics.model.gates import REGRESSIONS, Outcome
 from supportmetrics.pipeline import columns_of, settled
 from supportmetrics.pipeline.checking import Checked, Checks, checked
 from supportmetrics.pipeline.rows import ROW_COLUMNS
+from supportmetrics.pipeline.unnaming import unnamed_gate
 from supportmetrics.render.saved_json import saved_json
 
 if TYPE_CHECKING:
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
     from supportmetrics.cli.options import Asked, Judged, Measured, Shown
     from supportmetrics.model.saved import SavedReport
     from supportmetrics.render.kinds import Kind
+
+
+_ADVICE = (
+    "what cannot be judged counts against the run (exit code 4); `when-unknown pass` behind a gate lets it pass, "
+    "`min-n 10` judges it by fewer."
+)
 
 
 def gated(
@@ -64,6 +71,8 @@ def gated(
             "There is no gate to judge. Add [[gate]] tables to supportmetrics.toml, or name one with "
             "--gate 'sla.first_response.breach_rate <= 10%'."
         )
+    if put.request.anonymize:
+        gates = tuple(map(unnamed_gate, gates))
     whole = any(not kind.gates_only for kind in kinds)
     by_period = bool(judged.baseline) or any(gate.rule in REGRESSIONS for gate in gates)
     looked_at = {*(gate.metric for gate in gates), *JUDGED}
@@ -105,6 +114,8 @@ def finish(verdict: Checked, judged: Judged, *, quiet: bool) -> None:
     if any(one.outcome is Outcome.FAIL and one.decides for one in judged_gates):
         raise typer.Exit(ExitCode.GATE_FAILED)
     if any(one.blocks for one in judged_gates):
+        if not quiet:
+            say(_ADVICE)
         raise typer.Exit(ExitCode.UNKNOWN)
 
 
@@ -126,7 +137,7 @@ def _update(
     in_folder = path.is_dir() or (not path.is_file() and path.suffix.lower() != SUFFIX)
     file = path / f"{made.period.start}{SUFFIX}" if in_folder else path
     with locked(file):
-        earlier = read_saved([file])[0] if file.exists() and not in_folder else None
+        earlier = read_saved([file])[0] if file.exists() else None
         write_file(file, saved_json(extended(earlier, made, keep, week_start)).encode())
     if not quiet:
         say(f"updated {file}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import time
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 _PATIENCE_S = 60.0
 _PAUSE_S = 0.05
+_HELD = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
+"""Another process has the lock; anything else, such as a file system without locks, is told at once."""
 
 
 @contextmanager
@@ -73,6 +76,9 @@ def _take(lock: int) -> bool:
             import fcntl
 
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
+    except OSError as error:
+        if error.errno in _HELD:
+            return False
+        os.close(lock)
+        raise
     return True

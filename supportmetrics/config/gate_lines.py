@@ -13,10 +13,13 @@ GRAMMAR = "METRIC{DIM=WORD} by DIM <= LIMIT | >= LIMIT | regression | regression
 OPTIONS = ("margin", "min-n", "level", "when-unknown")
 """Words that may follow, each with its value."""
 _EXAMPLE = "Write it as 'frt.p90{channel=chat} <= 2m' or 'frt.p90 by channel regression'."
+_QUOTED = r"\"[^\"]*\"|'[^']*'"
+_NAME = rf"(?:{_QUOTED}|[^\s,<>=]+)"
 _LINE = re.compile(
-    r"(?P<metric>[^\s{<>=]+)\s*(?:\{(?P<slice>[^}]*)\})?\s*(?:by\s+(?P<by>\S+(?:\s*,\s*\S+)*?))?\s*"
+    rf"(?P<metric>[^\s{{<>=]+)\s*(?:\{{(?P<slice>[^}}]*)\}})?\s*(?:by\s+(?P<by>{_NAME}(?:\s*,\s*{_NAME})*))?\s*"
     r"(?P<rule><=|>=|<|>|==|=|\bregression\b|\bratchet\b)\s*(?P<rest>.*)"
 )
+_PART = re.compile(rf"\s*({_QUOTED}|[^,=]*?)\s*=\s*({_QUOTED}|[^,]*?)\s*(?:,|$)")
 
 
 def parsed(text: str) -> Draft:
@@ -45,7 +48,7 @@ def parsed(text: str) -> Draft:
         key=f"--gate {text!r}",
         metric=found["metric"],
         slice=_slice(found["slice"] or ""),
-        by=tuple(name.strip() for name in (found["by"] or "").split(",") if name.strip()),
+        by=tuple(map(_bare, re.findall(rf"{_NAME}(?=\s*(?:,|$))", found["by"] or ""))),
         max=told.get("max"),
         min=told.get("min"),
         regression=told.get("regression"),
@@ -76,14 +79,21 @@ def _options(rest: list[str]) -> dict[str, str]:
 
 def _slice(text: str) -> dict[str, str]:
     parts: dict[str, str] = {}
-    for part in filter(None, (each.strip() for each in text.split(","))):
-        name, equals, word = (each.strip() for each in part.partition("="))
-        if not equals or not name or not word:
+    at, end = 0, len(text.rstrip(" ,"))
+    while at < end:
+        found = _PART.match(text, at)
+        name, word = map(_bare, found.groups()) if found else ("", "")
+        if found is None or not name or not word:
             raise ValueError(f"{{{text}}} is no slice. Write it as {{channel=chat, tier=1}}.")
         if name in parts:
             raise ValueError(f"{{{text}}} names {name} twice; a ticket has one.")
-        parts[name] = word.strip("'\"")
+        parts[name], at = word, found.end()
     return parts
+
+
+def _bare(text: str) -> str:
+    """A name or a word without its quotes."""
+    return text[1:-1] if re.fullmatch(_QUOTED, text) else text
 
 
 def _whole(text: str) -> int:

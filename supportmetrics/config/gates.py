@@ -118,19 +118,18 @@ def _gate(
         level=Level(draft.level),
         unknown_passes=draft.when_unknown == "pass",
     )
-    return _with_text(made, metric)
+    return with_text(made, metric)
 
 
-def _with_text(gate: Gate, metric: Metric | None) -> Gate:
-    where = ", ".join(f"{name}={word}" for name, word in gate.slice)
+def with_text(gate: Gate, metric: Metric | None) -> Gate:
+    """A gate that is spelled in one line, as the command line takes it."""
+    where = ", ".join(f"{_quoted(name, ',=')}={_quoted(word, ',')}" for name, word in gate.slice)
     parts = [gate.metric + (f"{{{where}}}" if where else "")]
     if gate.by:
-        parts.append(f"by {','.join(gate.by)}")
+        parts.append(f"by {','.join(_quoted(name, ', <>=') for name in gate.by)}")
     if gate.limit is not None:
         sign = "<=" if gate.rule is Rule.MAX else ">="
-        unit = metric.unit if metric else Unit.COUNT
-        limit = numbers.limit(gate.limit, unit, gate.metric)
-        parts.append(f"{sign} {limit.replace(numbers.MINUS, '-').replace(',', '')}")
+        parts.append(f"{sign} {_spelled_limit(gate.limit, metric)}")
     elif gate.rule is Rule.RATCHET:
         parts.append("ratchet")
     else:
@@ -147,6 +146,24 @@ def _with_text(gate: Gate, metric: Metric | None) -> Gate:
     if gate.unknown_passes:
         parts.append("when-unknown pass")
     return replace(gate, text=" ".join(parts))
+
+
+def _spelled_limit(value: float, metric: Metric | None) -> str:
+    """A limit as it is read back."""
+    if metric is None or metric.unit is not Unit.SECONDS:
+        text = numbers.limit(
+            value, metric.unit if metric else Unit.COUNT, metric.id if metric else ""
+        )
+        return text.replace(numbers.MINUS, "-").replace(",", "")
+    whole = value and value == round(value)
+    return numbers.target(value).replace(" ", "") if whole else repr(value)
+
+
+def _quoted(text: str, parting: str) -> str:
+    """A name or a word in quotes, where it holds a character that parts it from what follows."""
+    if not text.startswith(("'", '"')) and not any(each in text for each in parting):
+        return text
+    return f"'{text}'" if '"' in text else f'"{text}"'
 
 
 def _problems_of_rules(draft: Draft) -> list[str]:

@@ -6,6 +6,7 @@ Whoever can guess a word (ticket ids can be counted through) can find its pseudo
 
 from __future__ import annotations
 
+import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -35,18 +36,27 @@ def anonymous(rows: pl.DataFrame, carried: Iterable[str] = ()) -> pl.DataFrame:
     `carried` are columns that somebody asked for by name. What such a column holds is not known unless it is a
     canonical one, so all of its words are replaced.
     """
-    prefixes = PERSONAL | {
-        name: "value" for name in carried if name not in TICKETS and name not in SURVEYS
-    }
+    prefixes = {name: prefix for name in (*PERSONAL, *carried) if (prefix := prefix_of(name))}
     rows = rows.with_columns(
         _pseudonyms(rows[name], prefix) for name, prefix in prefixes.items() if name in rows.columns
     )
     return rows.with_columns(_sources(rows["source"])) if "source" in rows.columns else rows
 
 
+def prefix_of(column: str) -> str | None:
+    """What the pseudonyms of a column begin with; None where its words are no names and stay."""
+    known = column in TICKETS or column in SURVEYS
+    return PERSONAL.get(column) or (None if known else "value")
+
+
 def pseudonym(word: str, prefix: str) -> str:
     """The pseudonym of one word."""
     return f"{prefix}-{blake2b(word.encode(), digest_size=5, person=b'sm').hexdigest()}"
+
+
+def is_pseudonym(word: str, prefix: str) -> bool:
+    """Whether a word looks like a pseudonym already."""
+    return re.fullmatch(rf"{prefix}-[0-9a-f]{{10}}", word, re.ASCII) is not None
 
 
 def _pseudonyms(column: pl.Series, prefix: str) -> pl.Series:

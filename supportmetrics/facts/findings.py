@@ -1,4 +1,4 @@
-"""How facts report what they noticed: rows become a count, three line numbers and a sentence.
+"""How facts report what they noticed: rows become a count, three record numbers and a sentence.
 
 What is worth telling only above some share of the rows is handed on with that share, so that what is noticed in parts
 of the data adds up to what is noticed in all of it.
@@ -6,16 +6,19 @@ of the data adds up to what is noticed in all of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.report import USUAL_FIRST_LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import polars as pl
+
+    from supportmetrics.model.report import InputSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,15 @@ def per_input(
         finding(code, severity, names, part, action=action, column=column)
         for part in rows.partition_by(INPUT)
     ]
+
+
+def in_lines(findings: Iterable[Finding], inputs: Sequence[InputSummary]) -> Iterator[Finding]:
+    """Findings that name records, with the lines of the file in their place, as those of the intake have them."""
+    first = {told.name: told.first_line for told in inputs}
+    for one in findings:
+        before = first.get(one.input, USUAL_FIRST_LINE) - 1
+        records = tuple(each + before if isinstance(each, int) else each for each in one.examples)
+        yield replace(one, examples=records)
 
 
 def lines(rows: pl.DataFrame) -> tuple[int, ...]:

@@ -169,6 +169,7 @@ def summary(one: Input) -> InputSummary:
         one.rows,
         one.rows - sum(e.rows for e in excluded),
         excluded,
+        one.notes.first_line,
     )
 
 

@@ -74,7 +74,8 @@ class Shapes:
             return None
         match canonical:
             case "ticket_id":
-                return self.unique(names[0]) or all(map(_NUMBERED.match, texts)) or None
+                alone = self._sample.height == 1
+                return alone or self.unique(names[0]) or all(map(_NUMBERED.match, texts)) or None
             case "channel":
                 return self.known_words(names[0], canonical) >= _SOME or None
             case "status" | "priority":

@@ -201,8 +201,9 @@ def as_text(series: pl.Series, name: str) -> pl.Expr:
 
 
 def sample_frame(names: Sequence[str], rows: Sequence[Sequence[str]]) -> pl.DataFrame:
-    """Rows of cells as columns of text; rows of another width are left out."""
-    good = [[cell or None for cell in row[: len(names)]] for row in rows if len(row) >= len(names)]
+    """Rows of cells as columns of text; rows of another width and blank ones are left out."""
+    whole = (row[: len(names)] for row in rows if len(row) >= len(names))
+    good = [[cell or None for cell in row] for row in whole if any(row)]
     columns = list(zip(*good, strict=True)) if good else [() for _ in names]
     return pl.DataFrame(
         [pl.Series(n, c, dtype=pl.String) for n, c in zip(names, columns, strict=True)]

@@ -130,6 +130,7 @@ def _identified(
     """Rows with their ids; blank rows are no records, rows without id are set aside."""
     assigned = plan.columns.get("ticket_id")
     if assigned is None:
+        frame = frame.filter(~_blank(frame))
         return frame, _numbered(frame, mapping, notes)
     ids = picking.pick(frame, assigned.names).cast(pl.String).alias("ticket_id")
     if not ids.null_count() and not ids.cast(pl.Int64, strict=False).null_count():
@@ -138,8 +139,7 @@ def _identified(
     if ids.null_count() or ids.str.contains(" ", literal=True).any() or (ids == "").any():
         ids = words.trimmed(ids)
     if ids.null_count():
-        data = [name for name in frame.columns if name != LINE]
-        blank = frame.select(pl.all_horizontal(pl.col(data).is_null())).to_series()
+        blank = _blank(frame)
         frame, ids = frame.filter(~blank), ids.filter(~blank)
         without = ids.is_null()
         if without.any():
@@ -166,6 +166,12 @@ def _identified(
     if ids.str.ends_with(".0").any() and ids.str.contains(r"^\d+\.0$").all():
         ids = ids.str.strip_suffix(".0")
     return frame, ids.alias("ticket_id")
+
+
+def _blank(frame: pl.DataFrame) -> pl.Series:
+    """Whether each row holds nothing in the columns that are read."""
+    data = [name for name in frame.columns if name != LINE]
+    return frame.select(pl.all_horizontal(pl.col(data).is_null())).to_series()
 
 
 def _times(

@@ -45,6 +45,10 @@ class Excluded:
     rows: int
 
 
+USUAL_FIRST_LINE = 2
+"""Line of a file that holds its first record: below one line of headers."""
+
+
 @dataclass(frozen=True, slots=True)
 class InputSummary:
     """One input, and where its rows went: `rows == used + sum(excluded)`."""
@@ -57,6 +61,8 @@ class InputSummary:
     rows: int
     used: int
     excluded: tuple[Excluded, ...] = ()
+    first_line: int = USUAL_FIRST_LINE
+    """Line of the file that holds its first record, as if every record took one line."""
 
 
 @dataclass(frozen=True, slots=True)

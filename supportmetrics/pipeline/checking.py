@@ -15,7 +15,7 @@ from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.metrics import BY_ID, JUDGED
 from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.gates import REGRESSIONS, Acknowledged, Gate, Rule
-from supportmetrics.model.periods import Grain, Period, starting
+from supportmetrics.model.periods import Grain, Period, parse_period, starting, written
 from supportmetrics.model.saved import SavedReport
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.behind import behind
@@ -49,11 +49,13 @@ class Checks:
         """The question with the breakdowns and metrics that the gates need."""
         gated = tuple(gate.metric for gate in self.gates)
         every = self.whole and not request.metrics
+        named = parse_period(request.period, request.week_start)
+        implied = named[1] if named else None
         return replace(
             request,
             by=(*request.by, *(gate.dimensions for gate in self.gates if gate.dimensions)),
             metrics=() if every else tuple(dict.fromkeys((*request.metrics, *gated, *JUDGED))),
-            grain=request.grain or (Grain.WEEK if self.by_period else None),
+            grain=request.grain or implied or (Grain.WEEK if self.by_period else None),
         )
 
 
@@ -114,7 +116,8 @@ def checked(settled: Settled, request: Request, checks: Checks, version: str) ->
         history,
         period,
         report.windows[-1] if report.windows and in_time else None,
-        {each.metric: each.reason for each in report.unavailable},
+        {each.metric: each.reason for each in report.unavailable}
+        | ({} if in_time else _outdated(report, period, checks.gates)),
     )
     judged = judge(checks.gates, bench)
     standard = [part for part in report.measurements.slices if _names(part) in DEFAULT_SETS]
@@ -135,6 +138,16 @@ def _due(report: Report, request: Request) -> Period | None:
     current = starting(today, report.grain, report.week_start)
     last = starting(current.start - timedelta(days=1), report.grain, report.week_start)
     return max(last, report.period)
+
+
+def _outdated(report: Report, due: Period | None, gates: Sequence[Gate]) -> dict[str, str]:
+    """Why nothing can be told of a period that no row is of."""
+    assert due is not None and report.span is not None  # noqa: S101, PT018  no period is due without rows
+    newest = written(Period(report.span.last, report.span.end), short=True)
+    why = (
+        f"{written(due, short=True)} is due, and the newest row is of {newest}; read a newer export"
+    )
+    return {gate.metric: why for gate in gates}
 
 
 def _names(part: Sequence[tuple[str, str]]) -> tuple[str, ...]:

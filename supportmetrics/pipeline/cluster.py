@@ -18,6 +18,7 @@ from supportmetrics.cells import Cells
 from supportmetrics.cells.counting import PART_SCHEMA
 from supportmetrics.engine import KEY, N
 from supportmetrics.errors import UsageError
+from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.targets import CLOCKS
 from supportmetrics.intake import answers
 from supportmetrics.intake.inputs import note_unused, summary
@@ -185,7 +186,8 @@ def on(
     happened = not_applied(
         request, list(road.tickets), frozenset().union(*(one.filled for one in told))
     )
-    noticed += [*findings, *happened, *evidence.findings(request.policies, names)]
+    noticed += [*happened, *evidence.findings(request.policies, names)]
+    noticed = [*findings, *in_lines(noticed, facts.inputs)]
     found = _added(cells, parts, facts, request, noticed)
     return found, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs)
 

@@ -16,6 +16,7 @@ from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers, scales_met
 from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
 from supportmetrics.facts.events import happened
+from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.latest import latest, newest_instants
 from supportmetrics.facts.leaving import gathered, leaving
 from supportmetrics.facts.policies import assign
@@ -84,7 +85,7 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     is told of it. Raises UsageError when `where` is no condition over columns that exist.
     """
     left: list[pl.DataFrame] = []
-    findings = [*facts.findings]
+    findings: list[Finding] = []
     if whole is None:
         newest, next_newest = newest_instants(
             facts.tickets, facts.surveys, facts.events, facts.promises
@@ -139,7 +140,7 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     if request.anonymize:
         carried = (*request.dimensions, *request.keep)
         tickets, rows, waits = (anonymous(frame, carried) for frame in (tickets, rows, waits))
-    noticed = tuple(sorted(set(findings)))
+    noticed = tuple(sorted({*facts.findings, *in_lines(findings, facts.inputs)}))
     absent = _with_reasons(absent, facts.absent)
     return Settled(
         tickets,

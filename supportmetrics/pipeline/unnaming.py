@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from supportmetrics.facts.anonymous import pseudonym
+from supportmetrics.config.gates import with_text
+from supportmetrics.facts.anonymous import is_pseudonym, prefix_of, pseudonym
+from supportmetrics.metrics import BY_ID
+from supportmetrics.model.words import UNKNOWN
 
 if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
+    from supportmetrics.model.gates import Gate
     from supportmetrics.model.report import InputSummary
     from supportmetrics.pipeline.counted import Counted
     from supportmetrics.pipeline.settle import Settled
@@ -29,6 +33,19 @@ def unnamed(rows: _Rows) -> _Rows:
         inputs=tuple(replace(told, name=_of_input(told)) for told in rows.inputs),
         findings=tuple(sorted({_without_words(found, rows.inputs) for found in rows.findings})),
     )
+
+
+def unnamed_gate(gate: Gate) -> Gate:
+    """A gate over the pseudonyms of the names it is about, whether they are written plainly or as pseudonyms."""
+    part = tuple((name, _without_name(name, word)) for name, word in gate.slice)
+    return with_text(replace(gate, slice=part), BY_ID[gate.metric])
+
+
+def _without_name(column: str, word: str) -> str:
+    prefix = prefix_of(column)
+    if prefix is None or word == UNKNOWN or is_pseudonym(word, prefix):
+        return word
+    return pseudonym(word, prefix)
 
 
 def _of_input(told: InputSummary) -> str:

@@ -84,7 +84,9 @@ def summary(report: Report) -> str:
 
 
 def about(report: Report) -> str:
-    """The days the gates are about."""
+    """The days the gates are about: later ones than the report's where no row is of the period that is due."""
     if report.period is not None:
-        return written(report.period, short=True)
+        due = (one.period for one in report.verdicts if one.period is not None)
+        later = [period for period in due if period.start >= report.period.end]
+        return written(later[0] if later else report.period, short=True)
     return written(report.span, short=True) if report.span is not None else "no data"

@@ -8,17 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def holm(p: Sequence[float]) -> list[float]:
-    """Adjusted p-values, in the order given: at most alpha are those that step down to it."""
-    adjusted, highest = [0.0] * len(p), 0.0
-    for rank, place in enumerate(_ascending(p)):
-        highest = max(highest, min(1.0, (len(p) - rank) * p[place]))
-        adjusted[place] = highest
-    return adjusted
-
-
 def holm_levels(p: Sequence[float], alpha: float) -> list[float]:
-    """The level each p-value was held against: a limit drawn at it agrees with the verdict."""
+    """The level each p-value is held against; a limit drawn at it agrees with the verdict."""
     levels, level, stopped = [0.0] * len(p), alpha, False
     for rank, place in enumerate(_ascending(p)):
         if not stopped:

@@ -188,6 +188,28 @@ def test_who_answered_is_told_where_it_differs():
     ]
 
 
+@pytest.mark.parametrize(("times", "told"), [(1, ()), (20, ("chat",))])
+def test_a_channel_that_chance_alone_may_explain_is_not_told(times, told):
+    def channel(n):
+        place = n // times
+        # 9 of 40 who answered came by chat, and 10 of 60 of the others.
+        return "chat" if place < 9 or 40 <= place < 50 else "email"
+
+    rows = [
+        {"ticket_id": f"t{n}", "created_at": "2026-03-02T09:00:00Z", "channel": channel(n)}
+        for n in range(100 * times)
+    ]
+    answers = [
+        _answer(n, 5, answered_at="2026-03-03T12:00:00Z")
+        | ({} if n < 40 * times else {"score": None, "answered_at": None})
+        | {"sent_at": "2026-03-03T09:00:00Z"}
+        for n in range(100 * times)
+    ]
+    who = _heard(desk.tickets(rows), answers).who
+    assert who.compared
+    assert tuple(each.what for each in who.differs) == told
+
+
 def test_a_file_of_answers_alone_tells_how_many_solved_tickets_are_rated():
     rows = [
         {"ticket_id": f"t{n}", "created_at": "2026-03-02T09:00:00Z", "status": "solved"}

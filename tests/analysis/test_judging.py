@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -50,6 +50,42 @@ def test_acknowledged_weeks_are_passed_over():
     assert one.baseline == 6
 
 
+def test_the_one_period_before_is_the_last_that_is_not_acknowledged():
+    own = bench.history(RATE, [(40, 400), (200, 400), (90, 400)])
+    days = [
+        bench.measurement(RATE, (late + day % 3, 60), Period(day_of, day_of + timedelta(1)))
+        for week, late in enumerate((5, 28, 14))
+        for day in range(7)
+        for day_of in [bench.week(week).start + timedelta(day)]
+    ]
+    gate = f"{RATE} regression previous-period"
+    (one,) = judged(gate, [*own, *days], 2)
+    assert one.outcome is Outcome.PASS
+    out = (Acknowledged(bench.week(1), "outage"),)
+    (one,) = judged(gate, [*own, *days], 2, out=out)
+    assert one.outcome is Outcome.FAIL
+    assert "in 6–12 Jan" in one.sentence
+
+
+def test_what_was_saved_before_a_week_was_over_takes_the_place_of_nothing():
+    from supportmetrics.analysis.history import History
+    from supportmetrics.model.periods import Grain
+    from supportmetrics.model.saved import SavedReport
+
+    early = [
+        bench.measurement(RATE, (9, 10), bench.week(place), flags=("partial",)) for place in (0, 1)
+    ]
+    saved = SavedReport(
+        "early.json", "0", None, "UTC", Grain.WEEK, bench.week(1), None,
+        {(one.metric, one.slice, one.period): one for one in early},
+    )  # fmt: skip
+    own = bench.history(RATE, [None, (40, 400), (44, 410)])
+    history = History.of(Grain.WEEK, 0, own, [saved], now=bench.week(2))
+    assert history.at(RATE, (), bench.week(1)) == own[0]
+    assert history.at(RATE, (), bench.week(0)) == early[0]
+    assert history.before(RATE, (), bench.week(2)) == [own[0]]
+
+
 def test_months_of_unequal_length_are_periods_of_one_kind():
     from supportmetrics.analysis.history import History
     from supportmetrics.analysis.judging import Bench
@@ -90,6 +126,36 @@ def test_a_duration_of_zero_has_no_usual_range():
     (one,) = judged("frt.median regression", bench.history("frt.median", [0.0] * 8 + [60.0]))
     assert one.outcome is Outcome.UNKNOWN
     assert "a value of 0 has no usual range" in one.sentence
+
+
+def test_none_at_all_is_never_worse_than_usual():
+    for values in ([300.0] * 8 + [0.0], [0.0] * 9):
+        (one,) = judged("frt.median regression", bench.history("frt.median", values))
+        assert (one.outcome, one.p, one.baseline) == (Outcome.PASS, None, 8)
+        assert one.sentence == "0s (400 tickets); it cannot be less."
+
+
+def test_few_are_too_few_to_be_worse_but_a_smaller_backlog_is_fine():
+    def backlog(text, *values):
+        own = [
+            bench.measurement("backlog.open", float(value), bench.week(place), n=value)
+            for place, value in enumerate(values)
+        ]
+        return judged(text, own)[0]
+
+    usual = (40, 44, 38, 41, 43, 39, 42, 40)
+    assert backlog("backlog.open regression", *usual, 9).outcome is Outcome.PASS
+    few = (4, 5, 3, 4, 5, 4, 3, 4)
+    assert backlog("backlog.open regression", *few, 29).outcome is Outcome.UNKNOWN
+    assert backlog("backlog.open regression min-n 5", *few, 29).outcome is Outcome.FAIL
+    assert backlog("backlog.open regression min-n 5", *usual, 4).outcome is Outcome.UNKNOWN
+
+
+def test_why_there_is_no_value_is_told_whatever_else_is_flagged():
+    flags = ("too_few", "not_reached")
+    own = [bench.measurement("frt.p90", None, bench.week(NOW), flags=flags)]
+    (one,) = judged("frt.p90 <= 4h", own)
+    assert one.sentence == "Cannot be judged: it is not reached yet: too many are still open."
 
 
 def test_better_than_usual_is_never_a_failure():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import resource
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from supportmetrics.cli.locking import locked
+from supportmetrics.errors import UsageError
 from supportmetrics.intake.saved import parsed, read_saved
 from tests.cli.weekly import AFTER, RATE, USUAL, tickets
 
@@ -207,6 +209,17 @@ def test_the_same_run_twice_leaves_the_same_bytes(check, export, here):
     assert len(read_saved_here("base.json")[0].periods) == 3
 
 
+@pytest.mark.parametrize(
+    ("path", "file"), [("base.json", "base.json"), ("weeks", "weeks/2026-01-05.json")]
+)
+def test_gates_of_two_jobs_share_a_baseline_and_keep_both_of_their_rows(check, export, path, file):
+    for _ in range(2):
+        for gate in (BY_CHANNEL, GATE, "frt.p90 regression"):
+            _record(check, export, 0, 0.1, gate=gate, path=path)
+    kept = [(one.metric, one.slice) for one in read_saved_here(file)[0].measurements.values()]
+    assert kept == [("frt.p90", ()), (RATE, ()), (RATE, (("channel", "email"),))]
+
+
 def test_only_the_latest_periods_are_kept(check, export):
     for week, share in enumerate(USUAL[:5]):
         _record(check, export, week, share, "--keep", "3")
@@ -367,6 +380,20 @@ def test_a_full_disk_leaves_the_old_baseline(process, export, here):
     assert "'base.json' cannot be written: file too large." in told
     assert (here / "base.json").read_bytes() == before
     assert sorted(path.name for path in here.iterdir()) == ["base.json", "desk.csv"]
+
+
+def test_a_file_system_without_locks_is_told_at_once(here, monkeypatch):
+    import fcntl
+
+    def without(_lock, _how):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", without)
+    with (
+        pytest.raises(UsageError, match=r"base\.json' cannot be updated: No locks available"),
+        locked(here / "base.json"),
+    ):
+        pass
 
 
 def test_a_lock_is_waited_for_and_freed_by_the_death_of_its_holder(here):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.cli.weekly import AFTER, RATE, USUAL, tickets
@@ -60,7 +62,11 @@ def test_a_gate_that_fails_ends_with_1_and_says_since_when(check, weeks):
 @pytest.mark.parametrize(
     ("gate", "why"),
     [
-        (f"{RATE}{{channel=chat}} <= 10%", "there are no tickets of 2–8 Mar 2026 to measure it"),
+        (f"{RATE}{{channel=chat}} <= 10%", "no ticket has the channel 'chat'; known is 'email'"),
+        (
+            f"{RATE}{{channel=email, tier=11}} <= 10%",
+            "no ticket has the tier '11'; the nearest word is '1'",
+        ),
         ("ces.score >= 60%", "no survey answers of kind ces"),
         ("next_reply.p90 <= 4h", ""),
         (f"{RATE} <= 10% min-n 100", "70 tickets are too few; it takes 100"),
@@ -74,6 +80,48 @@ def test_what_cannot_be_judged_ends_with_4_unless_the_gate_lets_it_pass(check, w
     ran = check(export, f"{gate} when-unknown pass")
     assert ran.code == 0
     assert "It passes, as the gate says." in " ".join(ran.text.split())
+
+
+def test_what_to_do_about_what_cannot_be_judged_is_said_beside_the_gates(check, weeks):
+    ran = check(weeks(*USUAL, 0.05), "ces.score >= 60%")
+    assert "`when-unknown pass` behind a gate lets it pass" in ran.err
+    assert not check("desk.csv", "ces.score >= 60%", options=("--quiet",)).err
+    assert "when-unknown" not in check("desk.csv", f"{RATE} <= 10%").err
+
+
+def test_an_empty_backlog_is_a_value_and_no_want_of_data(verdicts, weeks):
+    gates = ("backlog.open <= 5", "backlog.open ratchet", "backlog.open regression")
+    code, found = verdicts(weeks(*USUAL, 0.05), *gates)
+    assert code == 0
+    assert [(one["verdict"], one["value"]) for one in found] == [("pass", 0)] * 3
+    assert found[2]["sentence"] == "0; it cannot be less."
+    code, (one,) = verdicts("desk.csv", "volume.solved >= 1000")
+    assert (code, one["verdict"]) == (1, "fail")
+
+
+def test_a_month_that_is_named_is_judged_by_months(verdicts, weeks):
+    export = weeks(*[0.1, 0.12] * 12)
+    options = ("--as-of", "2026-08-01", "--period", "2026-06")
+    code, (one,) = verdicts(export, f"{RATE} regression", options=options)
+    assert (code, one["verdict"], one["baseline"]) == (0, "pass", 4)
+    assert one["period"] == {"start": "2026-06-01", "end": "2026-07-01"}
+
+
+def test_a_gate_about_an_agent_finds_the_tickets_without_telling_the_name(check, write, table):
+    rows = [
+        row | {"Agent": name, "Sales region": "Up, north"}
+        for row, name in zip(tickets([*USUAL, 0.3]), ["Wilhelmina", "Ottokar"] * 999, strict=False)
+    ]
+    export = write("desk.csv", table(rows))
+    gates = (f"{RATE}{{agent=Wilhelmina}} <= 5%", f'{RATE} by "Sales region" <= 50%')
+    ran = check(export, *gates, options=("--anonymize", "--format", "junit"))
+    assert ran.code == 1
+    assert not any(word in ran.text + ran.err for word in ("Wilhelmina", "Up, north"))
+    name = re.search(r"agent=(agent-[0-9a-f]{10})\}", ran.text)[1]
+    # A pseudonym that was read off an earlier report means the same.
+    again = check(export, f"{RATE}{{agent={name}}} <= 5%", options=("--anonymize",))
+    assert again.code == 1
+    assert "of 35 tickets" in again.text
 
 
 def test_a_dimension_that_no_answer_has_a_value_of_is_no_pass(check, weeks):
@@ -169,7 +217,9 @@ def test_an_export_that_was_not_renewed_is_no_pass(run, weeks):
     words += ("--baseline", "base.json", "--update-baseline")
     ran = run("check", export, *words, "--as-of", "2026-03-25T00:00:00Z")
     assert ran.code == 4
-    assert ran.text.count("there are no tickets of 16–22 Mar 2026") == 2
+    assert ran.text.splitlines()[0].endswith("16–22 Mar 2026")
+    told = "16–22 Mar 2026 is due, and the newest row is of 9 Mar 2026; read a newer export."
+    assert " ".join(ran.text.split()).count(told) == 2
     assert "base.json was not updated" in ran.err
 
 

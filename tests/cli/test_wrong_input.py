@@ -312,3 +312,34 @@ def test_the_other_commands_refuse_in_the_same_words(run, refused, write, comman
     ran = run(command, "doc.csv")
     assert (ran.code, ran.out) == (3, b"")
     assert ran.err == refused("doc.csv")
+
+
+def test_every_finding_names_the_line_of_the_file(run, write):
+    write(
+        "desk.csv",
+        "Made by the desk\n\nTicket ID,Created at,Resolved at,Status\n"
+        "A-1,2026-03-02 09:00,2026-03-02 10:00,Closed\n\n"
+        "A-2,31/31/2026,2026-03-02 10:00,Closed\n"
+        "A-3,2026-03-02 09:00,2026-03-02 08:00,Closed\n"
+        "A-4,2026-03-02 09:00,2026-03-02 10:00,Closed\n",
+    )
+    ran = run("report", "desk.csv", "--format", "json")
+    lines = {one["code"]: one["examples"] for one in ran.json["findings"]}
+    assert lines["bad-date"] == lines["no-creation-time"] == [6]
+    assert lines["negative-duration"] == [7]
+
+
+@pytest.mark.parametrize("header", ["Ticket ID", "Colour"])
+def test_a_blank_row_is_no_ticket(run, write, header):
+    rows = ["red,2026-03-02 09:00,,Open" for _ in range(6)] if header == "Colour" else []
+    rows += ["B1,2026-03-02 09:00,,Open", "", ",,,", "B2,2026-03-02 09:00,,Open", ",,,"]
+    write("desk.csv", "\n".join([f"{header},Created at,Resolved at,Status", *rows, ""]))
+    ran = run("report", "desk.csv", "--format", "json")
+    (told,) = ran.json["inputs"]
+    assert told["rows"] == told["used"] == (8 if header == "Colour" else 2)
+
+
+def test_the_id_of_a_lone_row_is_its_id(run, write):
+    write("desk.json", '{"id": 17, "created_at": "2026-03-02T09:00:00Z", "status": "open"}')
+    ran = run("tickets", "desk.json", "--format", "csv")
+    assert ran.text.splitlines()[1].startswith("17,")

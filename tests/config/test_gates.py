@@ -59,6 +59,18 @@ def refused(text):
         ("csat.score regression previous-period", Gate("csat.score", Rule.PREVIOUS_PERIOD)),
         ("backlog.open ratchet", Gate("backlog.open", Rule.RATCHET)),
         ("backlog.open <= 2500", Gate("backlog.open", Rule.MAX, 2500.0)),
+        ("frt.median <= 1m30s", Gate("frt.median", Rule.MAX, 90.0)),
+        ("frt.median <= 90.5", Gate("frt.median", Rule.MAX, 90.5)),
+        (
+            'frt.p90{Sales region="Up, north", "a, b=c"=so "big", team=O\'Hara} by tier,"Product line" <= 4h',
+            Gate(
+                "frt.p90",
+                Rule.MAX,
+                14_400.0,
+                (("Sales region", "Up, north"), ("a, b=c", 'so "big"'), ("team", "O'Hara")),
+                ("tier", "Product line"),
+            ),
+        ),
     ],
 )
 def test_a_gate_on_one_line_and_back(text, gate):
