@@ -204,11 +204,17 @@ def _told(
         for task, one in zip(tasks, told, strict=True)
     ]
     # Files that would have decided otherwise by themselves are asked again.
-    differs = [place for place, one in enumerate(told) if one.known != tasks[place].known]
-    again = engine.each([tasks[place] for place in differs], tell)
-    for place, one in zip(differs, again, strict=True):
-        told[place] = one
+    differs = [place for place, one in enumerate(told) if not _agrees(one.known, known)]
+    if differs:
+        again = engine.each([tasks[place] for place in differs], tell)
+        for place, one in zip(differs, again, strict=True):
+            told[place] = one
     return tasks, told
+
+
+def _agrees(own: answers.Layouts | None, known: answers.Layouts) -> bool:
+    """Whether a file reads its own answers as all files together do."""
+    return own is not None and all(scored.within(known[layout]) for layout, scored in own.items())
 
 
 def _questions(told: Told) -> list[answers.Question]:
