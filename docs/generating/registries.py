@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from generating.markdown import block, codes, documented, first_line, page, plain, table
 from supportmetrics import metrics
 from supportmetrics.cli.app import app
-from supportmetrics.cli.delivering import ROW_KINDS
+from supportmetrics.cli.delivering_rows import ROW_KINDS
 from supportmetrics.errors import ExitCode
 from supportmetrics.intake import presets
 from supportmetrics.metrics.describe import described

@@ -10,6 +10,7 @@ import polars as pl
 
 from supportmetrics.analysis import changes as changing
 from supportmetrics.analysis import headlines, promises, spans
+from supportmetrics.analysis.asked_headline import headline_of
 from supportmetrics.analysis.reasons import reasons
 from supportmetrics.cells import Layout, layout, measure
 from supportmetrics.cells.estimates import METHODS
@@ -117,6 +118,13 @@ def report(
         days_of(counted.hours, request, frame, night_and_day=counted.night_and_day),
     )
     told = [c for c in changed if any(c.metric == m.id for m in asked)]
+    # Whoever asks for some metrics wants to hear of these: promises are told beside the metric that judges them.
+    on_promises = any(m.id == promises.RATE for m in asked)
+    conclusion = (
+        headlines.headline(promised, told, look, frame)
+        if on_promises
+        else headline_of([m.info for m in asked], told, look, frame)
+    )
     wanted = [place for place, metric in enumerate(metrics) if metric in asked]
     of_asked = table.filter(pl.col("metric").is_in(wanted))
     return Report(
@@ -147,8 +155,10 @@ def report(
         at_risk_margin=request.at_risk_margin,
         min_n=request.min_n,
         targets=promised,
-        headline=headlines.headline(promised, changed, look, frame) if request.shapes else "",
-        flags=headlines.flags(promised, changed, look, frame) if request.shapes else (),
+        headline=conclusion if request.shapes else "",
+        flags=headlines.flags(promised if on_promises else (), told, look, frame)
+        if request.shapes
+        else (),
         demand=shapes.demand,
         waits=shapes.waits,
         waits_window=shapes.waits_window,

@@ -11,10 +11,25 @@ from supportmetrics.render.view import Methods
 from supportmetrics.render.viewing_clocks import clocks_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from supportmetrics.render.looking import Desk
 
+_FAMILIES = {
+    "next_reply": "Next reply",
+    "requester_wait": "Requester wait",
+    "sla.first_response": "First response targets",
+    "sla.next_reply": "Next reply targets",
+    "sla.resolution": "Resolution targets",
+    "frt": "First response",
+    "resolution": "Resolution",
+    "backlog": "Open tickets",
+    "volume": "Tickets created and solved",
+    "csat": "CSAT",
+    "nps": "NPS",
+    "ces": "CES",
+}
+"""What metrics are called together that have the beginning of their ids in common."""
 _REASONS = {
     "duplicate": "duplicate rows",
     "after-as-of": "after the as-of time",
@@ -44,7 +59,8 @@ def methods(at_hand: Desk) -> Methods:
         (
             "Within target",
             "Tickets whose target was due and kept, of all whose target was due at the as-of time. Exactly "
-            "on target is kept; open tickets past their target count as late." + _targets(report),
+            "on target is kept; open tickets past their target count as late; where more than 5% are not due yet, "
+            "the share is marked." + _targets(report),
         ),
         (
             "Resolution",
@@ -136,18 +152,28 @@ def _rows(n: int) -> str:
 
 
 def _unavailable(report: Report) -> str:
+    """What cannot be told, by reason: titles of the metrics, and beside them the ids that `--metric` takes."""
+    titles = {info.id: info.label for info in report.metrics}
     by_reason: dict[str, list[str]] = {}
     for missing in report.unavailable:
         by_reason.setdefault(missing.reason, []).append(missing.metric)
-    return "; ".join(f"{_ids(ids)}: {reason}" for reason, ids in by_reason.items()) + "."
+    told = (f"{_named(ids, titles)}: {reason}" for reason, ids in by_reason.items())
+    return "; ".join(told) + "."
 
 
-def _ids(ids: Sequence[str]) -> str:
-    family = ids[0].rsplit(".", 1)[0]
-    return (
-        f"{family}.*"
-        if len(ids) > 2 and all(i.startswith(family + ".") for i in ids)
-        else ", ".join(ids)
+def _named(ids: Sequence[str], titles: Mapping[str, str]) -> str:
+    """As "Next reply, median (next_reply.median)"; a whole family has one name."""
+    families: dict[str, list[str]] = {}
+    for each in ids:
+        families.setdefault(each.rpartition(".")[0], []).append(each)
+    return ", ".join(
+        name
+        for family, members in families.items()
+        for name in (
+            [f"{_FAMILIES[family]} ({family}.*)"]
+            if family in _FAMILIES and len(members) > 1
+            else [f"{titles.get(each, each)} ({each})" for each in members]
+        )
     )
 
 

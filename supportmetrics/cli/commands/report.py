@@ -15,13 +15,8 @@ def run(
     from supportmetrics import _version
     from supportmetrics.cli.asking import answer_for, question
     from supportmetrics.cli.counting import counted_as, engine_for
-    from supportmetrics.cli.delivering import (
-        as_shown,
-        asked_for,
-        check_outputs,
-        deliver,
-        rejects_to,
-    )
+    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver
+    from supportmetrics.cli.delivering_rows import rejects_to
     from supportmetrics.pipeline import analyze, analyze_on
 
     files = check_outputs(shown)
