@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import atexit
 import os
+import signal
 import sys
 from contextlib import suppress
 
 from supportmetrics.cli.app import main
+
+_ENDS = ("SIGTERM", "SIGHUP")
+"""What ends the program from outside, beside Ctrl-C; Windows knows the first alone."""
 
 
 def run() -> None:
@@ -15,6 +19,11 @@ def run() -> None:
 
     It ends without taking its tables apart: giving a gigabyte back piece by piece takes longer than letting it go.
     """
+    for name in _ENDS:
+        number = getattr(signal, name, None)
+        # What is ignored, as under nohup, stays ignored.
+        if number is not None and signal.getsignal(number) is signal.SIG_DFL:
+            signal.signal(number, _ended)
     code: object = 0
     try:
         main()
@@ -29,6 +38,11 @@ def run() -> None:
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)
+
+
+def _ended(number: int, _: object) -> None:
+    """Ends the program in good order, so that no temporary file is left behind."""
+    raise SystemExit(128 + number)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from supportmetrics.cli.commands import (
     targets,
     tickets,
 )
-from supportmetrics.cli.streams import PROGRAM, abandon_stdout, fail, write_stdout
+from supportmetrics.cli.streams import PROGRAM, abandon_stdout, clear_the_way, fail, write_stdout
 from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
 
 app = typer.Typer(
@@ -86,3 +86,5 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
+    finally:
+        clear_the_way()
