@@ -49,6 +49,7 @@ _FINDS = """
 | `house` | the style: `product`, `logo`, `font`, `sections`, `colours` |
 | `by`, `period_head` | ", by week" and "Week", or "" and "Whole span" |
 | `embedded(name)` | a file of the folder as a `data:` address; {media} |
+| `paint` | the colours of the house by token as SVG takes them, with the light value for viewers without CSS: `{{ paint.miss }}` |
 | `geo`, `bargeo` | where marks stand: the functions that the charts are drawn with |
 """
 _PIECES = """

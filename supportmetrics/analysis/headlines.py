@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from supportmetrics.analysis.promises import RATE
 from supportmetrics.model import numbers
 from supportmetrics.model.report import ALL, Change, Flag, Part, Slice, TargetShare
 from supportmetrics.model.words import label
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 MOST_FLAGS = 3
 MOST_WORDS = 12
-_RATE = "sla.first_response.breach_rate"
 _NAMED = 2
 """So many channels are named; more are counted."""
 
@@ -213,13 +213,13 @@ _SAID = {
 def _changed(change: Change, status: str, spans: Spans, look: Look) -> Flag:
     name, unit = _SAID[change.metric]
     value, before = change.value, change.before
-    if change.metric == _RATE:
+    if change.metric == RATE:
         value, before = 1 - value, 1 - before
     verb = "is still" if change.still else "rose to" if value > before else "fell to"
     measured = look(change.metric, change.slice, change.period)
     written = (
         numbers.share(value)
-        if change.metric == _RATE or measured is None
+        if change.metric == RATE or measured is None
         else numbers.write(value, measured.unit, change.metric)
     )
     subject = f"{name} {verb} {written}{' ' + unit if unit else ''}"
@@ -238,7 +238,7 @@ def _how_unusual(change: Change, spans: Spans, look: Look) -> str:
 
 def _extreme(change: Change, spans: Spans, look: Look) -> str:
     """Where it is so: ", the lowest in 13 weeks"."""
-    if change.metric == _RATE or (spans.windows and change.period in spans.windows):
+    if change.metric == RATE or (spans.windows and change.period in spans.windows):
         return ""
     values = [
         m.value
@@ -254,7 +254,7 @@ def _extreme(change: Change, spans: Spans, look: Look) -> str:
 
 
 def _within(look: Look, part: Slice, period: object) -> float | None:
-    found = look(_RATE, part, period)  # type: ignore[arg-type]
+    found = look(RATE, part, period)  # type: ignore[arg-type]
     return None if found is None or found.value is None else 1 - found.value
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from supportmetrics.analysis.spans import Spans
     from supportmetrics.model.policies import Policy
 
-_RATE = "sla.first_response.breach_rate"
+RATE = "sla.first_response.breach_rate"
 _FEW = 30
 
 Targets = tuple[int | None, int, float | None, bool]
@@ -69,7 +69,7 @@ def _share(
     goal = own_goal if own_goal is not None else report_goal
 
     def status(period: object) -> str:
-        found = look(_RATE, part, period)  # type: ignore[arg-type]
+        found = look(RATE, part, period)  # type: ignore[arg-type]
         return (
             "none"
             if found is None or found.value is None

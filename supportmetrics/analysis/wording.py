@@ -1,7 +1,7 @@
 """The words of comments: texts cut into words and pairs of neighbours, and those that set bad comments apart from good.
 
-No list of words and no language is known here; of alphabets, words of one or two letters are not told by themselves.
-Scripts that write no spaces (Chinese, Japanese) are read character by
+Words that hold sentences together are counted like all others and not told: those of `function_words`, and in any
+alphabet those of one or two letters. Scripts that write no spaces (Chinese, Japanese) are read character by
 character, so that a pair of neighbours is as near to a word as one gets without a dictionary; single characters are no
 words. Thai, Lao, Khmer and Burmese are not cut, so that only what stands between spaces counts there.
 """
@@ -13,6 +13,7 @@ from math import log
 
 import polars as pl
 
+from supportmetrics.analysis.function_words import FUNCTION_WORDS
 from supportmetrics.model.voice import DistinctiveWord
 from supportmetrics.stats.contrasts import log_odds
 
@@ -128,9 +129,13 @@ def distinctive(
         & (pl.col("z").abs() >= LEAST_Z)
         & (pl.col("delta").abs() >= log(LEAST_RATIO))
         & ~empty
-        & ~_all_parts(pl.col(name).str.contains(_SHORT) for name in ("first", "second"))
+        & ~_all_parts(_says_nothing(pl.col(name)) for name in ("first", "second"))
     ).sort(pl.col("z").abs(), "entry", descending=[True, False])
     return _strongest(kept.filter(pl.col("z") > 0)), _strongest(kept.filter(pl.col("z") < 0))
+
+
+def _says_nothing(word: pl.Expr) -> pl.Expr:
+    return word.str.contains(_SHORT) | word.is_in(list(FUNCTION_WORDS))
 
 
 def _all_parts(conditions: Iterable[pl.Expr]) -> pl.Expr:
@@ -158,7 +163,7 @@ def _strongest(sorted_by_z: pl.DataFrame) -> tuple[DistinctiveWord, ...]:
     chosen: list[DistinctiveWord] = []
     said: set[str] = set()
     for entry, z, bad, good, comments, _, first, second in rows.iter_rows():
-        parts = {first, second} - {None}
+        parts = {first, second} - {None} - FUNCTION_WORDS
         if parts & said or (second is None and entry in in_pairs):
             continue
         said |= parts

@@ -10,7 +10,8 @@ import typer
 from supportmetrics import _version
 from supportmetrics.analysis.baselines import extended
 from supportmetrics.cli.asking import Question, question
-from supportmetrics.cli.delivering import as_shown, deliver_row_file
+from supportmetrics.cli.delivering import as_shown
+from supportmetrics.cli.delivering_rows import deliver_row_file
 from supportmetrics.cli.locking import locked
 from supportmetrics.cli.streams import say, warn, write_file
 from supportmetrics.config import gates as writing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Annotated, Any, get_type_hints
 import typer
 
 from supportmetrics.model.periods import Grain
+from supportmetrics.render.kinds import CHECK_KINDS, KINDS, Kind
 
 PREVIOUS = "previous"
 """What `--against` is when nobody says anything else."""
@@ -33,8 +34,19 @@ class DateOrder(StrEnum):
     YMD = "ymd"
 
 
+class EngineName(StrEnum):
+    """Where rows are read and counted."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 def _option(*names: str, help: str) -> Any:  # noqa: ANN401  # what typer takes
     return typer.Option(*names, help=help, show_default=False)
+
+
+def _kinds(kinds: Iterable[Kind]) -> str:
+    return f"Kind on stdout: {', '.join(kind.name for kind in kinds)}."
 
 
 Inputs = Annotated[
@@ -149,6 +161,28 @@ class Measured:
     ] = None
 
 
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Where rows are read and counted, and how exactly."""
+
+    engine: Annotated[
+        EngineName, typer.Option("--engine", help="Count on this machine, or on a Spark cluster.")
+    ] = EngineName.LOCAL
+    spark: Annotated[
+        str | None,
+        typer.Option(
+            "--spark",
+            metavar="URL",
+            help="The cluster: sc://host:15002, spark://host:7077, yarn, local[2].",
+            show_default=False,
+        ),
+    ] = None
+    coarse: Annotated[
+        bool,
+        typer.Option("--coarse", help="Durations within 0.1 %, as a cluster counts them."),
+    ] = False
+
+
 Rejects = Annotated[
     Path | None,
     typer.Option(
@@ -189,9 +223,7 @@ class RowsWritten(Written):
 class Shown(Written):
     """How a report is written and shown."""
 
-    format: Annotated[
-        str | None, _option("--format", help="Kind on stdout: terminal, html, json, csv.")
-    ] = None
+    format: Annotated[str | None, _option("--format", help=_kinds(KINDS))] = None
     open: Annotated[bool, typer.Option("--open", help="Show the page in the browser.")] = False
     comments: Annotated[
         bool,
@@ -214,10 +246,7 @@ class Shown(Written):
 class GatesShown(Shown):
     """How judged gates are written and shown."""
 
-    format: Annotated[
-        str | None,
-        _option("--format", help="Kind on stdout: terminal, markdown, junit, github, json."),
-    ] = None
+    format: Annotated[str | None, _option("--format", help=_kinds(CHECK_KINDS))] = None
 
 
 @dataclass(frozen=True, slots=True)

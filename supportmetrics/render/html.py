@@ -52,6 +52,7 @@ def render_html(
     environment = _environment(look, cache_dir)
     environment.globals |= {
         "house": replace(look, product=look.product or view.product),
+        "paint": {token: f"var(--{token},{light})" for token, (light, _) in look.colours.items()},
         "places": {key: f"ch{place}" for place, (key, _) in enumerate(view.channels)},
         "rows": {row.key: place for place, row in enumerate(view.levels.rows)},
     }
@@ -128,17 +129,18 @@ def _environment(house: House, cache_dir: Path | None) -> Environment:
     environment = kind(
         loader=_Loader(house),
         autoescape=True,
-        finalize=_harmless,
+        finalize=_written,
+        # There is next to nothing to fold, and looking for it takes a sixth of the time to compile.
+        optimized=False,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         bytecode_cache=cache,
     )
     environment.globals |= {"geo": geometry, "bargeo": bars, "embedded": house.embedded}
-    # The caller's text is JSON already: `|tojson` has only to escape it for HTML.
-    environment.policies["json.dumps_function"] = _as_is
+    # The caller's text is JSON already: `|tojson` has only to escape it.
+    environment.policies["json.dumps_function"] = _json
     environment.filters |= {
-        "xy": geometry.coordinate,
         "depth_from": lambda low: partial(geometry.depth, low=low),
         "whole": numbers.count,
         "tenths": numbers.score,
@@ -150,21 +152,30 @@ def _environment(house: House, cache_dir: Path | None) -> Environment:
     return environment
 
 
+_TURNING = {code: f"\\u{code:04x}" for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}
+"""Embeddings, overrides and isolates: a title or a label has no <bdi> that would end them."""
 _CONTROLS = {
     **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\t\n\r"},
     **{code: f"\\x{code:02x}" for code in range(0x7F, 0xA0)},
+    **_TURNING,
 }
 
 
-def _harmless(value: object) -> object:
-    """Text of exports without control characters, which a terminal that shows the page's source would obey."""
+def _written(value: object) -> object:
+    """What a template prints: a float as a coordinate, text with its control characters made visible.
+
+    A terminal that shows the page's source would obey some, and others turn the words of a title round.
+    """
+    if isinstance(value, float):
+        return geometry.coordinate(value)
     if isinstance(value, str) and not isinstance(value, Markup):
         return value.translate(_CONTROLS)
     return value
 
 
-def _as_is(text: str, **_: object) -> str:
-    return text
+def _json(text: str, **_: object) -> str:
+    # What shows such a character is also how JSON escapes it.
+    return text.translate(_TURNING)
 
 
 def _amount(value: float | None) -> str:

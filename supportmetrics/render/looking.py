@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.model import numbers
 from supportmetrics.model.units import Unit
 from supportmetrics.render.view import Delta, Quantity, Series
-from supportmetrics.render.viewing_time import ARRIVING, ESTIMATED, NOT_OVER
+from supportmetrics.render.viewing_time import ARRIVING, ESTIMATED, NOT_OVER, RUNNING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 RATE = "sla.first_response.breach_rate"
 FEW = 30
 """Fewer than this are shown in grey and never judged."""
+_MANY_RUNNING = 0.05
+"""Above this share of targets that are not due yet a breach rate may still move, as a median with so many open does."""
 _SURVEYS = {
     "csat": "CSAT answers",
     "nps": "NPS answers",
@@ -55,6 +57,10 @@ class Desk:
         if any(map(self.asked, metrics)):
             return ""
         return f"Not asked for: --metric {metrics[0]} would show it."
+
+    def asked_about(self, *families: str) -> bool:
+        """Whether any metric of these families was asked for: `csat` stands for `csat.score` and the others."""
+        return any(info.id.split(".")[0] in families for info in self.report.metrics)
 
     def why(self, metric: str, measured: Measurement | None) -> str:
         """Why there is no value."""
@@ -115,7 +121,19 @@ class Desk:
             return ARRIVING if is_over else NOT_OVER
         if (measured.metric, measured.slice, measured.period) in self.report.arriving:
             return ARRIVING
+        if self._running(measured):
+            return RUNNING
         return ESTIMATED if "estimated" in measured.flags else ""
+
+    def _running(self, measured: Measurement) -> bool:
+        """Whether many of the targets that this breach rate is about are not due yet, so that it leaves them out."""
+        clock, _, name = measured.metric.rpartition(".")
+        if name != "breach_rate":
+            return False
+        left = self.find(f"{clock}.running", measured.slice, measured.period)
+        if left is None or not left.value:
+            return False
+        return left.value > _MANY_RUNNING * (measured.n + left.value)
 
     def series(
         self,

@@ -275,7 +275,7 @@ class Voice:
     """Sentences below: response rate with its note, "issue resolved" share."""
     note: str = ""
     kept: Kept = NOT_TOLD
-    """CSAT where targets were met and where they were missed."""
+    """CSAT where targets were met and missed."""
     written: Written = NOTHING_WRITTEN
     """What customers wrote."""
 

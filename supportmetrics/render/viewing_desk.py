@@ -34,17 +34,10 @@ if TYPE_CHECKING:
 def heat_map(at_hand: Desk) -> HeatMap:
     """Average new tickets per local weekday and hour."""
     demand = at_hand.report.demand
-    if demand is None or not any(any(row) for row in demand.per_hour):
-        return HeatMap(
-            "",
-            "",
-            (),
-            (),
-            (),
-            0.0,
-            "",
-            "Arrivals need the creation time of tickets, which is not known.",
-        )
+    not_asked = at_hand.not_asked("volume.created")
+    if not_asked or demand is None or not any(any(row) for row in demand.per_hour):
+        why = not_asked or "Arrivals need the creation time of tickets, which is not known."
+        return HeatMap("", "", (), (), (), 0.0, "", why)
     top = max(max(row) for row in demand.per_hour)
     day, hour = next(
         (d, h) for d, row in enumerate(demand.per_hour) for h, v in enumerate(row) if v == top
@@ -85,6 +78,8 @@ def _hours_open(row: Sequence[bool]) -> str:
 def late_replies(at_hand: Desk) -> LateReplies:
     """Late first replies by the local hour in which the tickets arrived."""
     found = at_hand.report.late_hours
+    if not at_hand.asked(RATE):
+        return LateReplies("", (), 0.0, "")
     if found is None:
         why = "No first-response target of these tickets was due." if at_hand.report.demand else ""
         return LateReplies("", (), 0.0, "", why)
@@ -147,7 +142,7 @@ def workload(at_hand: Desk) -> Workload:
         else ""
     )
     ages: tuple[tuple[str, Quantity], ...] = ()
-    if report.backlog is not None:
+    if report.backlog is not None and at_hand.asked_about("backlog", "volume"):
         ages = tuple(
             (name, Quantity(numbers.count(n), n))
             for name, n in zip(report.backlog.labels, report.backlog.counts, strict=True)
@@ -223,7 +218,7 @@ def tiers(at_hand: Desk) -> Tiers:
                 Quantity(numbers.duration(wait.wait_s), wait.wait_s),
                 "answered" if wait.answered else "still waiting",
             )
-            for wait in report.longest
+            for wait in (report.longest if at_hand.asked_about("frt", "sla") else ())
         ),
         longest_title="The longest waits for a first reply"
         + (f" this {report.grain.value}" if report.period else ""),

@@ -5,17 +5,33 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from supportmetrics.model.findings import FINDING_CODES, Finding, Severity
+from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.periods import written
 from supportmetrics.model.report import Report
+from supportmetrics.render.noticed import rows_in_words, sentence
 from supportmetrics.render.view import Methods
 from supportmetrics.render.viewing_clocks import clocks_in_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from supportmetrics.render.looking import Desk
 
+_FAMILIES = {
+    "next_reply": "Next reply",
+    "requester_wait": "Requester wait",
+    "sla.first_response": "First response targets",
+    "sla.next_reply": "Next reply targets",
+    "sla.resolution": "Resolution targets",
+    "frt": "First response",
+    "resolution": "Resolution",
+    "backlog": "Open tickets",
+    "volume": "Tickets created and solved",
+    "csat": "CSAT",
+    "nps": "NPS",
+    "ces": "CES",
+}
+"""What metrics are called together that have the beginning of their ids in common."""
 _REASONS = {
     "duplicate": "duplicate rows",
     "after-as-of": "after the as-of time",
@@ -45,7 +61,8 @@ def methods(at_hand: Desk) -> Methods:
         (
             "Within target",
             "Tickets whose target was due and kept, of all whose target was due at the as-of time. Exactly "
-            "on target is kept; open tickets past their target count as late." + _targets(report),
+            "on target is kept; open tickets past their target count as late; where more than 5% are not due yet, "
+            "the share is marked." + _targets(report),
         ),
         (
             "Resolution",
@@ -76,19 +93,6 @@ def methods(at_hand: Desk) -> Methods:
         f"As of {_as_of(report)}, {report.timezone}. First reply: {clock[0].lower()}{clock[1:]}.",
     )
     return Methods(tuple(terms), findings, foot)
-
-
-def sentence(finding: Finding) -> str:
-    """A finding in words: where, what, how many rows, which ones, what was done."""
-    where = f"{finding.input}: " if finding.input else ""
-    rows = _rows(finding.rows)
-    if finding.column:
-        rows = f"{rows} in {finding.column}" if finding.rows else repr(finding.column)
-    if finding.examples and ", ".join(map(str, finding.examples)) != finding.column:
-        kind = "row " if all(isinstance(example, int) for example in finding.examples) else ""
-        such = "such as " if finding.rows > len(finding.examples) else ""
-        rows += f" ({such}{kind}{', '.join(str(example) for example in finding.examples)})"
-    return f"{where}{FINDING_CODES[finding.code]} {rows}: {finding.action}."
 
 
 def _severity(finding: Finding) -> str:
@@ -140,31 +144,39 @@ def _left_out(report: Report) -> str:
     listed = ", ".join(
         f"{n:,} {_REASONS.get(reason, reason)}" for reason, n in sorted(reasons.items())
     )
-    return f"{listed or 'nothing'}; {_rows(rows)} read, {used:,} counted."
-
-
-def _rows(n: int) -> str:
-    return f"{n:,} row{'' if n == 1 else 's'}"
+    return f"{listed or 'nothing'}; {rows_in_words(rows)} read, {used:,} counted."
 
 
 def _unavailable(report: Report) -> str:
+    """What cannot be told, by reason: titles of the metrics, and beside them the ids that `--metric` takes."""
+    titles = {info.id: info.label for info in report.metrics}
     by_reason: dict[str, list[str]] = {}
     for missing in report.unavailable:
         by_reason.setdefault(missing.reason, []).append(missing.metric)
-    return "; ".join(f"{_ids(ids)}: {reason}" for reason, ids in by_reason.items()) + "."
+    told = (f"{_named(ids, titles)}: {reason}" for reason, ids in by_reason.items())
+    return "; ".join(told) + "."
 
 
-def _ids(ids: Sequence[str]) -> str:
-    family = ids[0].rsplit(".", 1)[0]
-    return (
-        f"{family}.*"
-        if len(ids) > 2 and all(i.startswith(family + ".") for i in ids)
-        else ", ".join(ids)
+def _named(ids: Sequence[str], titles: Mapping[str, str]) -> str:
+    """As "Next reply, median (next_reply.median)"; a whole family has one name."""
+    families: dict[str, list[str]] = {}
+    for each in ids:
+        families.setdefault(each.rpartition(".")[0], []).append(each)
+    return ", ".join(
+        name
+        for family, members in families.items()
+        for name in (
+            [f"{_FAMILIES[family]} ({family}.*)"]
+            if family in _FAMILIES and len(members) > 1
+            else [f"{titles.get(each, each)} ({each})" for each in members]
+        )
     )
 
 
 def _source(report: Report) -> str:
-    files = ", ".join(f"{s.name} ({s.role}, {s.preset}, {_rows(s.rows)})" for s in report.inputs)
+    files = ", ".join(
+        f"{s.name} ({s.role}, {s.preset}, {rows_in_words(s.rows)})" for s in report.inputs
+    )
     return f"{files} · as of {_as_of(report)} · supportmetrics {report.version}"
 
 

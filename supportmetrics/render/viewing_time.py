@@ -1,4 +1,4 @@
-"""What may still change: periods that are not over, estimates over open tickets, answers that may still come in."""
+"""What may still change: periods that are not over, estimates over open tickets, targets and answers not due yet."""
 
 from __future__ import annotations
 
@@ -13,9 +13,14 @@ if TYPE_CHECKING:
     from supportmetrics.render.looking import Desk
     from supportmetrics.render.view import Quantity, Series
 
-NOT_OVER, ESTIMATED, ARRIVING = "so far", "estimated", "more answers may come"
+NOT_OVER, ESTIMATED = "so far", "estimated"
+ARRIVING, RUNNING = "more answers may come", "not all due"
 """Remarks beside numbers."""
-_WHY = {ESTIMATED: "estimated, as tickets are still open", ARRIVING: "answers may still come in"}
+_WHY = {
+    ESTIMATED: "estimated, as tickets are still open",
+    RUNNING: "targets are still running",
+    ARRIVING: "answers may still come in",
+}
 
 
 def not_final(at_hand: Desk, periods: Sequence[Period], drawn: Iterable[tuple[str, Series]]) -> str:

@@ -9,6 +9,7 @@ from supportmetrics.model.report import ALL, Distribution, Slice
 from supportmetrics.model.scales import SCALES
 from supportmetrics.model.words import label
 from supportmetrics.render.view import Quantity, ScoreBar, ScoreGroup, Segment, Voice
+from supportmetrics.render.view_voice import Kept, Written
 from supportmetrics.render.viewing_comments import kept, who_answered, written
 
 if TYPE_CHECKING:
@@ -34,14 +35,17 @@ def voice(at_hand: Desk, channels: Sequence[Slice]) -> Voice:
         groups=groups if answered else (),
         facts=tuple(_facts(at_hand)),
         note="" if answered else _no_answers(at_hand),
-        kept=kept(at_hand),
-        written=written(at_hand),
+        kept=kept(at_hand) if at_hand.asked_about("csat") else Kept(),
+        written=written(at_hand) if at_hand.asked_about(*_TITLES, "survey") else Written(),
     )
 
 
 def _no_answers(at_hand: Desk) -> str:
     if not_asked := at_hand.not_asked(*(f"{kind}.score" for kind in _TITLES)):
         return not_asked
+    for kind in _TITLES:
+        if at_hand.find(f"{kind}.score", ALL, at_hand.window):
+            return f"Not asked for: --metric {kind}.distribution would show how the answers are spread."
     if any(at_hand.find(f"{kind}.score", ALL, None) for kind in _TITLES):
         return "No survey answer lies in this period; JSON and CSV hold those of the whole span."
     return "No survey answers were given."
@@ -168,7 +172,8 @@ def _facts(at_hand: Desk) -> list[str]:
                 text += "; those who did not answer may think otherwise"
             facts.append(text + ".")
             facts += _moved(at_hand, kind, rate.value)
-    facts += who_answered(at_hand)
+    if at_hand.asked_about(*_TITLES):
+        facts += who_answered(at_hand)
     resolved = at_hand.find("survey.resolved_rate", ALL, window)
     if resolved is not None and resolved.value is not None:
         facts.append(

@@ -98,6 +98,22 @@ def test_short_words_of_an_alphabet_are_not_told_by_themselves():
     assert all(any(len(part) > 2 for part in word.text.split()) for word in bad)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("it has not been very good", {"good"}),
+        ("es war nicht sehr freundlich", {"freundlich"}),
+        ("ce n'était pas très rapide", {"rapide"}),
+        ("no fue muy rápido", {"rápido"}),
+        ("non è molto chiaro", {"chiaro"}),
+        ("het was niet zo snel", {"snel"}),
+    ],
+)
+def test_words_that_hold_sentences_together_are_not_told_by_themselves(words, told):
+    bad, _ = _distinctive(*[words] * 20, *["lovely people"] * 60, bad=range(20))
+    assert {word.text for word in bad} == told
+
+
 def test_at_most_ten_are_told_the_strongest_first():
     words = [f"word{letter}" for letter in "abcdefghijklmnop"]
     texts = [word for place, word in enumerate(words) for _ in range(20 + place)]

@@ -39,6 +39,10 @@ HOSTILE = {
     "markup of rich": "[red]bold[/] [link=http://x.example]x[/link]",
     "entities": "&lt;b&gt; &#0; &amp;",
 }
+SHOWN = {7: "␇", 8: "␈", 27: "␛"} | {
+    code: f"\\u{code:04x}" for code in (0x202E, 0x202C, 0x2067, 0x2069)
+}
+"""How a page writes what would steer its reader's screen."""
 KINDS = ("txt", "html", "json", "csv", "parquet", "xlsx", "md", "prom")
 FILE = '"><script>alert(4)<\u2215script>\x1b[31m=1+1\u202e.csv'
 
@@ -107,7 +111,7 @@ def tags_are_ours(data):
     (body,) = find(page, "body")
     assert "<script>alert(1)</script>" in body.text
     assert "{{ 7 * 7 }}{% raw %}" in body.text
-    assert not set("\x1b\x07\x08") & set(page)
+    assert not set("\x1b\x07\x08\u202e\u202c\u2067\u2069") & set(page)
     style = find(page, "style")[0].text
     assert "alert" not in style
     assert "display: none } [x" not in style
@@ -181,7 +185,7 @@ def test_hostile_text_is_inert_in_every_kind(drawn, kind):
 @pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE)
 def test_each_hostile_word_is_shown_to_people_as_what_it_is(drawn, words):
     (body,) = find(drawn["html"].decode(), "body")
-    seen = " ".join(words.translate({7: "␇", 8: "␈", 27: "␛"}).casefold().split())
+    seen = " ".join(words.translate(SHOWN).casefold().split())
     assert seen in body.text.casefold()
 
 

@@ -28,11 +28,13 @@ def test_the_page_takes_the_style_and_other_kinds_do_not_mind(run, here, desk, s
     assert shown.text == page
 
 
-def test_a_mistake_is_a_sentence_with_file_and_line_and_no_page_is_left(run, here, desk, style):
+def test_a_mistake_is_a_sentence_with_file_and_line_and_nothing_is_left(run, here, desk, style):
     style("fine\n{{ view.nothing }}")
-    ran = run("report", desk, "--template", "house", "-o", "r.html")
+    outputs = ("-o", "r.json", "-o", "r.html", "-o", "r.md", "--format", "terminal")
+    ran = run("report", desk, "--template", "house", *outputs)
     assert ran.code == 2
     assert "hello.html.j2, line 2: " in ran.err
+    assert ran.out == b""
     assert [path.name for path in here.iterdir() if path.name.startswith(("r.", ".r"))] == []
 
 

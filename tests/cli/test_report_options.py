@@ -269,10 +269,20 @@ def test_few_metrics_are_the_same_numbers_as_among_all(measured, desk, asked):
     assert few["inputs"] == whole["inputs"]
 
 
-def test_the_conclusion_is_drawn_whatever_figures_are_asked_for(run, desk):
-    few, whole = (run("report", desk, "--format", "terminal", *words).out.splitlines()
-                  for words in (["--metric", "volume.created"], []))  # fmt: skip
-    assert few[2] == whole[2]
+def test_the_conclusion_is_about_the_figures_that_are_asked_for(run, desk):
+    def lines(*patterns):
+        asked = [word for pattern in patterns for word in ("--metric", pattern)]
+        ran = run("report", desk, "--format", "terminal", *asked)
+        return ran.out.decode().splitlines()
+
+    assert lines("sla.*")[2] == lines("sla.first_response.breach_rate")[2] == lines()[2]
+    assert lines("volume.created")[2].startswith("Tickets created: ")
+    few = "\n".join(lines("csat.score"))
+    assert few.splitlines()[2].startswith("CSAT: ")
+    assert "--metric csat.distribution would show how the answers are spread." in few
+    for words in ("too few to judge", "busiest:", "Wait  State", "Open tickets by age"):
+        assert words in "\n".join(lines())
+        assert words not in few
 
 
 def test_a_preset_that_does_not_know_the_headers_does_not_lose_them(measured, desk):

@@ -239,6 +239,10 @@ HOSTILE_NAMES = (
     "red]bold[/",
 )
 """Names a desk may send: markup, selectors, emoji, right-to-left, 80 characters, templates."""
+SHOWN_NAMES = tuple(
+    name.replace("\u202e", r"\u202e").replace("\u202c", r"\u202c") for name in HOSTILE_NAMES
+)
+"""The same as a page writes them: what turns the direction of a line is shown and not sent."""
 
 
 def _hostile_changes(changes: Changes, keys: tuple[str, ...], evil: str) -> Changes:

@@ -14,7 +14,7 @@ from supportmetrics.render import view, view_changes, view_voice
 from supportmetrics.render.house import house, our_house
 from supportmetrics.render.html import render_html
 from tests.render.markup import find
-from tests.render.sample_view import HOSTILE_NAMES, hostile_view, sample_view
+from tests.render.sample_view import SHOWN_NAMES, hostile_view, sample_view
 
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
 
@@ -113,7 +113,7 @@ def test_names_stay_escaped_in_templates_of_a_house(style):
         hostile_view,
     )()
     (names,) = find(page, "section", id="names")
-    for name in HOSTILE_NAMES:
+    for name in SHOWN_NAMES:
         assert name in names.text
     assert [e.attributes for e in find(page, "script")][1:] == [{}]
     assert len(find(page, "style")) == 1

@@ -109,6 +109,32 @@ def test_estimates_that_are_scattered_are_counted():
     assert "Median resolution in 2 of 6 periods (estimated" in seen.figures_not_final
 
 
+def _with_running(count):
+    """Six weeks, at whose end so many of the newest 40 tickets still wait within their target of an hour."""
+    weeks = [*SIX[:5], _week(5, still_open=count)]
+    for row in weeks[5][:count]:
+        row |= {"created_at": desk.instant("2026-02-15T23:30:00Z"), "first_response_at": None}
+    return weeks
+
+
+def test_targets_that_still_run_after_their_week_are_not_all_due():
+    weeks = _with_running(4)
+    due = view(_report(*weeks, as_of="2026-02-16T01:00:00Z", period="2026-W07"))
+    running = view(_report(*weeks, as_of="2026-02-16T00:00:00Z", period="2026-W07"))
+    words = "First reply within target 9–15 Feb (targets are still running)"
+    assert words in running.figures_not_final
+    assert "running" not in due.figures_not_final
+    for seen, hollow in ((running, (5,)), (due, ())):
+        assert _figure(seen, "In target").series.hollow == hollow
+        assert {row.series.hollow for row in seen.levels.rows} == {hollow}
+        assert {row.within.note for row in seen.levels.rows} == {"not all due" if hollow else ""}
+
+
+def test_a_few_targets_that_still_run_move_no_share():
+    seen = view(_report(*_with_running(2), as_of="2026-02-16T00:00:00Z", period="2026-W07"))
+    assert _figure(seen, "In target").series.hollow == ()
+
+
 def _ratings(number, *, dated, n=40):
     """Answers about the tickets of one week, with or without a date of their own."""
     day = FIRST + timedelta(weeks=number)

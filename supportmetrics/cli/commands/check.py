@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from supportmetrics.cli.options import Asked, GatesShown, Judged, Measured, taking
 
-NAME = "check"
-
 
 @taking(Asked, Measured, Judged, GatesShown)
 def run(asked: Asked, measured: Measured, judged: Judged, shown: GatesShown) -> None:
     """Judge gates: exit 0 when all hold, 1 when one fails, 4 when one cannot be judged."""
     from supportmetrics.cli.asking import answer_for
-    from supportmetrics.cli.delivering import asked_for, check_outputs, check_rows_file, deliver
+    from supportmetrics.cli.delivering import asked_for, check_outputs, deliver
+    from supportmetrics.cli.delivering_rows import check_rows_file
     from supportmetrics.cli.gating import finish, gated, judge
     from supportmetrics.render.kinds import CHECK_KINDS
 

@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Asked, Written, taking
 
-NAME = "explain"
-
 
 @taking(Asked, Written)
 def run(
@@ -21,7 +19,7 @@ def run(
 ) -> None:
     """Tell the clocks of one ticket line by line: opened, closed, paused, replied, target, verdict."""
     from supportmetrics.cli.asking import question
-    from supportmetrics.cli.delivering import TEXT_KINDS, check_kinds, deliver_explanation
+    from supportmetrics.cli.delivering_texts import TEXT_KINDS, check_kinds, deliver_explanation
     from supportmetrics.pipeline import needed_columns, settled
     from supportmetrics.pipeline.explaining import explain
     from supportmetrics.pipeline.rows import ROW_COLUMNS

@@ -13,8 +13,6 @@ from supportmetrics.cli.options import Asked, Understood, taking
 if TYPE_CHECKING:
     from supportmetrics.intake.reading import Inspection
 
-NAME = "init"
-
 
 @taking(Understood)
 def run(
@@ -29,7 +27,7 @@ def run(
 ) -> None:
     """Write a commented configuration, prefilled with the words and scales of the inputs."""
     from supportmetrics.cli.asking import columns_named, question, zone_named
-    from supportmetrics.cli.delivering import check_new, deliver_new
+    from supportmetrics.cli.delivering_texts import check_new, deliver_new
     from supportmetrics.config.settings import Settings
     from supportmetrics.pipeline import scales_seen, settled
     from supportmetrics.render.starter import starter_toml

@@ -10,8 +10,6 @@ import typer
 from supportmetrics.cli.options import Asked, Rejects, Written, taking
 from supportmetrics.errors import UsageError
 
-NAME = "inspect"
-
 
 @taking(Asked, Written)
 def run(
@@ -36,7 +34,8 @@ def run(
 ) -> None:
     """Show how each input was read: role, preset, encoding, and what every header became and why."""
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import deliver_inspections, deliver_new, rejects_to
+    from supportmetrics.cli.delivering_rows import rejects_to
+    from supportmetrics.cli.delivering_texts import deliver_inspections, deliver_new
     from supportmetrics.pipeline import settled
     from supportmetrics.render.mapping import mapping_toml
 
@@ -56,7 +55,7 @@ def run(
 
 def _check(asked: Asked, shown: Written, write_mapping: Path | None) -> None:
     """Raises UsageError for what cannot be done, before anything is read."""
-    from supportmetrics.cli.delivering import TEXT_KINDS, check_kinds, check_new
+    from supportmetrics.cli.delivering_texts import TEXT_KINDS, check_kinds, check_new
 
     check_kinds(shown, TEXT_KINDS)
     if write_mapping is not None:

@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Written, taking
 
-NAME = "metrics"
-
 
 @taking(Written)
 def run(
@@ -20,7 +18,7 @@ def run(
     ] = None,
 ) -> None:
     """List the metrics, or explain one: formula, unit, direction, what counts, what it needs."""
-    from supportmetrics.cli.delivering import deliver_table
+    from supportmetrics.cli.delivering_texts import deliver_table
     from supportmetrics.metrics import METRICS
     from supportmetrics.metrics.describe import described
 

@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Asked, Written, taking
 
-NAME = "plan"
-
 
 @taking(Asked, Written)
 def run(
@@ -34,7 +32,7 @@ def run(
     """Tell what could be promised: reply and solution times that 90% and 95% of the tickets kept."""
     from supportmetrics import _version
     from supportmetrics.cli.asking import answer_for, hours_named, question
-    from supportmetrics.cli.delivering import TEXT_KINDS, check_kinds, deliver_plan
+    from supportmetrics.cli.delivering_texts import TEXT_KINDS, check_kinds, deliver_plan
     from supportmetrics.cli.options import Measured
     from supportmetrics.pipeline.planning import plan
 

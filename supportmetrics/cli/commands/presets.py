@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Written, taking
 
-NAME = "presets"
-
 
 @taking(Written)
 def run(
@@ -20,7 +18,7 @@ def run(
     ] = None,
 ) -> None:
     """List the exports it knows, or say what one can and cannot answer."""
-    from supportmetrics.cli.delivering import deliver_table
+    from supportmetrics.cli.delivering_texts import deliver_table
     from supportmetrics.intake.presets import described, every
 
     if preset is None:

@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Written, taking
 
-NAME = "targets"
-
 
 @taking(Written)
 def run(
@@ -20,7 +18,7 @@ def run(
     ] = None,
 ) -> None:
     """List the sets of targets that a configuration can name as `[targets] preset`, or show one."""
-    from supportmetrics.cli.delivering import deliver_table
+    from supportmetrics.cli.delivering_texts import deliver_table
     from supportmetrics.config.targets import described, every
 
     if preset is None:

@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Asked, Measured, RowsWritten, taking
 
-NAME = "tickets"
-
 
 @taking(Asked, RowsWritten)
 def run(
@@ -32,7 +30,8 @@ def run(
 ) -> None:
     """Give one row per ticket: its clocks, targets, verdicts and survey answers."""
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import ROW_KINDS, check_kinds, deliver_rows
+    from supportmetrics.cli.delivering_rows import ROW_KINDS, deliver_rows
+    from supportmetrics.cli.delivering_texts import check_kinds
     from supportmetrics.model.periods import parse_period
     from supportmetrics.pipeline import needed_columns, settled
     from supportmetrics.pipeline.rows import ROW_COLUMNS, SHORT, select_rows, ticket_rows
