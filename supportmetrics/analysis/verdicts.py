@@ -151,7 +151,11 @@ def _previous(case: Case, now: Measurement, value: float) -> Verdict:
         )
     )
     if found is None:
-        return Verdict(Outcome.UNKNOWN, f"the single days of the {case.kind} before are not known")
+        return Verdict(
+            Outcome.UNKNOWN,
+            f"the single days of the {case.kind} before are not known; an export that holds them tells them, or a "
+            "baseline that --update-baseline keeps",
+        )
     sign = 1 if case.higher_is_worse else -1
     above = found.above()
     return _two_keys(
