@@ -20,6 +20,7 @@ from supportmetrics.model.saved import SavedReport
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.behind import behind
 from supportmetrics.pipeline.request import DEFAULT_SETS
+from supportmetrics.stats import ranges
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import Report
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
-
-_FAR = 40
-"""Periods of history from which eight windows of four weeks can be taken that share no day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +162,11 @@ def _own(
             yield one
     regressions = [gate.metric for gate in gates if gate.rule in REGRESSIONS]
     surveys = [name for name in regressions if BY_ID[name].kind.measure.of == "answers"]
-    if surveys and report.windows and len(report.windows) == request.history:
-        yield from _further(settled, replace(request, history=_FAR), surveys)
+    if surveys and report.period and len(report.windows) == request.history:
+        # Far enough back for a full range of windows that share no day.
+        reach = report.windows[-1].days // report.period.days
+        history = (ranges.PERIODS + 1) * reach
+        yield from _further(settled, replace(request, history=history), surveys)
     by_day = [gate.metric for gate in gates if gate.rule is Rule.PREVIOUS_PERIOD]
     if by_day and report.grain is not Grain.DAY:
         yield from _further(settled, replace(request, grain=Grain.DAY, period="last"), by_day)

@@ -439,6 +439,14 @@ def test_a_file_of_tickets_of_no_known_kind_is_refused(check, weeks):
     assert "--breached late.xlsx: the suffix .xlsx names no kind of rows." in ran.err
 
 
+@pytest.mark.parametrize("grain", ["day", "week"])
+def test_windows_of_surveys_are_taken_from_as_far_back_as_it_takes(verdicts, weeks, grain):
+    export = weeks(*[0.1] * 40, per_week=14, csat=0.7)
+    options = ("--grain", grain, "--as-of", "2026-10-12")
+    _, (one,) = verdicts(export, "csat.score regression", options=options)
+    assert (one["verdict"], one["baseline"]) == ("pass", 8)
+
+
 def test_a_survey_says_over_how_many_days(verdicts, weeks):
     _, (one,) = verdicts(weeks(*USUAL, 0.1, csat=0.7), "csat.score >= 50%")
     assert one["sentence"].startswith("70.0% of 280 answers in 28 days, within")
