@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import errno
 import os
-import secrets
 import signal
 import sys
 from contextlib import suppress
@@ -190,7 +189,7 @@ def write_file(path: Path, *pieces: bytes) -> None:
 
 
 def _replace(target: Path, pieces: Sequence[bytes]) -> None:
-    beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+    beside = target.with_name(f".{target.name[:200]}.{os.urandom(4).hex()}.part")
     try:
         with beside.open("xb") as file:
             file.writelines(pieces)
