@@ -61,7 +61,7 @@ def check_rows_file(path: Path | None, option: str) -> None:
 def deliver_row_file(path: Path, option: str, rows: pl.DataFrame, *, quiet: bool) -> None:
     """Rows to a file that `check_rows_file` has let pass."""
     kind = next(name for name, suffix in ROW_KINDS.items() if suffix == path.suffix.lower())
-    write_file(path, _encoded(rows, kind), option)
+    write_file(path, _encoded(rows, kind), option=option)
     if not quiet:
         say(f"wrote {path}: {rows.height:,} rows")
 
