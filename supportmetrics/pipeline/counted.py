@@ -62,14 +62,16 @@ def counted(settled: Settled, request: Request, metrics: Sequence[Metric]) -> Co
         local_clock(found, request.timezone),
         request.coarse,
     )
-    answered = settled.answers.filter(pl.col("score").is_not_null())["kind"].unique()
+    answered = settled.answers.select(
+        pl.col("kind").filter(pl.col("score").is_not_null()).unique().cast(pl.String)
+    ).to_series()
     hours, night_and_day = hours_used(settled, request)
     return Counted(
         cells,
         found,
         settled.tickets.height,
         frozenset(settled.tickets.columns),
-        frozenset(answered.cast(pl.String)),
+        frozenset(answered),
         hours,
         night_and_day,
         settled.dimensions,
