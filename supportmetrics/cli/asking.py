@@ -190,7 +190,7 @@ def answer_for(findings: Sequence[Finding], asked: Asked) -> None:
     warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
     if not warnings:
         return
-    from supportmetrics.render.viewing_methods import sentence
+    from supportmetrics.render.noticed import sentence
 
     if asked.strict:
         raise InputError(

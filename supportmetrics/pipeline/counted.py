@@ -62,16 +62,15 @@ def counted(settled: Settled, request: Request, metrics: Sequence[Metric]) -> Co
         local_clock(found, request.timezone),
         request.coarse,
     )
-    answered = settled.answers.select(
-        pl.col("kind").filter(pl.col("score").is_not_null()).unique().cast(pl.String)
-    ).to_series()
+    given = pl.col("kind").filter(pl.col("score").is_not_null())
+    answered = settled.answers.select(given.unique()).to_series()
     hours, night_and_day = hours_used(settled, request)
     return Counted(
         cells,
         found,
         settled.tickets.height,
         frozenset(settled.tickets.columns),
-        frozenset(answered),
+        frozenset(answered.cast(pl.String)),
         hours,
         night_and_day,
         settled.dimensions,

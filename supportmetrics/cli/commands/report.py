@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from supportmetrics.cli.options import Asked, Counting, Measured, Rejects, Shown, taking
 
-NAME = "report"
-
 
 @taking(Asked, Measured, Shown, Counting)
 def run(
