@@ -12,16 +12,17 @@ def run(asked: Asked, measured: Measured, shown: Shown, rejects: Rejects = None)
     """Measure exports and show the report, in the terminal, as a page or as data."""
     from supportmetrics import _version
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver
+    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver, prepared
     from supportmetrics.cli.delivering_rows import rejects_to
     from supportmetrics.pipeline import analyze
 
     files = check_outputs(shown)
     take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
-    put = question(asked, measured)
-    request = as_shown(put.request, shown, asked_for(shown, files))
-    report = analyze(
-        request, version=_version(), stdin=put.stdin, progress=put.progress, rejects=take
-    )
+    put, kinds = question(asked, measured), asked_for(shown, files)
+    request = as_shown(put.request, shown, kinds)
+    with prepared(shown, kinds):
+        report = analyze(
+            request, version=_version(), stdin=put.stdin, progress=put.progress, rejects=take
+        )
     answer_for(report.findings, asked)
     deliver(report, shown, files, quiet=asked.quiet)
