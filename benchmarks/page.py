@@ -65,7 +65,7 @@ def _page(report: Report, cache: Path | None) -> str:
 def _drawing(report: Report, cache: Path) -> Mapping[str, Callable[[], object]]:
     _page(report, cache)
     return {
-        "JSON report": lambda: "".join(render_json(report)),
+        "JSON report": lambda: b"".join(render_json(report)),
         "view alone": lambda: view(report),
         "page, templates compiled before": lambda: _page(report, cache),
         "page, templates compiled now": lambda: _page(report, None),

@@ -10,6 +10,7 @@ Files are generated when they are missing. `docs/performance.md` is made of benc
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import subprocess
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 
 import machine
 import programs
-from measuring import Program, environment, python, rounds
+from measuring import ROOT, Program, environment, python, rounds
 from summary import CPU, SMALL, Measured, save
 
 HERE = Path(__file__).parent
@@ -36,6 +37,8 @@ def main() -> None:
     options.add_argument("--folder", type=Path, default=Path("/tmp/supportmetrics-bench"))  # noqa: S108  big and disposable
     options.add_argument("--only", help="some programs, separated by commas; nothing is kept")
     given = options.parse_args()
+    # As pip leaves it: its peers are installed and compiled, and a checkout may be forbidden to keep bytecode.
+    compileall.compile_dir(ROOT / "supportmetrics", quiet=1)
     for size in given.sizes or USUAL:
         count = given.rounds or ROUNDS.get(size, 3)
         told = (

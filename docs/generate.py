@@ -30,6 +30,10 @@ def index() -> str:
             "[comments.md](comments.md)",
             "What customers wrote: when it is read, what is shown and taken out, what anonymous reports leave.",
         ],
+        [
+            "[cluster.md](cluster.md)",
+            "Reports on a Spark cluster: how to run them, what the workers need, what is different.",
+        ],
         ["[example.toml](example.toml)", "A configuration with everything in it."],
         ["[CONTRIBUTING.md](../CONTRIBUTING.md)", "How to change the program."],
         ["[CHANGELOG.md](../CHANGELOG.md)", "What changed."],

@@ -10,10 +10,11 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 import supportmetrics
 from supportmetrics.cli import commands
-from supportmetrics.cli.app import app
+from supportmetrics.cli.app import COMMANDS, app
 from supportmetrics.intake import presets
 from supportmetrics.metrics import BY_ID, METRICS
 from supportmetrics.model.findings import FINDING_CODES
@@ -153,16 +154,24 @@ def _modules():
     ]
 
 
-@pytest.mark.parametrize("module", _modules(), ids=lambda module: module.NAME)
+def test_every_command_is_called_like_its_module():
+    assert sorted(COMMANDS) == sorted(_name(module) for module in _modules())
+
+
+def _name(module):
+    return module.__name__.rsplit(".", 1)[-1]
+
+
+@pytest.mark.parametrize("module", _modules(), ids=_name)
 def test_every_command_is_registered_and_has_help_and_a_page(module):
-    registered = {command.name: command.callback for command in app.registered_commands}
-    assert registered[module.NAME] is module.run
-    assert module.run.__doc__
-    assert f"\n## {module.NAME}\n" in _page("commands.md")
-    assert module.__doc__.startswith(f"`supportmetrics {module.NAME}`")
+    name = _name(module)
+    registered = get_command(app).commands[name]
+    assert registered.help == module.run.__doc__
+    assert f"\n## {name}\n" in _page("commands.md")
+    assert module.__doc__.startswith(f"`supportmetrics {name}`")
 
 
-@pytest.mark.parametrize("module", _modules(), ids=lambda module: module.NAME)
+@pytest.mark.parametrize("module", _modules(), ids=_name)
 def test_a_command_is_thin(module):
     tree = ast.parse(Path(module.__file__).read_text("utf-8"))
     imported = {

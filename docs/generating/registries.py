@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from generating.markdown import block, codes, documented, first_line, page, plain, table
 from supportmetrics import metrics
-from supportmetrics.cli.app import app
+from supportmetrics.cli.app import COMMANDS, app
 from supportmetrics.cli.delivering_rows import ROW_KINDS
 from supportmetrics.errors import ExitCode
 from supportmetrics.intake import presets
@@ -60,7 +60,7 @@ For every input the rows read are the rows used plus the rows left out.
 def commands_page() -> str:
     """Every command with its help, the kinds of output, the exit codes."""
     parts = ["# Commands", _COMMANDS, block("text", _help())]
-    for name in [str(command.name) for command in app.registered_commands]:
+    for name in COMMANDS:
         parts += [f"## {name}", block("text", _help(name))]
     parts += [
         "## Kinds of output",

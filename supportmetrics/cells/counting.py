@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from supportmetrics.cells.coarse import coarse
 from supportmetrics.facts.coding import Combined, combined
 from supportmetrics.metrics.measure import Measure, Shape
 from supportmetrics.model.arrays import blockwise, summed, taken
@@ -63,10 +64,12 @@ def count(
     measures: Iterable[Measure],
     dimensions: Sequence[str],
     time: LocalTime | None,
+    bits: int | None = None,
 ) -> Cells:
     """Cells of tickets (one row each), survey answers and waits for replies, for the measures whose columns are there.
 
     Durations are counted one row per ticket, because hardly two are alike; states and answers are summed at once.
+    With `bits` durations keep so many leading bits, and what is alike then is one cell as well.
     """
     frames = {"tickets": tickets, "answers": answers, "waits": waits}
     counted = {m.id: found for m in measures if (found := m.told_by(frames[m.of].columns))}
@@ -82,7 +85,7 @@ def count(
 
     def part(measure: Measure) -> pl.DataFrame:
         rows = (measure.of, measure.kind)
-        return _part(measure, among[rows], filed[*rows, measure.filed_by])
+        return _part(measure, among[rows], filed[*rows, measure.filed_by], bits)
 
     with ThreadPoolExecutor(_THREADS) as pool:
         parts = dict(zip(told, pool.map(part, told.values()), strict=True))
@@ -145,9 +148,13 @@ class _Filed:
         return (int(self.leaf.max(initial=0)) + 1) * self.days
 
 
-def _part(measure: Measure, frame: pl.DataFrame, filed: _Filed) -> pl.DataFrame:
+def _part(
+    measure: Measure, frame: pl.DataFrame, filed: _Filed, bits: int | None = None
+) -> pl.DataFrame:
     """The cells of one measure: durations a row each, anything else summed."""
     value = frame.select(measure.value.cast(pl.Int64).alias("value")).to_series()
+    if bits is not None:
+        value = coarse(value, measure.shape, bits)
     if measure.shape is not Shape.COUNTED or value.null_count() == value.len():
         rows = pl.DataFrame(
             {"leaf": pl.Series(filed.leaf).cast(pl.UInt32), "day": filed.day, "value": value}

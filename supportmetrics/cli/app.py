@@ -4,50 +4,76 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import Annotated
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from supportmetrics.cli.commands import (
-    check,
-    demo,
-    explain,
-    init,
-    inspect,
-    metrics,
-    plan,
-    presets,
-    report,
-    targets,
-    tickets,
-)
-from supportmetrics.cli.streams import PROGRAM, abandon_stdout, fail, write_stdout
+from supportmetrics.cli.streams import PROGRAM, abandon_stdout, clear_the_way, fail, write_stdout
 from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
+
+if TYPE_CHECKING:
+    from typer.core import TyperCommand
+
+COMMANDS = (
+    "report",
+    "check",
+    "plan",
+    "tickets",
+    "explain",
+    "inspect",
+    "init",
+    "metrics",
+    "presets",
+    "targets",
+    "demo",
+)
+"""Each is `run` of a module in `cli.commands`; in the order of the help."""
+
+_LOOK: dict[str, Any] = {
+    "add_completion": False,
+    "rich_markup_mode": None,
+    "pretty_exceptions_enable": False,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+class _Commands(Mapping[str, "TyperCommand"]):
+    """The commands by name. Each is imported and given its options when it is taken out, and no sooner: a run needs
+    one of them.
+    """
+
+    def __getitem__(self, name: str) -> TyperCommand:
+        if name not in COMMANDS:
+            raise KeyError(name)
+        alone = typer.Typer(**_LOOK)
+        alone.command(name)(import_module(f"supportmetrics.cli.commands.{name}").run)
+        return typer.main.get_command(alone)  # type: ignore[return-value]  # one command alone is no group
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+
+class _Program(TyperGroup):
+    def __init__(self, **given: Any) -> None:  # noqa: ANN401  # what typer gives
+        super().__init__(**given | {"commands": _Commands()})
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002  # the shape typer calls
+        return list(COMMANDS)
+
 
 app = typer.Typer(
     name=PROGRAM,
+    cls=_Program,
     help="First response, resolution, SLA, CSAT, NPS and CES per channel and tier, from any help desk's export.",
     no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    **_LOOK,
 )
-
-for command in (
-    report,
-    check,
-    plan,
-    tickets,
-    explain,
-    inspect,
-    init,
-    metrics,
-    presets,
-    targets,
-    demo,
-):
-    app.command(command.NAME)(command.run)
 
 
 def _version(show: bool) -> None:  # noqa: FBT001  # the shape typer calls
@@ -86,3 +112,5 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
+    finally:
+        clear_the_way()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportmetrics.cli.options import PREVIOUS, Measured
 from supportmetrics.cli.streams import heed_interruptions, say, warn
+from supportmetrics.cli.waiting import wait_for
 from supportmetrics.config.load import find, load
 from supportmetrics.config.settings import Settings
 from supportmetrics.errors import InputError, UsageError, did_you_mean
@@ -74,6 +76,8 @@ def question(
                 "No INPUT is given. Name the exports to read, or pipe one in: `cat tickets.csv | supportmetrics ...`."
             )
         inputs = ("-",)
+    if not asked.quiet:
+        wait_for(inputs, sys.stderr, os.environ)
     return Question(
         Request(
             sources=inputs,
@@ -186,7 +190,7 @@ def answer_for(findings: Sequence[Finding], asked: Asked) -> None:
     warnings = [finding for finding in findings if finding.severity is Severity.WARNING]
     if not warnings:
         return
-    from supportmetrics.render.viewing_methods import sentence
+    from supportmetrics.render.noticed import sentence
 
     if asked.strict:
         raise InputError(

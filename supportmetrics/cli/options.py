@@ -34,6 +34,13 @@ class DateOrder(StrEnum):
     YMD = "ymd"
 
 
+class EngineName(StrEnum):
+    """Where rows are read and counted."""
+
+    LOCAL = "local"
+    SPARK = "spark"
+
+
 def _option(*names: str, help: str) -> Any:  # noqa: ANN401  # what typer takes
     return typer.Option(*names, help=help, show_default=False)
 
@@ -152,6 +159,28 @@ class Measured:
     metric: Annotated[
         list[str] | None, _option("--metric", help="Only these metrics, such as frt.*; repeatable.")
     ] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Where rows are read and counted, and how exactly."""
+
+    engine: Annotated[
+        EngineName, typer.Option("--engine", help="Count on this machine, or on a Spark cluster.")
+    ] = EngineName.LOCAL
+    spark: Annotated[
+        str | None,
+        typer.Option(
+            "--spark",
+            metavar="URL",
+            help="The cluster: sc://host:15002, spark://host:7077, yarn, local[2].",
+            show_default=False,
+        ),
+    ] = None
+    coarse: Annotated[
+        bool,
+        typer.Option("--coarse", help="Durations within 0.1 %, as a cluster counts them."),
+    ] = False
 
 
 Rejects = Annotated[

@@ -27,6 +27,10 @@ USUAL_WIDTH = 80
 """Cells where nothing tells the width, so that a redirected report does not depend on a window."""
 
 
+_passing: list[Callable[[], None]] = []
+"""What takes away the things that are on the terminal only for a while."""
+
+
 class Stream(Protocol):
     """What must be known of a text stream to draw on it."""
 
@@ -98,6 +102,7 @@ def write_stdout(data: bytes) -> None:
 
     Raises UsageError when they cannot be written for another reason, such as a full disk.
     """
+    clear_the_way()
     if sys.stdout is None:
         raise UsageError("Standard output is closed. Write to a file with -o FILE.")
     try:
@@ -123,6 +128,17 @@ def abandon_stdout(error: OSError) -> None:
             f"Standard output cannot be written: {_reason(error)}. "
             "Nothing is wrong with what it was to show; choose another place."
         ) from error
+
+
+def give_way(end: Callable[[], None]) -> None:
+    """Has `end` called before anything else is said or written: something is on the terminal that must go first."""
+    _passing.append(end)
+
+
+def clear_the_way() -> None:
+    """Takes away what is on the terminal only for a while."""
+    while _passing:
+        _passing.pop()()
 
 
 def heed_interruptions() -> None:
@@ -187,6 +203,7 @@ def _replace(target: Path, data: bytes) -> None:
 
 
 def _to_stderr(text: str, kind: str) -> None:
+    clear_the_way()
     # A closed stream is None; nothing can be said about a failure to say something.
     if sys.stdout is not None:
         with suppress(OSError, ValueError):

@@ -250,6 +250,14 @@ def _codes(scale: pl.Series) -> pl.Series:
     return pl.Series(codes, dtype=pl.Int64).gather(pl.Series(read.code))
 
 
+def scales_met(rows: pl.DataFrame) -> dict[tuple[str, str], int]:
+    """How many answers were given on each scale, by kind and scale; yes or no is none."""
+    told = rows.select("kind", "scale", told=pl.col("score").is_not_null()).filter(
+        pl.col("told") & (pl.col("kind") != RESOLVED_KIND)
+    )
+    return {(kind, scale): n for kind, scale, n in told.group_by("kind", "scale").len().iter_rows()}
+
+
 def _findings(rows: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
     findings: list[Finding] = []
     answered = pl.col("score").is_not_null()
@@ -272,16 +280,4 @@ def _findings(rows: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
     ):
         marked = marks.filter(mark).select(INPUT, LINE)
         findings += per_input(code, Severity.NOTE, names, marked, column=column, action=action)
-    scales = (
-        rows.select("kind", "scale", told=answered & (pl.col("kind") != RESOLVED_KIND))
-        .filter("told")
-        .group_by("kind", "scale")
-        .len()
-        .group_by("kind")
-        .agg("scale", pl.col("len").sum())
-    )
-    for kind, used, n in scales.sort("kind").iter_rows():
-        if len(used) > 1:
-            action = f"pooled as satisfied or not, no mean; scales: {', '.join(sorted(used))}"
-            findings.append(Finding("mixed-scales", Severity.NOTE, "", kind, n, (), action))
     return findings

@@ -1,8 +1,12 @@
-"""How facts report what they noticed: rows become a count, three record numbers and a sentence."""
+"""How facts report what they noticed: rows become a count, three record numbers and a sentence.
+
+What is worth telling only above some share of the rows is handed on with that share, so that what is noticed in parts
+of the data adds up to what is noticed in all of it.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.model.columns import INPUT, LINE
@@ -17,6 +21,28 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import InputSummary
 
 
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A finding that is told when it is about enough rows."""
+
+    found: Finding
+    of: int
+    """The rows that it could have been about."""
+    beyond: float
+    """It must be about more than this share of them,"""
+    least: int = 1
+    """and about so many at the least."""
+
+    @property
+    def counts(self) -> bool:
+        """Whether these are enough rows."""
+        return self.found.rows >= self.least and self.found.rows > self.beyond * self.of
+
+
+Remark = Finding | Weighed
+"""What facts noticed."""
+
+
 def finding(
     code: str,
     severity: Severity,
@@ -26,7 +52,7 @@ def finding(
     action: str,
     column: str = "",
 ) -> Finding:
-    """A finding about `rows`, which must be all of one input or of several (then it names none)."""
+    """A finding about `rows`, which may be of one input, of several or none (then it names none)."""
     inputs = rows[INPUT].unique()
     name = names[inputs[0]] if inputs.len() == 1 else ""
     return Finding(code, severity, name, column, rows.height, lines(rows), action)

@@ -164,7 +164,7 @@ def _as_they_stood(tickets: pl.DataFrame, as_of: datetime) -> tuple[pl.DataFrame
         is_later = (tickets["created_at"] > as_of).fill_null(value=False)
         later, tickets = tickets.filter(is_later), tickets.filter(~is_later)
     undone = [
-        pl.when(end <= as_of).then(pl.col(name)).alias(name)
+        pl.when((end <= as_of).fill_null(value=True)).then(pl.col(name)).alias(name)
         for name, end in ends.items()
         if name != "created_at"
     ]

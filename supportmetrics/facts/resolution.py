@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.facts.findings import finding
+from supportmetrics.facts.findings import Remark, Weighed, finding
 from supportmetrics.model.columns import INPUT, LINE
-from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.findings import Severity
 from supportmetrics.model.words import DONE_STATUSES, STATUSES
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def resolution(
     as_of: datetime | None,
     names: Sequence[str],
     late_closes: Collection[int] = (),
-) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+) -> tuple[pl.DataFrame, dict[str, str], list[Remark]]:
     """Adds what follows from the solve, as far as the columns allow; (tickets, absent columns with reasons, findings).
 
     `is_open` (Boolean, null when the status word is unknown and no solve is known); `solved_at` (the last solve);
@@ -48,7 +48,7 @@ def resolution(
     solve in one integer, for the backlog). `late_closes` are the inputs whose close is no solve.
     """
     has = set(tickets.columns)
-    findings: list[Finding] = []
+    findings: list[Remark] = []
     absent: dict[str, str] = {}
     tickets = tickets.with_columns(_is_open(has).alias("is_open"))
     tickets = tickets.with_columns(_solved_at(has, late_closes).alias("solved_at"))
@@ -162,8 +162,8 @@ def _lifetime(*, known_end: bool) -> pl.Expr:
     return pl.col("created_at").dt.epoch("s") * (STILL_OPEN + 1) + end
 
 
-def _findings(tickets: pl.DataFrame, names: Sequence[str], *, known_end: bool) -> list[Finding]:
-    findings = []
+def _findings(tickets: pl.DataFrame, names: Sequence[str], *, known_end: bool) -> list[Remark]:
+    findings: list[Remark] = []
 
     def report(mark: pl.Expr, code: str, severity: Severity, column: str, action: str) -> None:
         rows = tickets.select(INPUT, LINE, marked=mark.fill_null(False)).filter("marked")
@@ -204,13 +204,14 @@ def _findings(tickets: pl.DataFrame, names: Sequence[str], *, known_end: bool) -
         )
         if "created_at" in tickets.columns:
             at_once = ~pl.col("is_open") & (pl.col("solved_at") == pl.col("created_at"))
-            share = tickets.select(at_once.sum()).item() or 0
-            if share >= 10 and share > 0.2 * tickets.height:
-                report(
-                    at_once,
-                    "same-instant",
-                    Severity.WARNING,
-                    "resolved_at",
-                    "counted as resolved in 0 seconds; imported tickets look like this",
-                )
+            rows = tickets.select(INPUT, LINE, at_once=at_once.fill_null(False)).filter("at_once")
+            found = finding(
+                "same-instant",
+                Severity.WARNING,
+                names,
+                rows,
+                column="resolved_at",
+                action="counted as resolved in 0 seconds; imported tickets look like this",
+            )
+            findings.append(Weighed(found, tickets.height, beyond=0.2, least=10))
     return findings

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.facts.findings import finding
+from supportmetrics.facts.findings import Remark, Weighed, finding
 from supportmetrics.facts.resolution import pair, seconds_between
 from supportmetrics.model.columns import INPUT, LINE
-from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.findings import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ _REASON = pl.Enum([OUTBOUND, DATA_ERROR, NO_REPLY])
 
 def first_response(
     tickets: pl.DataFrame, names: Sequence[str]
-) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+) -> tuple[pl.DataFrame, dict[str, str], list[Remark]]:
     """Adds `first_response_s`, `frt` (pair, null outside the cohort) and `frt_left_out` (reason).
 
     Needs the columns of `resolution`.
@@ -94,7 +94,7 @@ def _left_out(has: set[str]) -> pl.Expr:
     return pl.when(_outbound(has)).then(pl.lit(OUTBOUND, _REASON))
 
 
-def _findings(tickets: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
+def _findings(tickets: pl.DataFrame, names: Sequence[str]) -> list[Remark]:
     apart = (pl.col("timed_s") - pl.col("vendor_s")).abs()
     marks = tickets.select(
         INPUT,
@@ -104,8 +104,8 @@ def _findings(tickets: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
         both=apart.is_not_null(),
         differing=(apart > _APART).fill_null(value=False),
     )
-    wrong, blank, both, differing = marks.select(pl.col(pl.Boolean).sum()).row(0)
-    findings = []
+    wrong, blank, both, _ = marks.select(pl.col(pl.Boolean).sum()).row(0)
+    findings: list[Remark] = []
     if wrong:
         findings.append(
             finding(
@@ -128,15 +128,14 @@ def _findings(tickets: pl.DataFrame, names: Sequence[str]) -> list[Finding]:
                 action="counted as not answered",
             )
         )
-    if differing > 0.01 * both:
-        findings.append(
-            finding(
-                "vendor-differs",
-                Severity.NOTE,
-                names,
-                marks.filter("differing"),
-                column="first_response_seconds",
-                action="the timestamps were used",
-            )
+    if both:
+        differing = finding(
+            "vendor-differs",
+            Severity.NOTE,
+            names,
+            marks.filter("differing"),
+            column="first_response_seconds",
+            action="the timestamps were used",
         )
+        findings.append(Weighed(differing, both, beyond=0.01))
     return findings

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.facts.findings import finding
+from supportmetrics.facts.findings import Remark, Weighed, finding
 from supportmetrics.facts.response import DATA_ERROR, OUTBOUND
-from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.findings import Severity
 from supportmetrics.model.policies import Policy
 from supportmetrics.model.verdicts import (
     BREACHED,
@@ -31,7 +31,7 @@ from supportmetrics.model.verdicts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from supportmetrics.facts.clocks import Clocks
 
@@ -84,13 +84,16 @@ def verdicts(
     policies: Sequence[Policy],
     names: Sequence[str],
     clocks: Clocks | None = None,
-) -> tuple[pl.DataFrame, dict[str, str], list[Finding]]:
+    silent: frozenset[str] | None = None,
+) -> tuple[pl.DataFrame, dict[str, str], list[Remark]]:
     """Adds for one clock its state (code of model.verdicts), target, elapsed seconds and overshoot (pair).
 
     Needs `policy`, and the columns of `resolution`, `first_response` and `on_own_clock`. Without any target the clock
-    is absent.
+    is absent. `silent` are the sources that do not tell when this clock ended; the tickets tell where it is None.
     """
-    target, published = _target(tickets, clock, policies, clocks)
+    if silent is None:
+        silent = silent_among(ends_told(tickets, clock))
+    target, published = _target(tickets, clock, policies, clocks, silent)
     tickets = tickets.with_columns(target.alias(clock.target), published.alias(clock.published))
     if clock.flag in tickets.columns:
         by_flag = pl.col(clock.target).is_null() & pl.col(clock.flag).is_not_null()
@@ -115,7 +118,11 @@ def verdicts(
 
 
 def _target(
-    tickets: pl.DataFrame, clock: Clock, policies: Sequence[Policy], clocks: Clocks | None
+    tickets: pl.DataFrame,
+    clock: Clock,
+    policies: Sequence[Policy],
+    clocks: Clocks | None,
+    silent: frozenset[str],
 ) -> tuple[pl.Series, pl.Series]:
     """Seconds promised to each ticket, and whether a published goal says so.
 
@@ -137,23 +144,34 @@ def _target(
     general = pl.Series([*published, None], dtype=pl.Int64).gather(place)
     target = pl.select(pl.coalesce(promise, general)).to_series()
     by_goal = promise.is_null() & general.is_not_null()
-    silent = _silent(tickets, clock)
-    if silent is None:
+    mute = _mute(tickets, clock, silent)
+    if mute is None:
         return target, by_goal
-    return pl.select(pl.when(~silent).then(target)).to_series(), ~silent & by_goal
+    return pl.select(pl.when(~mute).then(target)).to_series(), ~mute & by_goal
 
 
-def _silent(tickets: pl.DataFrame, clock: Clock) -> pl.Series | None:
+def ends_told(tickets: pl.DataFrame, clock: Clock) -> dict[str, tuple[bool, bool]]:
+    """Per source whether some ticket tells when this clock ended, and whether some ticket is not open."""
+    if clock.done not in tickets.columns or not tickets.height:
+        return {}
+    told = pl.col(clock.done).is_not_null().any()
+    ended = ~pl.col("is_open").fill_null(value=False).all()
+    if tickets["source"].n_unique() == 1:
+        return {str(tickets["source"][0]): tickets.select(told, ended=ended).row(0)}
+    of_source = tickets.group_by("source").agg(told.alias("told"), ended.alias("ended"))
+    return {str(source): (told, ended) for source, told, ended in of_source.iter_rows()}
+
+
+def silent_among(told: Mapping[str, tuple[bool, bool]]) -> frozenset[str]:
+    """The sources that tell of no end although some of their tickets have one."""
+    return frozenset(source for source, (some, ended) in told.items() if ended and not some)
+
+
+def _mute(tickets: pl.DataFrame, clock: Clock, silent: frozenset[str]) -> pl.Series | None:
     """Whether the source of each ticket does not tell when this clock ended; None where every source tells."""
     if clock.done not in tickets.columns:
         return pl.repeat(True, tickets.height, dtype=pl.Boolean, eager=True)
-    tells = pl.col(clock.done).is_not_null().any() | pl.col("is_open").fill_null(value=False).all()
-    if tickets["source"].n_unique() == 1:
-        silent = not tickets.select(tells).item()
-        return pl.repeat(True, tickets.height, dtype=pl.Boolean, eager=True) if silent else None
-    told = tickets.group_by("source").agg(tells.alias("tells"))
-    mute = told.filter(~pl.col("tells"))["source"]
-    return tickets["source"].is_in(mute.implode()) if mute.len() else None
+    return tickets["source"].cast(pl.String).is_in(sorted(silent)) if silent else None
 
 
 def _why_none(tickets: pl.DataFrame, clock: Clock) -> str:
@@ -250,11 +268,11 @@ def overshoot(clock: Clock) -> pl.Expr:
     return pl.when(late).then(over * 2 + growing).alias(clock.overshoot)
 
 
-def _findings(tickets: pl.DataFrame, clock: Clock, names: Sequence[str]) -> list[Finding]:
+def _findings(tickets: pl.DataFrame, clock: Clock, names: Sequence[str]) -> list[Remark]:
     if clock.flag not in tickets.columns:
         return []
     told = tickets.filter("by_flag")
-    findings = []
+    findings: list[Remark] = []
     if told.height:
         findings.append(
             finding(
@@ -270,15 +288,12 @@ def _findings(tickets: pl.DataFrame, clock: Clock, names: Sequence[str]) -> list
         ~pl.col("by_flag") & pl.col(clock.flag).is_not_null() & (pl.col(clock.state) != NO_TARGET)
     )
     differs = judged.filter(pl.col(clock.state).is_in(list(LATE)) != pl.col(clock.flag))
-    if differs.height > 0.01 * judged.height:
-        findings.append(
-            finding(
-                "vendor-flag-differs",
-                Severity.NOTE,
-                names,
-                differs,
-                column=clock.flag,
-                action="the verdict was computed from the times",
-            )
-        )
-    return findings
+    found = finding(
+        "vendor-flag-differs",
+        Severity.NOTE,
+        names,
+        differs,
+        column=clock.flag,
+        action="the verdict was computed from the times",
+    )
+    return [*findings, Weighed(found, judged.height, beyond=0.01)]

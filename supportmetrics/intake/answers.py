@@ -7,6 +7,7 @@ out for one reason.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import RESOLVED_KIND, SCALES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Sequence
 
     from supportmetrics.intake.quality import Notes
     from supportmetrics.intake.reading import Reading
@@ -81,17 +82,21 @@ class Part:
     """Reason -> which records of the base are answers to something else."""
 
 
-def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
-    """The surveys table of all inputs, question by question; odd answers are noted."""
+Layouts = Mapping[tuple[str, ...], scores.Scored]
+"""What questions share that are decided together -> what their answers count as."""
+
+
+def decided(parts: Iterable[Part], reading: Reading) -> Layouts:
+    """What the answers to every question count as, by all of them."""
     tallies: dict[tuple[str, ...], Counter[str]] = {}
-    for part in parts:
-        for question in part.questions:
-            tallies.setdefault(question.layout, Counter()).update(question.counts)
-    decided = {}
-    for question in (q for part in parts for q in part.questions):
-        if question.layout not in decided:
+    questions = [question for part in parts for question in part.questions]
+    for question in questions:
+        tallies.setdefault(question.layout, Counter()).update(question.counts)
+    found: dict[tuple[str, ...], scores.Scored] = {}
+    for question in questions:
+        if question.layout not in found:
             told = reading.scales.get(question.kind) or question.configured
-            decided[question.layout] = scores.score(
+            found[question.layout] = scores.score(
                 tallies[question.layout],
                 question.kind,
                 question.hints,
@@ -99,11 +104,20 @@ def together(parts: list[Part], reading: Reading) -> pl.DataFrame:
                 satisfied=reading.satisfied.get(question.kind, ()),
                 said=question.said,
             )
+    return found
+
+
+def together(parts: Sequence[Part], reading: Reading, known: Layouts | None = None) -> pl.DataFrame:
+    """The surveys table of all inputs, question by question; odd answers are noted.
+
+    `known` is what answers count as, where these are not all of them.
+    """
+    counts_as = decided(parts, reading) if known is None else known
     for part in parts:
         for question in part.questions:
             if not (reading.scales.get(question.kind) or question.configured):
-                _note_scale(part, question, decided[question.layout])
-    frames = [frame for part in parts for frame in _part(part, decided)]
+                _note_scale(part, question, counts_as[question.layout])
+    frames = [frame for part in parts for frame in _part(part, counts_as)]
     if not frames:
         none = {name: SURVEYS[name].dtype for name in ("kind", "score", "scale")}
         return pl.DataFrame(schema={**none, INPUT: pl.UInt32, LINE: pl.UInt32})
@@ -118,12 +132,12 @@ def _full_name(kind: str, scale: str | None) -> str | None:
     return f"nps {scale}" if kind == "nps" and f"nps {scale}" in SCALES else scale
 
 
-def _part(part: Part, decided: Mapping[tuple[str, ...], scores.Scored]) -> list[pl.DataFrame]:
+def _part(part: Part, counts_as: Layouts) -> list[pl.DataFrame]:
     used = pl.Series("used", [False]).new_from_index(0, part.base.height)
     left = dict.fromkeys(_LEFT_OUT, used)
     frames = []
     for question in part.questions:
-        read = decided[question.layout]
+        read = counts_as[question.layout]
         frame, took = _rows(part.base, question, read)
         if question.label is not None:
             label = pl.lit(question.label, SURVEYS["question"].dtype)
@@ -138,7 +152,9 @@ def _part(part: Part, decided: Mapping[tuple[str, ...], scores.Scored]) -> list[
             sent = ~used & part.base["sent_at"].is_not_null()
             for question in part.questions:
                 sent = sent & question.answers.is_null()
-            frames += [_sent(part.base.filter(sent), q, decided[q.layout]) for q in part.questions]
+            frames += [
+                _sent(part.base.filter(sent), q, counts_as[q.layout]) for q in part.questions
+            ]
             used = used | sent if part.questions else used
         _account(part, used, left)
     return [frame for frame in frames if frame.height]

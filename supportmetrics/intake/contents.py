@@ -9,10 +9,12 @@ import gzip
 import io
 import lzma
 import os
+import stat
 import tempfile
 import weakref
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -113,6 +115,16 @@ class Content:
             return spooled(_first(stream, end))
 
 
+def taken(stream: BinaryIO) -> Content:
+    """What a stream holds: where it is, when that is a file (`< tickets.csv`), else kept as `spooled` does."""
+    with suppress(OSError, ValueError):
+        number = stream.fileno()
+        place = Path(f"/proc/self/fd/{number}")
+        if stat.S_ISREG(os.fstat(number).st_mode) and not stream.tell() and place.exists():
+            return Content(place)
+    return spooled(blocks_of(stream))
+
+
 def spooled(blocks: Iterable[bytes]) -> Content:
     """Bytes as they come, kept in memory while they are few, else in a file of our own.
 
@@ -142,11 +154,15 @@ def spooled(blocks: Iterable[bytes]) -> Content:
 
 def _ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
     """The blocks, the next one unpacked while the last one is written."""
-    with ThreadPoolExecutor(1) as pool:
+    pool = ThreadPoolExecutor(1)
+    try:
         coming = pool.submit(next, blocks, b"")
         while block := coming.result():
             coming = pool.submit(next, blocks, b"")
             yield block
+    finally:
+        # Who ends the program does not wait for a pipe that may never say more.
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
 def blocks_of(stream: BinaryIO) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ import polars as pl
 
 from supportmetrics.intake import presets
 from supportmetrics.intake.headers import light, parse
-from supportmetrics.intake.tables import HeldTable, held
+from supportmetrics.intake.tables import held
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -32,7 +32,7 @@ _DEPTH = 6
 
 def lists(table: Table) -> tuple[Table, ...]:
     """The tables inside the records of a JSON table that some preset knows, with their preset's signature."""
-    records = table.records if isinstance(table, HeldTable) else ()
+    records = table.records
     if not records:
         return ()
     found: dict[str, list[dict[str, Any]]] = {}

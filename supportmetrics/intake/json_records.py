@@ -13,6 +13,8 @@ import polars as pl
 from supportmetrics.errors import InputError
 from supportmetrics.intake import encodings
 from supportmetrics.intake.guarded import by_rust
+from supportmetrics.intake.json_lines import OTHER_ESCAPES, stored_lines
+from supportmetrics.intake.nested import BY_TYPE, flattened, holds_objects
 from supportmetrics.intake.strays import TORN
 from supportmetrics.intake.tables import HeldTable, SetAside, Table, held
 
@@ -47,29 +49,31 @@ _ENVELOPES = ("_embedded", "data")
 """Keys of an object that holds the list under one of these keys."""
 _WRAPPERS = ("ticket", "conversation", "case", "fields", "properties", "satisfaction_rating")
 """Keys that wrap each single record."""
-_BY_TYPE = ("answers", "subjects")
-"""Lists whose objects say what they are: the first of each type is read as an object under its type."""
 _DEPTH = 12
 """Deeper objects are no columns."""
 _FEW = 1 << 16
 """Smaller texts are read object by object: it costs nothing there."""
-_PLAIN = (pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.Null)
 
 
 def read_json(name: str, content: Content) -> Table:
     """The table of some JSON. Raises InputError for what is none, or holds no list of objects."""
     text = encodings.text_of(content)
-    data = text.content.read().removeprefix(b"\xef\xbb\xbf").strip()
-    try:
-        lines = _is_lines(data)
-        table = _fast(name, data, lines=lines) if len(data) > _FEW else None
-        if table is None:
-            decoded = data.decode("utf-8", errors="replace")
-            table = _by_line(name, decoded) if lines else _whole(name, decoded)
-    except RecursionError as why:
-        raise InputError(f"{name} is JSON nested too deeply to be an export.") from why
+    table = stored_lines(name, text.content, lambda data: _parsed(data, lines=True))
+    if table is None:
+        try:
+            table = _held(name, text.content.read().removeprefix(b"\xef\xbb\xbf").strip())
+        except RecursionError as why:
+            raise InputError(f"{name} is JSON nested too deeply to be an export.") from why
     table.encoding = text.encoding
     return table
+
+
+def _held(name: str, data: bytes) -> Table:
+    lines = _is_lines(data)
+    if len(data) > _FEW and (table := _fast(name, data, lines=lines)) is not None:
+        return table
+    text = data.decode("utf-8", errors="replace")
+    return _by_line(name, text) if lines else _whole(name, text)
 
 
 def _is_lines(data: bytes) -> bool:
@@ -86,8 +90,7 @@ def _is_lines(data: bytes) -> bool:
 
 def _fast(name: str, data: bytes, *, lines: bool) -> Table | None:
     """The table as Polars reads it; None where objects read one by one could give something else."""
-    if b"\\ud" in data or b"\\uD" in data or b"\\u0000" in data:
-        # Halves of characters become something else there.
+    if OTHER_ESCAPES.search(data):
         return None
     reader = pl.read_ndjson if lines else pl.read_json
     try:
@@ -96,13 +99,15 @@ def _fast(name: str, data: bytes, *, lines: bool) -> Table | None:
             records = read if lines else _inner(read)
             if records is None or not records.height:
                 return None
-            frame = _unnested(_unwrapped(records))
+            records = _unwrapped(records)
+            flat = flattened(records.lazy())
+            frame = None if flat is None else flat.collect()
     except InputError:
         return None
-    if not all(_is_plain(name, dtype) for name, dtype in frame.schema.items()):
+    if frame is None:
         return None
-    table = held(name, "ndjson" if lines else "json", _flattened(frame))
-    if any(isinstance(d, pl.List) and isinstance(d.inner, pl.Struct) for d in frame.dtypes):
+    table = held(name, "ndjson" if lines else "json", frame)
+    if holds_objects(records.schema):
         table.parse = lambda: _parsed(data, lines=lines)
     return table
 
@@ -129,48 +134,6 @@ def _unwrapped(frame: pl.DataFrame) -> pl.DataFrame:
         if isinstance(frame.schema[key], pl.Struct) and not frame[key].null_count():
             return frame.unnest(key)
     return frame
-
-
-def _unnested(frame: pl.DataFrame) -> pl.DataFrame:
-    """Nested objects under dotted names, in place."""
-    while any(isinstance(dtype, pl.Struct) for dtype in frame.schema.values()):
-        parts: list[pl.Series] = []
-        for column in frame:
-            if isinstance(column.dtype, pl.Struct):
-                parts += [
-                    column.struct.field(inner.name).alias(f"{column.name}.{inner.name}")
-                    for inner in column.dtype.fields
-                ]
-            else:
-                parts.append(column)
-        frame = pl.DataFrame(parts)
-    return frame
-
-
-def _is_plain(name: str, dtype: pl.DataType) -> bool:
-    if isinstance(dtype, pl.List):
-        if name in _BY_TYPE:
-            return False
-        return dtype.inner in (pl.String, pl.Int64, pl.Null) or isinstance(dtype.inner, pl.Struct)
-    return dtype in _PLAIN
-
-
-def _flattened(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists as text; empty texts and whole columns of nothing as missing."""
-    return frame.select(_flat(name, dtype) for name, dtype in frame.schema.items())
-
-
-def _flat(name: str, dtype: pl.DataType) -> pl.Expr:
-    column = pl.col(name)
-    if isinstance(dtype, pl.List):
-        if isinstance(dtype.inner, pl.Struct):
-            return pl.lit(None, pl.String).alias(name)
-        column = column.cast(pl.List(pl.String)).list.join(",")
-    elif dtype in (pl.Null, pl.Boolean):
-        column = column.cast(pl.String)
-    elif dtype != pl.String:
-        return column
-    return pl.when(column != "").then(column).alias(name)
 
 
 def _whole(name: str, text: str) -> Table:
@@ -269,7 +232,7 @@ def _cells(record: Mapping[str, Any], prefix: str, depth: int) -> Iterator[tuple
         if isinstance(value, dict):
             if depth:
                 yield from _cells(value, name + ".", depth - 1)
-        elif isinstance(value, list) and key in _BY_TYPE and (typed := _typed(value)):
+        elif isinstance(value, list) and key in BY_TYPE and (typed := _typed(value)):
             yield from _cells(typed, name + ".", depth - 1) if depth else ()
         elif isinstance(value, list):
             plain = [v for v in value if not isinstance(v, dict | list)]

@@ -6,7 +6,7 @@ Floor 4. Reads files, and nothing but files; knows no metric, no target, no cloc
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -56,18 +56,9 @@ def load(
     Raises InputError for what cannot be read or understood, AmbiguityError for what can be understood in two ways,
     UsageError for names that no input has.
     """
-    inputs, skipped = _open(arguments, reading, stdin)
-    naming.require_known(
-        [name for name in reading.keep if name not in reading.optional],
-        reading.columns,
-        [i.mapping.headers for i in inputs],
-        {
-            name
-            for i in inputs
-            for name in (*i.mapping.extras, *i.mapping.columns, *i.source.constants)
-        },
-    )
-    sources = _source_names(inputs)
+    files, skipped = opened(arguments, reading, stdin)
+    inputs = [one for file in files for one in file.inputs]
+    sources = source_names(inputs)
     unasked = _with_requesters(inputs)
     bylines.beside_comments(inputs)
 
@@ -84,7 +75,7 @@ def load(
     for one in inputs:
         note_unused(one, alone=len(inputs) == 1)
     notes = {number: one.notes for number, one in enumerate(inputs)}
-    table = legs.joined(_together([i.frame for i in inputs if i.frame is not None]), notes)
+    table = legs.joined(together([i.frame for i in inputs if i.frame is not None]), notes)
     events = _written(inputs, table)
     facts = Facts(
         tickets=table.select(pl.exclude(unasked)),
@@ -92,15 +83,11 @@ def load(
         events=events,
         inputs=tuple(summary(i) for i in inputs),
         findings=tuple(sorted([f for i in inputs for f in i.notes.findings] + skipped)),
-        absent=_absent(inputs),
+        absent=absent(inputs),
         promises=pl.concat(
             [empty(PROMISES), *(i.promises for i in inputs if i.promises is not None)]
         ),
-        late_closes=frozenset(
-            number
-            for number, one in enumerate(inputs)
-            if one.mapping.preset is not None and not one.mapping.preset.close_is_solve
-        ),
+        late_closes=late_closes(inputs),
     )
     return Loaded(
         facts,
@@ -117,20 +104,28 @@ def inspect(
     return load(arguments, reading, stdin=stdin).inspections
 
 
-def _open(
-    arguments: Sequence[str], reading: Reading, stdin: BinaryIO | None
-) -> tuple[list[Input], list[Finding]]:
-    inputs: list[Input] = []
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One file, and the inputs in it."""
+
+    source: Source
+    inputs: tuple[Input, ...]
+
+
+def opened(
+    arguments: Sequence[str], reading: Reading, stdin: BinaryIO | None = None
+) -> tuple[list[Opened], list[Finding]]:
+    """Every file with what its inputs were recognised as, and findings about what is passed over.
+
+    Raises InputError, AmbiguityError and UsageError as `load` does.
+    """
+    files: list[Opened] = []
     skipped: list[Finding] = []
     sources = find(arguments, reading.rules, stdin)
     for source in sources:
         try:
-            found, others = _tables(source, reading)
-            for one in found:
-                lists = _lists(one, reading)
-                # Records that nobody knows only wrap what they hold.
-                wraps = lists and one.mapping.preset is None and source.rule is None
-                inputs += lists if wraps else [one, *lists]
+            found, others = inputs_of(source, reading)
+            files.append(Opened(source, tuple(found)))
             skipped += others
         except InputError as why:
             if source.named:
@@ -141,11 +136,34 @@ def _open(
                 )
             )
     unread = [finding for finding in skipped if finding.code == "skipped-file"]
-    if not inputs and sources:
+    if not files and sources:
         raise InputError(
             f"None of the {len(sources)} files could be read. {unread[0].action.removeprefix('not read: ')}"
         )
-    return inputs, skipped
+    inputs = [one for file in files for one in file.inputs]
+    naming.require_known(
+        [name for name in reading.keep if name not in reading.optional],
+        reading.columns,
+        [i.mapping.headers for i in inputs],
+        {
+            name
+            for i in inputs
+            for name in (*i.mapping.extras, *i.mapping.columns, *i.source.constants)
+        },
+    )
+    return files, skipped
+
+
+def inputs_of(source: Source, reading: Reading) -> tuple[list[Input], list[Finding]]:
+    """The inputs in one file, and findings about its other sheets."""
+    inputs: list[Input] = []
+    found, others = _tables(source, reading)
+    for one in found:
+        lists = _lists(one, reading)
+        # Records that nobody knows only wrap what they hold.
+        wraps = lists and one.mapping.preset is None and source.rule is None
+        inputs += lists if wraps else [one, *lists]
+    return inputs, others
 
 
 def _tables(source: Source, reading: Reading) -> tuple[list[Input], list[Finding]]:
@@ -185,7 +203,7 @@ def _lists(one: Input, reading: Reading) -> list[Input]:
     return found
 
 
-def _source_names(inputs: list[Input]) -> list[str]:
+def source_names(inputs: Sequence[Input]) -> list[str]:
     """One name per desk: the preset, or for files no preset knows the first name of those with the same headers."""
     stems: dict[tuple[str, ...], str] = {}
     for one in inputs:
@@ -239,7 +257,7 @@ def _written(inputs: list[Input], table: pl.DataFrame) -> pl.DataFrame:
     return people.settled(pl.concat(found), everybody, requesters, notes, logins)
 
 
-def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
+def together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """All tickets in one frame, canonical columns first, in the order of the inputs."""
     if not frames:
         return pl.DataFrame(
@@ -262,7 +280,16 @@ def _together(frames: list[pl.DataFrame]) -> pl.DataFrame:
     return table.select(*order, *(n for n in table.columns if n not in TICKETS)).rechunk()
 
 
-def _absent(inputs: list[Input]) -> dict[str, str]:
+def late_closes(inputs: Sequence[Input]) -> frozenset[int]:
+    """Numbers of the inputs whose tickets close by themselves days after the solve."""
+    return frozenset(
+        number
+        for number, one in enumerate(inputs)
+        if one.mapping.preset is not None and not one.mapping.preset.close_is_solve
+    )
+
+
+def absent(inputs: Sequence[Input]) -> dict[str, str]:
     """Why a ticket column is nowhere, where a preset can say more than that there is no such column."""
     out: dict[str, str] = {}
     for one in inputs:

@@ -13,7 +13,9 @@ from supportmetrics.intake.contents import spooled, unpacked
 from supportmetrics.intake.delimited import read_delimited
 from supportmetrics.intake.guarded import by_rust
 from supportmetrics.intake.json_records import read_json
-from supportmetrics.intake.tables import Table, held
+from supportmetrics.intake.nested import joined, leaves
+from supportmetrics.intake.stored import stored
+from supportmetrics.intake.tables import Table
 from supportmetrics.intake.workbooks import read_workbook
 
 if TYPE_CHECKING:
@@ -48,19 +50,20 @@ def open_tables(source: Source) -> tuple[Table, ...]:
 def _columns(name: str, kind: str, content: Content) -> Table:
     with by_rust(name, f"{kind} file"):
         if kind == "parquet":
-            rows = pl.scan_parquet(content.source()).select(pl.len()).collect().item()
+            frame = pl.scan_parquet(content.source())
+            rows = frame.select(pl.len()).collect().item()
             if rows > _ROWS:
                 raise InputError(f"{name} claims to hold {rows:,} rows; it is not read.")
-            frame = pl.read_parquet(content.source())
         else:
             streamed = not content.head().startswith(_ARROW_FILE)
             _require_whole(content, streamed=streamed)
             read = pl.read_ipc_stream if streamed else pl.read_ipc
-            frame = read(content.source())
-        frame = _flat(frame)
-    if not frame.width:
+            frame = read(content.source()).lazy()
+        flat = frame.select(_flat(*leaf) for leaf in leaves(frame.collect_schema()))
+        table = stored(name, kind, flat, content)
+    if not table.names:
         raise InputError(f"{name} has no columns. Export the tickets again.")
-    return held(name, kind, frame)
+    return table
 
 
 def _require_whole(content: Content, *, streamed: bool) -> None:
@@ -88,25 +91,9 @@ def _require_whole(content: Content, *, streamed: bool) -> None:
             return
 
 
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Nested columns under dotted names; lists become text."""
-    while any(isinstance(dtype, pl.Struct) for dtype in frame.schema.values()):
-        parts = []
-        for column in frame.columns:
-            dtype = frame.schema[column]
-            if isinstance(dtype, pl.Struct):
-                parts += [
-                    frame[column].struct.field(f.name).alias(f"{column}.{f.name}")
-                    for f in dtype.fields
-                ]
-            else:
-                parts.append(frame[column])
-        frame = pl.DataFrame(parts)
-    lists = [
-        pl.col(c).cast(pl.List(pl.String)).list.join(",")
-        if not isinstance(dtype.inner, pl.Struct | pl.List)
-        else pl.lit(None, pl.String).alias(c)
-        for c, dtype in frame.schema.items()
-        if isinstance(dtype, pl.List)
-    ]
-    return frame.with_columns(lists)
+def _flat(name: str, value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Lists as text; lists of objects and of lists as missing."""
+    if isinstance(dtype, pl.List):
+        nested = isinstance(dtype.inner, pl.Struct | pl.List)
+        value = pl.lit(None, pl.String) if nested else joined(value)
+    return value.alias(name)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from supportmetrics.errors import InputError, did_you_mean
 from supportmetrics.intake import archives
-from supportmetrics.intake.contents import Content, blocks_of, spooled
+from supportmetrics.intake.contents import Content, taken
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -146,7 +146,7 @@ def _file(path: Path, *, named: bool) -> Iterator[Source]:
 
 def _taken(name: str, path: Path | None, stream: BinaryIO, *, named: bool) -> Iterator[Source]:
     """What is piped in, kept beside; an archive may be piped in, too."""
-    content = spooled(blocks_of(stream))
+    content = taken(stream)
     source = Source(name, path, content, named=named)
     if archives.is_archive(content):
         yield from _members(source)

@@ -14,7 +14,8 @@ from supportmetrics.model.columns import LINE
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
-_SAMPLE = 1000
+SAMPLE = 1000
+"""Records that a table is recognised by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ class Table:
     """Name of the sheet of a workbook."""
     hidden: bool = False
     """The sheet is not shown to who opens the workbook."""
+    parse: Callable[[], Sequence[Mapping[str, Any]]] | None = None
+    """Gives the records of a JSON document; None when no record holds a list of objects."""
+
+    @property
+    def records(self) -> Sequence[Mapping[str, Any]]:
+        """The records of a JSON document as they were, with the lists of objects inside them."""
+        return self.parse() if self.parse else ()
 
     def read(
         self,
@@ -117,13 +125,6 @@ class HeldTable(Table):
     """Cells of the records set aside."""
     replaced: int = 0
     """Characters that did not fit the encoding."""
-    parse: Callable[[], Sequence[Mapping[str, Any]]] | None = None
-    """Gives the records of a JSON document; None when no record holds a list of objects."""
-
-    @property
-    def records(self) -> Sequence[Mapping[str, Any]]:
-        """The records of a JSON document as they were, with the lists of objects inside them."""
-        return self.parse() if self.parse else ()
 
     def read(
         self,
@@ -143,7 +144,7 @@ class HeldTable(Table):
         """Line of the file and cells of some records; a record takes one line."""
         numbers = self._numbers()
         wanted = self.frame.filter(numbers.is_in(list(records)))
-        text = wanted.select(as_text(wanted[name], name) for name in self.names)
+        text = wanted.select(as_text(wanted.schema[name], name) for name in self.names)
         rows = zip(numbers.filter(numbers.is_in(list(records))), text.iter_rows(), strict=True)
         found = {number: tuple(cell or "" for cell in row) for number, row in rows}
         found |= {number: row for number, row in self.raw.items() if number in records}
@@ -171,7 +172,7 @@ def held(name: str, format_: str, frame: pl.DataFrame, encoding: str = "utf-8") 
     headers = tuple(frame.columns)
     names = unique_names(headers)
     frame = frame.rename(dict(zip(headers, names, strict=True)))
-    sample = frame.head(_SAMPLE).select(as_text(frame[n], n) for n in names)
+    sample = frame.head(SAMPLE).select(as_text(frame.schema[n], n) for n in names)
     return HeldTable(name, format_, encoding, "", headers, names, sample, 0, 1, frame=frame)
 
 
@@ -186,16 +187,14 @@ def from_rows(
     lines = pl.int_range(1, frame.height + 1, dtype=pl.UInt32, eager=True).filter(filled)
     frame = frame.filter(filled)
     return HeldTable(
-        name, format_, "utf-8", "", tuple(header), names, frame.head(_SAMPLE), place, place + 1,
+        name, format_, "utf-8", "", tuple(header), names, frame.head(SAMPLE), place, place + 1,
         frame=frame, lines=lines,
     )  # fmt: skip
 
 
-def as_text(series: pl.Series, name: str) -> pl.Expr:
+def as_text(dtype: pl.DataType, name: str) -> pl.Expr:
     """The text of a column, for recognition."""
-    if series.dtype == pl.Binary:
-        return pl.lit(None, pl.String).alias(name)
-    if series.dtype.is_nested():
+    if dtype == pl.Binary or dtype.is_nested():
         return pl.lit(None, pl.String).alias(name)
     return pl.col(name).cast(pl.String, strict=False)
 

@@ -177,10 +177,10 @@ class Measurements:
         # A minus before a number is no formula, so numbers are written after words are made harmless.
         return harmless(table).with_columns(value.alias("value")).write_csv()
 
-    def json_lines(self) -> Iterator[str]:
+    def json_lines(self) -> Iterator[bytes]:
         """Each measurement as one canonical JSON object, in order: many lines at a time, with commas between them.
 
-        Written by column: numbers are the shortest text that reads back to the same value, counts are integers.
+        UTF-8, written by column: numbers are the shortest text that reads back to the same value, counts are integers.
         """
         heads = pl.Series(
             [f'{{"metric":{json.dumps(name)},"slice":' for name, _ in self.metrics], dtype=pl.String
@@ -240,7 +240,7 @@ class Measurements:
                 .then(pl.lit(methods).gather(pl.col("method").cast(pl.UInt32)))
                 .otherwise(pl.lit("}")),
             )
-            yield part.select(line.str.join(",\n")).item()
+            yield part.select(line.str.join(",\n").cast(pl.Binary)).item()
 
     def _rows(self, table: pl.DataFrame) -> Iterator[Measurement]:
         names = {

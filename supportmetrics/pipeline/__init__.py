@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
 
@@ -17,6 +17,7 @@ from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS, measured
 from supportmetrics.model.columns import INSTANT, TICKETS
 from supportmetrics.model.policies import PAUSE_TOTALS
+from supportmetrics.pipeline.noticing import NOT_DRAWN
 from supportmetrics.pipeline.request import Request
 from supportmetrics.pipeline.unnaming import unnamed
 
@@ -24,12 +25,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import BinaryIO
 
+    from supportmetrics.engine import Engine
     from supportmetrics.metrics.metric import Metric
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.report import Report
+    from supportmetrics.pipeline.counted import Counted
     from supportmetrics.pipeline.settle import Settled
 
-__all__ = ["Request", "analyze", "reading", "scales_seen", "settled", "settled_alike"]
+_Rows = TypeVar("_Rows", "Settled", "Counted")
+"""What has inputs and findings."""
+
+__all__ = [
+    "Request",
+    "analyze",
+    "analyze_on",
+    "reading",
+    "scales_seen",
+    "settled",
+    "settled_alike",
+]
 
 
 def reading(request: Request, wanted: frozenset[str] | None) -> Reading:
@@ -154,13 +168,13 @@ def scales_seen(rows: Settled) -> dict[str, list[str]]:
     return found
 
 
-def _told(rows: Settled, inspections: Sequence[Inspection], request: Request) -> Settled:
+def _told(rows: _Rows, inspections: Sequence[Inspection], request: Request) -> _Rows:
     """The rows with findings in the words of the files, or with nobody's words."""
     rows = _with_headers(rows, inspections)
     return unnamed(rows) if request.anonymize else rows
 
 
-def _with_headers(rows: Settled, inspections: Sequence[Inspection]) -> Settled:
+def _with_headers(rows: _Rows, inspections: Sequence[Inspection]) -> _Rows:
     """The rows with findings that name the headers of the files."""
     findings = tuple(_with_header(found, inspections) for found in rows.findings)
     return replace(rows, findings=findings)
@@ -206,3 +220,28 @@ def analyze(
     from supportmetrics.pipeline.assemble import assemble
 
     return assemble(rows, request, version)
+
+
+def analyze_on(
+    engine: Engine,
+    request: Request,
+    *,
+    version: str,
+    progress: Callable[[str], None] | None = None,
+) -> Report:
+    """The report a request asks for, its rows read and counted where the engine runs.
+
+    Durations are coarse, and what is drawn from single tickets is left out; the report says so. Raises InputError for
+    inputs that cannot be read, UsageError for a question they cannot answer and for inputs that a cluster cannot read.
+    """
+    from supportmetrics.cells.coarse import BITS
+    from supportmetrics.pipeline import cluster
+    from supportmetrics.pipeline.assemble import report
+
+    asked = replace(request, shapes=False, coarse=request.coarse or BITS)
+    found, inspections = cluster.on(
+        engine, asked, reading(asked, columns_of(asked)), progress=progress
+    )
+    if request.shapes:
+        found = replace(found, findings=tuple(sorted((*found.findings, NOT_DRAWN))))
+    return report(_told(found, inspections, asked), asked, version)

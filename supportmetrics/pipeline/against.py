@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from supportmetrics.analysis import comparing
@@ -10,16 +10,15 @@ from supportmetrics.analysis.arrivals import open_days
 from supportmetrics.calendar.local import midnight
 from supportmetrics.errors import UsageError
 from supportmetrics.model.report import Against
-from supportmetrics.pipeline.framing import hours_used
 
 if TYPE_CHECKING:
     from supportmetrics.analysis.comparing import Earlier, Look
     from supportmetrics.analysis.spans import Spans
     from supportmetrics.model.definitions import Definitions
+    from supportmetrics.model.hours import Hours
     from supportmetrics.model.periods import Period
     from supportmetrics.model.saved import SavedReport
     from supportmetrics.pipeline.request import Request
-    from supportmetrics.pipeline.settle import Settled
 
 
 def against(
@@ -72,13 +71,11 @@ def _is_open(report: SavedReport) -> bool:
 
 
 def days_of(
-    settled: Settled, request: Request, frame: Spans
+    hours: Sequence[Hours], request: Request, frame: Spans, *, night_and_day: bool
 ) -> Callable[[Period | None], int | None]:
-    """How many days of a period the desk is open; every day, where some clock runs day and night.
-
-    None for what is not over, and for a whole span.
+    """How many days of a period the desk is open in the `hours` of its clocks; every day, where some clock runs day and
+    night. None for what is not over, and for a whole span.
     """
-    hours, night_and_day = hours_used(settled, request)
     unfinished = set(frame.partial)
     if request.against is not None and request.against.period and _is_open(request.against):
         unfinished.add(request.against.period)

@@ -12,11 +12,10 @@ from supportmetrics.analysis import changes as changing
 from supportmetrics.analysis import headlines, promises, spans
 from supportmetrics.analysis.asked_headline import headline_of
 from supportmetrics.analysis.reasons import reasons
-from supportmetrics.cells import Layout, count, layout, measure
+from supportmetrics.cells import Layout, layout, measure
 from supportmetrics.cells.estimates import METHODS
 from supportmetrics.cells.measuring import rolled_up
 from supportmetrics.metrics import METRICS, measured, select
-from supportmetrics.metrics.measure import Measure
 from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.measurements import FLAG_BIT, Measurement, Measurements
@@ -24,17 +23,20 @@ from supportmetrics.model.report import ALL, Report, Slice
 from supportmetrics.model.words import order
 from supportmetrics.pipeline.against import against, days_of
 from supportmetrics.pipeline.arriving import LATE_ANSWERS, arriving
+from supportmetrics.pipeline.counted import Counted, counted
 from supportmetrics.pipeline.defining import definitions
 from supportmetrics.pipeline.distributions import distributions, scales
-from supportmetrics.pipeline.drawing import drawn
-from supportmetrics.pipeline.framing import ends, time_frame
+from supportmetrics.pipeline.drawing import NOTHING, Drawn, drawn
+from supportmetrics.pipeline.framing import ends, frame_of, local_clock
+from supportmetrics.pipeline.noticing import coarsened
 from supportmetrics.pipeline.settle import STANDARD
 from supportmetrics.pipeline.unavailable import unavailable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from supportmetrics.cells import Cells
+    from supportmetrics.model.findings import Finding
     from supportmetrics.model.periods import Period
     from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.report import Change
@@ -52,30 +54,40 @@ _WINDOWED = frozenset(
 
 
 def assemble(settled: Settled, request: Request, version: str) -> Report:
-    """The report of counted rows."""
+    """The report of rows."""
+    found = counted(settled, request, measured(request.metrics))
+
+    def draw(channels: Sequence[Slice]) -> Drawn:
+        time = local_clock(found.moments, request.timezone)
+        frame = frame_of(found.moments, found.as_of, request)
+        return drawn(settled, request, time, frame, channels)
+
+    return report(found, request, version, draw)
+
+
+def report(
+    counted: Counted,
+    request: Request,
+    version: str,
+    draw: Callable[[Sequence[Slice]], Drawn] | None = None,
+) -> Report:
+    """The report of counted rows. `draw` gives what is drawn from the rows themselves, with the channels as slices;
+    without it nothing is.
+    """
     asked, metrics = select(request.metrics), measured(request.metrics)
-    time, frame = time_frame(settled, request)
-    needed = {metric.kind.measure.id: metric.kind.measure for metric in metrics}
-    cells = count(
-        settled.tickets,
-        settled.answers,
-        settled.waits,
-        _with_dates_of_answers(needed),
-        settled.dimensions,
-        time,
-    )
-    sets = [names for names in request.sets if set(names) <= set(settled.dimensions)]
+    cells, frame = counted.cells, frame_of(counted.moments, counted.as_of, request)
+    sets = [names for names in request.sets if set(names) <= set(counted.dimensions)]
     # A window cut short by the start of the data is a period that is measured anyway.
     windows = [window for window in frame.windows if window not in frame.periods]
     grid = layout(cells.leaves, sets, frame.periods, windows, frame.reach)
     channels = [part for part in grid.slices if _only(part, "channel")]
-    finished = ends(frame, settled.as_of, request.timezone)
+    finished = ends(frame, counted.as_of, request.timezone)
     with ThreadPoolExecutor(1) as beside:
         # What is drawn from the rows themselves waits for no figure.
-        drawing = beside.submit(drawn, settled, request, time, frame, channels)
+        drawing = beside.submit(draw or (lambda _: NOTHING), channels)
         table = measure(cells, metrics, grid, finished, _WINDOWED)
     shapes = drawing.result()
-    table = _with_flags(table, metrics, cells, grid, settled.as_of, request.timezone)
+    table = _with_flags(table, metrics, cells, grid, counted.as_of, request.timezone)
     units = [(m.id, m.unit) for m in metrics]
     full = Measurements(table, units, grid.slices, grid.periods, METHODS)
 
@@ -103,7 +115,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         [(), *channels],
         frame,
         compared[0] if compared and request.against else None,
-        days_of(settled, request, frame),
+        days_of(counted.hours, request, frame, night_and_day=counted.night_and_day),
     )
     told = [c for c in changed if any(c.metric == m.id for m in asked)]
     # Whoever asks for some metrics wants to hear of these: promises are told beside the metric that judges them.
@@ -117,7 +129,7 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
     of_asked = table.filter(pl.col("metric").is_in(wanted))
     return Report(
         version=version,
-        as_of=settled.as_of,
+        as_of=counted.as_of,
         timezone=request.timezone,
         grain=frame.grain,
         week_start=request.week_start,
@@ -128,17 +140,17 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         history=frame.history,
         windows=frame.windows,
         partial=frame.partial,
-        dimensions=settled.dimensions,
+        dimensions=counted.dimensions,
         metrics=tuple(m.info for m in asked),
-        inputs=settled.inputs,
+        inputs=counted.inputs,
         measurements=Measurements(of_asked, units, grid.slices, grid.periods, METHODS),
         distributions=distributions(
             cells, [m for m in asked if isinstance(m.kind, Table)], grid, frame
         ),
         changes=tuple(told),
         reasons=_reasons(full, told, grid, request.against),
-        unavailable=unavailable(asked, settled, cells),
-        findings=settled.findings,
+        unavailable=unavailable(asked, counted),
+        findings=_findings(counted, request),
         goal=request.goal,
         at_risk_margin=request.at_risk_margin,
         min_n=request.min_n,
@@ -156,12 +168,18 @@ def assemble(settled: Settled, request: Request, version: str) -> Report:
         calendars=shapes.calendars,
         open_hours=shapes.open_hours,
         late_hours=shapes.late_hours,
-        arriving=arriving(cells, grid, settled.as_of, request.timezone)
+        arriving=arriving(cells, grid, counted.as_of, request.timezone)
         if request.shapes
         else frozenset(),
         anonymized=request.anonymize,
         heard=shapes.heard,
     )
+
+
+def _findings(counted: Counted, request: Request) -> tuple[Finding, ...]:
+    if request.coarse is None:
+        return counted.findings
+    return tuple(sorted((*counted.findings, coarsened(request.coarse))))
 
 
 def _reasons(
@@ -184,10 +202,6 @@ def _reasons(
 
 def _only(part: Slice, dimension: str) -> bool:
     return len(part) == 1 and part[0][0] == dimension
-
-
-def _with_dates_of_answers(measures: dict[str, Measure]) -> list[Measure]:
-    return [*measures.values(), *(fallen_back(kind) for kind in ("csat", "nps", "ces", "resolved"))]
 
 
 def _with_flags(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,20 @@ if TYPE_CHECKING:
     from supportmetrics.pipeline.settle import Settled
 
 
+Moments = Mapping[str, tuple[datetime, datetime]]
+"""What rows are filed by -> the oldest and the newest of it; nothing where no row has one."""
+
+
 def time_frame(settled: Settled, request: Request) -> tuple[LocalTime | None, spans.Spans]:
     """The local clock over all that is filed by time (None where nothing is), and the periods that are asked about."""
-    columns = [
-        (name, rows[name])
+    found = moments(settled)
+    return local_clock(found, request.timezone), frame_of(found, settled.as_of, request)
+
+
+def moments(settled: Settled) -> dict[str, tuple[datetime, datetime]]:
+    """The span of each instant that rows are filed by."""
+    return {
+        name: (_instant(rows[name].min()), _instant(rows[name].max()))
         for rows, names in (
             (settled.tickets, ("created_at", "solved_at")),
             (settled.answers, ("filed_at", "sent_filed_at")),
@@ -29,28 +40,38 @@ def time_frame(settled: Settled, request: Request) -> tuple[LocalTime | None, sp
         )
         for name in names
         if name in rows.columns and rows[name].null_count() < rows.height
-    ]
+    }
+
+
+def local_clock(found: Moments, zone: str) -> LocalTime | None:
+    """The local clock over all moments; None where there are none."""
+    if not found:
+        return None
+    oldest, newest = (
+        min(each[0] for each in found.values()),
+        max(each[1] for each in found.values()),
+    )
+    return local_time(zone, oldest, newest)
+
+
+def frame_of(found: Moments, as_of: datetime | None, request: Request) -> spans.Spans:
+    """The periods that are asked about."""
     # Work begins when tickets or answers come in; a solve or a sent survey alone opens no period.
-    begins = [
-        _instant(column.min()) for name, column in columns if name in ("created_at", "filed_at")
-    ]
-    oldest = [_instant(column.min()) for _, column in columns]
-    newest = [_instant(column.max()) for _, column in columns]
+    begins = [found[name][0] for name in ("created_at", "filed_at") if name in found]
+    newest = [each for _, each in found.values()]
     first_day, last_day = spans.dates(
         min(begins) if begins else None, max(newest) if newest else None, request.timezone
     )
-    frame = spans.choose(
+    return spans.choose(
         first_day,
         last_day,
-        settled.as_of,
+        as_of,
         request.timezone,
         grain=request.grain,
         period=request.period,
         history=request.history,
         week_start=request.week_start,
     )
-    time = local_time(request.timezone, min(oldest), max(newest)) if columns else None
-    return time, frame
 
 
 def _instant(value: object) -> datetime:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +21,7 @@ from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.policies import PAUSE_TOTALS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from supportmetrics.facts.events import Happened
     from supportmetrics.model.policies import Policy
@@ -26,26 +30,58 @@ if TYPE_CHECKING:
 
 _LONELY = timedelta(days=7)
 _DAY_US = 86_400_000_000
-_BULK = 50
+BULK = 50
 """So many tickets in one second are an import."""
 
+NOT_DRAWN = Finding(
+    "not-drawn",
+    Severity.NOTE,
+    "",
+    "",
+    0,
+    (),
+    "left out: arrivals, waits by hour, longest waits, ages of open tickets, kept targets, comments",
+)
+"""What a report on a cluster does not show."""
 
-def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> list[Finding]:
-    """Parts of the user's targets that the data cannot tell must not pass in silence."""
+
+def coarsened(bits: int) -> Finding:
+    """That durations were not counted to the second."""
+    share = 100 / (1 << bits)
+    action = f"durations keep {bits} leading bits (within {share:.2g} %), ages of open tickets are full quarter hours"
+    return Finding("coarse", Severity.NOTE, "", "", 0, (), action)
+
+
+def filled_totals(tickets: pl.DataFrame) -> frozenset[str]:
+    """The columns with totals of pauses that tell one for some ticket."""
+    totals = set(PAUSE_TOTALS.values()) & set(tickets.columns)
+    return frozenset(name for name in totals if tickets[name].null_count() < tickets.height)
+
+
+def not_applied(
+    request: Request,
+    columns: Collection[str],
+    totals: Collection[str],
+    events: Happened | None = None,
+) -> list[Finding]:
+    """Parts of the user's targets that the data cannot tell must not pass in silence; `columns` are those of the
+    tickets, `totals` as `filled_totals` gives them.
+    """
     own = [policy for policy in request.policies if not policy.published]
-    untold = _untold(own, tickets)
+    spells, waits = (events.spells.height, events.waits.height) if events else (0, 0)
+    untold = _untold(own, totals)
     lacks = {
         "calendar": (
-            "created_at" not in tickets.columns,
+            "created_at" not in columns,
             "clocks run day and night: nothing tells when tickets were created",
         ),
         "pause": (
-            not events.spells.height and bool(untold),
+            not spells and bool(untold),
             f"clocks do not pause in {' or '.join(untold)}: no input tells when tickets changed their status "
             "(a status history)",
         ),
         "next_reply_s": (
-            not events.waits.height,
+            not waits,
             "next replies are not measured: no input holds customers' later messages",
         ),
     }
@@ -56,8 +92,20 @@ def not_applied(request: Request, events: Happened, tickets: pl.DataFrame) -> li
     ]
 
 
+def matched(policies: Sequence[Policy], tickets: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
+    """`policy` of the tickets with the words it was chosen by, each combination once; nothing without own targets."""
+    own = [policy for policy in policies if policy.key]
+    if not own:
+        return ()
+    columns = sorted({name for policy in own for name in policy.match} & set(tickets.columns))
+    return (tickets.select("policy", pl.col(columns).cast(pl.String)).unique(),)
+
+
 def unused_targets(policies: Sequence[Policy], tickets: pl.DataFrame) -> list[Finding]:
-    """Targets of the user that are the target of no ticket with `policy`, and what stands in their way."""
+    """Targets of the user that are the target of no ticket with `policy`, and what stands in their way.
+
+    Of the tickets only `matched` needs to be told.
+    """
     own = {place: policy for place, policy in enumerate(policies) if policy.key}
     used = set(tickets["policy"].unique()) if own else set()
     return [
@@ -84,16 +132,10 @@ def _why_unused(policy: Policy, tickets: pl.DataFrame) -> str:
     return "no ticket has all of its words, or targets before it come first"
 
 
-def _untold(own: Sequence[Policy], tickets: pl.DataFrame) -> list[str]:
+def _untold(own: Sequence[Policy], totals: Collection[str]) -> list[str]:
     """The statuses of pauses of which no total of the help desk tells."""
     wanted = dict.fromkeys(status for policy in own for status in policy.pause)
-    columns = {status: PAUSE_TOTALS.get(status, "") for status in wanted}
-    told = [
-        status
-        for status, column in columns.items()
-        if column in tickets.columns and tickets[column].null_count() < tickets.height
-    ]
-    return [status for status in wanted if status not in told]
+    return [status for status in wanted if PAUSE_TOTALS.get(status, "") not in totals]
 
 
 def lonely(newest: datetime | None, next_newest: datetime | None) -> list[Finding]:
@@ -114,56 +156,151 @@ def lonely(newest: datetime | None, next_newest: datetime | None) -> list[Findin
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many tickets something is known of, and which are those of which it is not."""
+
+    found: Finding
+    known: int
+    of: int
+    most: bool = False
+    """It is told only where it is unknown of most."""
+
+    def told(self) -> Finding | None:
+        """The finding; None where it is known of all, or of enough, or of none."""
+        if not self.found.rows > (self.known if self.most else 0) or not self.known:
+            return None
+        return replace(self.found, action=f"known of {self.known:,} of {self.of:,} tickets")
+
+
 def known_of_some(
-    tickets: pl.DataFrame, answers: pl.DataFrame, inputs: Sequence[InputSummary]
-) -> list[Finding]:
+    tickets: pl.DataFrame,
+    answers: pl.DataFrame,
+    inputs: Sequence[InputSummary],
+    rated: Collection[tuple[int, str]] | None = None,
+) -> list[Known]:
     """How many tickets the first response and the ratings are about, where that is not what a reader expects: most
     finished tickets tell no response, or ratings stand among tickets and nobody tells who was asked.
+
+    `rated` are the numbers of inputs, and the kinds of their ratings, that are looked at; the answers tell where it is
+    None.
     """
     names = [told.name for told in inputs]
     found = []
     if "first_response_s" in tickets.columns:
         known = tickets.height - tickets["first_response_s"].null_count()
         without = (tickets["frt_left_out"] == NO_REPLY).fill_null(value=False)
-        if without.sum() > known > 0:
-            silent = tickets.filter(without)
-            found.append(_known("first_response_at", silent, known, tickets.height, names))
+        # Among all tickets it is known already whether it will be told.
+        if rated is not None or without.sum() > known > 0:
+            silent = tickets.select(INPUT, LINE).filter(without)
+            told = _known("first_response_at", silent, known, tickets.height, names, most=True)
+            found.append(told)
     among = [place for place, told in enumerate(inputs) if told.role != "surveys"]
-    rated = answers.filter(pl.col(INPUT).is_in(among) & pl.col("matched") & ~pl.col("was_sent"))
-    if not rated.height:
+    told_of = answers.filter(pl.col(INPUT).is_in(among) & pl.col("matched") & ~pl.col("was_sent"))
+    parts = {
+        (int(str(place)), str(kind)): part
+        for (place, kind), part in told_of.group_by(INPUT, "kind")
+    }
+    asked = sorted(parts if rated is None else rated)
+    if not asked:
         return found
     rows = tickets.select(INPUT, LINE).with_row_index("ticket")
-    for (place, kind), part in rated.group_by(INPUT, "kind", maintain_order=True):
+    for place, kind in asked:
+        part = parts.get((place, kind), told_of.clear())
         silent = rows.filter(pl.col(INPUT) == place).join(part, on="ticket", how="anti")
-        if silent.height:
-            known = part["ticket"].n_unique()
-            found.append(_known(str(kind), silent, known, known + silent.height, names))
+        known = part["ticket"].n_unique()
+        found.append(_known(kind, silent, known, known + silent.height, names))
     return found
 
 
-def _known(column: str, silent: pl.DataFrame, known: int, of: int, names: Sequence[str]) -> Finding:
-    action = f"known of {known:,} of {of:,} tickets"
-    return finding("known-of-some", Severity.NOTE, names, silent, column=column, action=action)
+def _known(
+    column: str,
+    silent: pl.DataFrame,
+    known: int,
+    of: int,
+    names: Sequence[str],
+    *,
+    most: bool = False,
+) -> Known:
+    told = finding("known-of-some", Severity.NOTE, names, silent, column=column, action="")
+    return Known(told, known, of, most)
 
 
-def imports(tickets: pl.DataFrame, names: list[str]) -> list[Finding]:
-    """Many tickets created in one instant."""
+_InCrowd = tuple[int, int, tuple[int, ...]]
+"""The number of an input, how many of its tickets are in a crowd, and its first record numbers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Crowds:
+    """Instants in which several tickets were created."""
+
+    at: Mapping[int, tuple[_InCrowd, ...]] = field(default_factory=dict)
+    """Microseconds since 1970 -> the tickets of each input."""
+    hours: tuple[int, int] | None = None
+    """The earliest and the latest time of day at which any ticket was created, in microseconds."""
+
+    @classmethod
+    def together(cls, parts: Iterable[Crowds]) -> Crowds:
+        """The crowds of all parts."""
+        parts = tuple(parts)
+        at: dict[int, tuple[_InCrowd, ...]] = {}
+        for part in parts:
+            for instant, told in part.at.items():
+                at[instant] = (*at.get(instant, ()), *told)
+        hours = [part.hours for part in parts if part.hours is not None]
+        if not hours:
+            return cls(at)
+        return cls(at, (min(early for early, _ in hours), max(late for _, late in hours)))
+
+
+def crowded(created: pl.Series, least: int = BULK) -> frozenset[int]:
+    """The instants (microseconds) in which at least so many tickets were created."""
+    instants = np.sort(created.drop_nulls().to_physical().to_numpy())
+    if len(instants) < least:
+        return frozenset()
+    last = instants[least - 1 :]
+    return frozenset(np.unique(last[last == instants[: 1 - least]]).tolist())
+
+
+def crowds(tickets: pl.DataFrame, among: frozenset[int] | None = None) -> Crowds:
+    """Who was created in the instants `among`; where it is None, in those in which many were."""
     if "created_at" not in tickets.columns or not tickets.height:
-        return []
-    created = np.sort(tickets["created_at"].drop_nulls().to_physical().to_numpy())
-    crowded = created[_BULK - 1 :][created[_BULK - 1 :] == created[: 1 - _BULK]]
+        return Crowds()
+    instants = crowded(tickets["created_at"]) if among is None else among
+    if not instants:
+        return Crowds()
+    created = tickets["created_at"].to_physical()
+    hours = (created % _DAY_US).drop_nulls()
+    rows = tickets.select(INPUT, LINE, at=created).filter(pl.col("at").is_in(sorted(instants)))
+    told = (
+        rows.group_by("at", INPUT)
+        .agg(pl.len(), pl.col(LINE).unique().sort().head(3))
+        .sort("at", INPUT)
+        .iter_rows()
+    )
+    at = {
+        instant: tuple((place, n, tuple(lines)) for _, place, n, lines in each)
+        for instant, each in groupby(told, itemgetter(0))
+    }
+    least, most = hours.min(), hours.max()
+    return Crowds(at, (least, most) if isinstance(least, int) and isinstance(most, int) else None)
+
+
+def imports(found: Crowds, names: Sequence[str]) -> list[Finding]:
+    """Many tickets created in one instant."""
+    told = [one for each in found.at.values() if sum(n for _, n, _ in each) >= BULK for one in each]
     # Dates without a time of day all fall on midnight: no import.
-    if not len(crowded) or not (created % _DAY_US - created[0] % _DAY_US).any():
+    if not told or found.hours is None or found.hours[0] == found.hours[1]:
         return []
-    instants = pl.Series(np.unique(crowded)).cast(tickets.schema["created_at"])
-    rows = tickets.filter(pl.col("created_at").is_in(instants.implode()))
+    places = {place for place, _, _ in told}
     return [
-        finding(
+        Finding(
             "bulk-import",
             Severity.WARNING,
-            names,
-            rows,
-            column="created_at",
-            action="counted as they are; volumes and waits of that day are distorted",
+            names[places.pop()] if len(places) == 1 else "",
+            "created_at",
+            sum(n for _, n, _ in told),
+            tuple(sorted({line for _, _, lines in told for line in lines})[:3]),
+            "counted as they are; volumes and waits of that day are distorted",
         )
     ]

@@ -67,6 +67,9 @@ class Request:
     themes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Theme -> words and phrases that count as comments about it."""
 
+    coarse: int | None = None
+    """How many leading bits of a duration are kept; None is every second."""
+
     @property
     def reads_comments(self) -> bool:
         """Whether an output shows what customers wrote; never beside pseudonyms, which their text would undo."""

@@ -13,7 +13,7 @@ import polars as pl
 
 from supportmetrics.facts import totals
 from supportmetrics.facts.anonymous import anonymous
-from supportmetrics.facts.answers import answers
+from supportmetrics.facts.answers import answers, scales_met
 from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
 from supportmetrics.facts.events import happened
 from supportmetrics.facts.findings import in_lines
@@ -23,21 +23,24 @@ from supportmetrics.facts.policies import assign
 from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
-from supportmetrics.facts.targets import CLOCKS, verdicts
+from supportmetrics.facts.targets import CLOCKS, ends_told, silent_among, verdicts
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.model.scales import SURVEY_KINDS
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
+from supportmetrics.pipeline.evidence import Asked, Evidence, Whole
 from supportmetrics.pipeline.noticing import (
-    imports,
+    crowds,
+    filled_totals,
     known_of_some,
     lonely,
+    matched,
     not_applied,
-    unused_targets,
 )
 
 if TYPE_CHECKING:
+    from supportmetrics.facts.findings import Remark
     from supportmetrics.model.facts import Facts
     from supportmetrics.pipeline.request import Request
 
@@ -71,49 +74,67 @@ class Settled:
     """How long each ticket was in which status: row, status, since, until (null: still)."""
     clocks: Clocks | None = None
     """The clocks of the tickets; None when all run day and night without a pause."""
+    evidence: Evidence = field(default_factory=Evidence)
+    """What was noticed, in a form that adds up; findings are made of it."""
 
 
-def settle(facts: Facts, request: Request) -> Settled:
+def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settled:
     """Facts as one row per counted ticket and one per counted answer.
 
-    Raises UsageError when `where` is no condition over columns that exist.
+    `whole` is given where these are not all facts: what all of them together tell is then taken from it, and nothing
+    is told of it. Raises UsageError when `where` is no condition over columns that exist.
     """
     left: list[pl.DataFrame] = []
-    newest, next_newest = newest_instants(
-        facts.tickets, facts.surveys, facts.events, facts.promises
-    )
-    as_of = request.as_of or newest
+    findings: list[Finding] = []
+    if whole is None:
+        newest, next_newest = newest_instants(
+            facts.tickets, facts.surveys, facts.events, facts.promises
+        )
+        as_of = request.as_of or newest
+        findings += lonely(newest, next_newest) if request.as_of is None else []
+    else:
+        as_of = whole.as_of
     events = happened(facts, as_of)
     facts = events.facts
     left += [leaving(rows, reason) for rows, reason in events.left_out]
-    findings = [*events.findings, *not_applied(request, events, facts.tickets)]
-    if request.as_of is None:
-        findings += lonely(newest, next_newest)
+    remarks: list[Remark] = [*events.findings]
+    if whole is None:
+        totals = filled_totals(facts.tickets)
+        findings += not_applied(request, facts.tickets.columns, totals, events)
 
     asked = condition(request.where, facts.tickets)
     tickets, found = _counted(facts, request, asked, as_of, left)
-    findings += found
+    remarks += found
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
         answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
         spells = _at_rows(events.spells, tickets)
-        tickets, running, absent, found = _clocked(tickets, spells, request, as_of, facts)
-    findings += found
-    rows, left_out, found = answering.result()
-    findings += found
+        tickets, running, absent, clocked = _clocked(tickets, spells, request, as_of, facts, whole)
+    rows, left_out, answered = answering.result()
+    told = replace(answered, ends=clocked.ends)
+    rows = _mark_sent(rows, told.unanswered if whole is None else whole.unanswered)
 
     waits = pl.DataFrame()
     if events.waits.height and as_of:
         at = _at_rows(events.waits, tickets)
         waits = replies(at, tickets, request.dimensions, request.policies, as_of, running)
 
-    findings += known_of_some(tickets, rows, facts.inputs)
+    rated = None if whole is None else sorted(whole.rated)
+    told = replace(
+        told,
+        remarks=(*remarks, *clocked.remarks, *answered.remarks),
+        known=tuple(known_of_some(tickets, rows, facts.inputs, rated)),
+        crowds=crowds(tickets, whole.crowded if whole else None),
+        matched=matched(request.policies, tickets),
+    )
+    if whole is None:
+        findings += told.findings(request.policies, [one.name for one in facts.inputs])
     dimensions, found = _known_dimensions(request, tickets, rows)
     findings += found
     gone = _gone(facts, gathered(left), rows, left_out)
     counted = gone.group_by(INPUT, "reason").len().rows()
     inputs = tuple(
-        _summary(summary, {reason: n for at, reason, n in counted if at == place})
+        summed_up(summary, {reason: n for at, reason, n in counted if at == place})
         for place, summary in enumerate(facts.inputs)
     )
     if request.anonymize:
@@ -122,7 +143,18 @@ def settle(facts: Facts, request: Request) -> Settled:
     noticed = tuple(sorted({*facts.findings, *in_lines(findings, facts.inputs)}))
     absent = _with_reasons(absent, facts.absent)
     return Settled(
-        tickets, rows, as_of, inputs, noticed, absent, dimensions, gone, waits, spells, running
+        tickets,
+        rows,
+        as_of,
+        inputs,
+        noticed,
+        absent,
+        dimensions,
+        gone,
+        waits,
+        spells,
+        running,
+        told,
     )
 
 
@@ -156,9 +188,10 @@ def _clocked(
     request: Request,
     as_of: datetime | None,
     facts: Facts,
-) -> tuple[pl.DataFrame, Clocks | None, dict[str, str], list[Finding]]:
+    whole: Whole | None,
+) -> tuple[pl.DataFrame, Clocks | None, dict[str, str], Evidence]:
     """Every duration and verdict of each ticket and the clocks they ran on; what cannot be derived, with the reason;
-    findings.
+    what was noticed, and of which clocks the end is told.
     """
     names = [summary.name for summary in facts.inputs]
     tickets, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
@@ -166,16 +199,17 @@ def _clocked(
     absent |= missing
     findings += found
     tickets = assign(tickets, request.policies)
-    findings += unused_targets(request.policies, tickets)
     running = clocks(tickets, spells, request.policies, request.calendars, as_of)
     tickets = on_own_clock(tickets, running)
+    ends = {clock.name: ends_told(tickets, clock) for clock in CLOCKS}
     for clock in CLOCKS:
-        tickets, missing, found = verdicts(tickets, clock, request.policies, names, running)
+        silent = whole.silent[clock.name] if whole else silent_among(ends[clock.name])
+        tickets, missing, found = verdicts(tickets, clock, request.policies, names, running, silent)
         absent |= missing
         findings += found
     if running is not None:
         findings += totals.findings(tickets, running.told, names)
-    return tickets, running, absent, findings + imports(tickets, names)
+    return tickets, running, absent, Evidence(tuple(findings), ends=ends)
 
 
 def _at_rows(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
@@ -192,13 +226,13 @@ def _at_rows(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
 
 def _answered(
     facts: Facts, tickets: pl.DataFrame, request: Request, asked: Condition, as_of: datetime | None
-) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
-    """The survey rows that count, those left out as input/line/reason, findings."""
+) -> tuple[pl.DataFrame, pl.DataFrame, Evidence]:
+    """The survey rows that count, those left out as input/line/reason, what was noticed."""
     names = [summary.name for summary in facts.inputs]
     rows, left_out, findings = answers(
         facts.surveys, tickets, facts.tickets, request.dimensions, as_of, names
     )
-    left = [left_out]
+    left, scales = [left_out], scales_met(rows)
     if asked.expression is not None and asked.on_tickets:
         # Answers follow their ticket; those without one must meet the condition themselves.
         alone = asked.expression if asked.columns <= set(rows.columns) else pl.lit(value=False)
@@ -212,7 +246,8 @@ def _answered(
     if bounds is not None:
         rows, out = split(rows, bounds.fill_null(False) | pl.col("filed_at").is_null())
         left.append(leaving(out, "outside-dates"))
-    return _mark_sent(rows), gathered(left), findings
+    noticed = Evidence(tuple(findings), scales=scales, unanswered=_unanswered(rows))
+    return rows, gathered(left), noticed
 
 
 def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
@@ -221,7 +256,15 @@ def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
     return tickets.with_columns(pl.col(few).cast(pl.Categorical))
 
 
-def _mark_sent(rows: pl.DataFrame) -> pl.DataFrame:
+def _unanswered(rows: pl.DataFrame) -> Asked:
+    """Of which inputs, and of which kind, some rows are surveys that nobody answered."""
+    if not rows["score"].null_count():
+        return frozenset()
+    sent = rows.filter(pl.col("score").is_null()).select(INPUT, pl.col("kind").cast(pl.String))
+    return frozenset(sent.unique().iter_rows())
+
+
+def _mark_sent(rows: pl.DataFrame, unanswered: Asked) -> pl.DataFrame:
     """Whether a row tells about delivery: its input must also list surveys that were not answered.
 
     A file of answers alone would give a response rate of 100%.
@@ -229,7 +272,10 @@ def _mark_sent(rows: pl.DataFrame) -> pl.DataFrame:
     kinds = pl.col("kind").to_physical().cast(pl.UInt32)
     place = rows.select(kinds + pl.col(INPUT) * len(SURVEY_KINDS)).to_series().to_numpy()
     told = np.zeros(int(place.max(initial=0)) + 1, np.bool_)
-    told[place[rows["score"].is_null().to_numpy()]] = True
+    for number, kind in unanswered:
+        at = number * len(SURVEY_KINDS) + SURVEY_KINDS.index(kind)
+        if at < len(told):
+            told[at] = True
     return rows.with_columns(was_sent=pl.Series(told[place]))
 
 
@@ -247,8 +293,8 @@ def _gone(
     return gathered([tickets.filter(~from_surveys), left])
 
 
-def _summary(summary: InputSummary, gone: Mapping[str, int]) -> InputSummary:
-    """The input with everything that left it."""
+def summed_up(summary: InputSummary, gone: Mapping[str, int]) -> InputSummary:
+    """The input with everything that left it: reason -> rows."""
     excluded = {e.reason: e.rows for e in summary.excluded}
     for reason, n in gone.items():
         excluded[reason] = excluded.get(reason, 0) + n

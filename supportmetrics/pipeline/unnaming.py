@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from supportmetrics.config.gates import with_text
 from supportmetrics.facts.anonymous import is_pseudonym, prefix_of, pseudonym
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.gates import Gate
     from supportmetrics.model.report import InputSummary
+    from supportmetrics.pipeline.counted import Counted
     from supportmetrics.pipeline.settle import Settled
 
+_Rows = TypeVar("_Rows", "Settled", "Counted")
+"""What has inputs and findings."""
 _NOT_READ = "not read:"
 """Begins what is said of a file that cannot be read; its name and its words follow."""
 
 
-def unnamed(rows: Settled) -> Settled:
+def unnamed(rows: _Rows) -> _Rows:
     """The rows with pseudonyms for the names of files, and findings without words of the data.
 
     Record numbers stay: they lead nobody to a person who does not hold the file.

@@ -6,9 +6,9 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
+from supportmetrics.render.noticed import sentence
 from supportmetrics.render.shown import shown
 from supportmetrics.render.tables import render_table
-from supportmetrics.render.viewing_methods import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

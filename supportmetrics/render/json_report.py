@@ -32,24 +32,22 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-def render_json(report: Report) -> Iterator[str]:
-    """The document in pieces, one measurement a line; ends with one newline."""
-    yield "{\n"
-    for key, value in head(report).items():
-        yield f"{_text(key)}: {_text(value)},\n"
-    yield '"measurements": ['
-    separator = "\n"
+def render_json(report: Report) -> Iterator[bytes]:
+    """The document in pieces of UTF-8, many measurements at a time, one a line; ends with one newline."""
+    opening = "".join(f"{_text(key)}: {_text(value)},\n" for key, value in head(report).items())
+    yield f'{{\n{opening}"measurements": ['.encode()
+    separator = b"\n"
     for lines in report.measurements.json_lines():
         yield separator
         yield lines
-        separator = ",\n"
-    yield "\n],\n"
+        separator = b",\n"
+    yield b"\n],\n"
     tail = _tail(report)
     for place, (key, value) in enumerate(tail.items()):
         rows = ",\n".join(_text(row) for row in value)
         body = f"[\n{rows}\n]" if rows else "[]"
-        yield f"{_text(key)}: {body}{',' if place < len(tail) - 1 else ''}\n"
-    yield "}\n"
+        yield f"{_text(key)}: {body}{',' if place < len(tail) - 1 else ''}\n".encode()
+    yield b"}\n"
 
 
 def page_json(report: Report, channels: Iterable[str]) -> str:

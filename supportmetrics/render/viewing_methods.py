@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from supportmetrics.model.findings import FINDING_CODES, Finding, Severity
+from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.report import Report
+from supportmetrics.render.noticed import rows_in_words, sentence
 from supportmetrics.render.view import Methods
 from supportmetrics.render.viewing_clocks import clocks_in_words
 
@@ -92,19 +93,6 @@ def methods(at_hand: Desk) -> Methods:
     return Methods(tuple(terms), findings, foot)
 
 
-def sentence(finding: Finding) -> str:
-    """A finding in words: where, what, how many rows, which ones, what was done."""
-    where = f"{finding.input}: " if finding.input else ""
-    rows = _rows(finding.rows)
-    if finding.column:
-        rows = f"{rows} in {finding.column}" if finding.rows else repr(finding.column)
-    if finding.examples and ", ".join(map(str, finding.examples)) != finding.column:
-        kind = "row " if all(isinstance(example, int) for example in finding.examples) else ""
-        such = "such as " if finding.rows > len(finding.examples) else ""
-        rows += f" ({such}{kind}{', '.join(str(example) for example in finding.examples)})"
-    return f"{where}{FINDING_CODES[finding.code]} {rows}: {finding.action}."
-
-
 def _severity(finding: Finding) -> str:
     return "Warning" if finding.severity is Severity.WARNING else "Note"
 
@@ -144,11 +132,7 @@ def _left_out(report: Report) -> str:
     listed = ", ".join(
         f"{n:,} {_REASONS.get(reason, reason)}" for reason, n in sorted(reasons.items())
     )
-    return f"{listed or 'nothing'}; {_rows(rows)} read, {used:,} counted."
-
-
-def _rows(n: int) -> str:
-    return f"{n:,} row{'' if n == 1 else 's'}"
+    return f"{listed or 'nothing'}; {rows_in_words(rows)} read, {used:,} counted."
 
 
 def _unavailable(report: Report) -> str:
@@ -178,7 +162,9 @@ def _named(ids: Sequence[str], titles: Mapping[str, str]) -> str:
 
 
 def _source(report: Report) -> str:
-    files = ", ".join(f"{s.name} ({s.role}, {s.preset}, {_rows(s.rows)})" for s in report.inputs)
+    files = ", ".join(
+        f"{s.name} ({s.role}, {s.preset}, {rows_in_words(s.rows)})" for s in report.inputs
+    )
     return f"{files} · as of {_as_of(report)} · supportmetrics {report.version}"
 
 

@@ -68,6 +68,27 @@ def test_what_is_piped_in_comes_out_as_one_document(process, table, rows):
     assert json.loads(ran.stdout)["inputs"][0]["rows"] == 240
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="needs Linux")
+def test_a_file_as_standard_input_is_read_where_it_is(here, environment, desk):
+    """Nothing is kept in memory, and no other file can be made."""
+    poor = (
+        "import tempfile; tempfile.mkstemp = None\n"
+        "from supportmetrics.intake import contents; contents._IN_MEMORY = 0\n"
+        "from supportmetrics.__main__ import run; run()"
+    )
+    with (here / desk).open("rb") as file:
+        ran = subprocess.run(
+            [sys.executable, "-c", poor, "report", "-", "--format", "json"],
+            cwd=here,
+            env=environment,
+            stdin=file,
+            capture_output=True,
+            check=False,
+        )
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    assert json.loads(ran.stdout)["inputs"][0]["rows"] == 240
+
+
 def test_one_command_feeds_the_next(process, desk):
     listed = process("tickets", desk, "--breached")
     again = process("report", "-", "--format", "json", "--quiet", input=listed.stdout)
@@ -137,6 +158,37 @@ def test_an_interrupted_run_ends_with_130_and_no_traceback(here, environment):
         assert started.returncode == 130
         assert b"Traceback" not in started.stderr.read()
         assert started.stdout.read() == b""
+    assert not (here / "r.json").exists()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+@pytest.mark.parametrize(
+    ("name", "code"), [("SIGINT", 130), ("SIGTERM", 128 + 15), ("SIGHUP", 128 + 1)]
+)
+def test_a_run_that_is_ended_from_outside_leaves_no_file(here, environment, name, code):
+    spools = here / "spools"
+    spools.mkdir()
+    with subprocess.Popen(
+        [*PROGRAM, "report", "-", "-o", "r.json"],
+        cwd=here,
+        env=environment | {"TMPDIR": str(spools)},
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as started:
+        # More than is kept in memory; the rest does not come.
+        started.stdin.write(
+            b"Ticket ID,Created at,Notes\n" + b"1,2026-01-05 10:00," + b"x" * (40 << 20)
+        )
+        started.stdin.flush()
+        patience = time.monotonic() + 30
+        while not any(spools.iterdir()) and time.monotonic() < patience:
+            time.sleep(0.02)
+        assert any(spools.iterdir()), "nothing was kept on disk"
+        started.send_signal(getattr(signal, name))
+        started.wait(60)
+        assert started.returncode == code
+        assert b"Traceback" not in started.stderr.read()
+    assert not any(spools.iterdir())
     assert not (here / "r.json").exists()
 
 

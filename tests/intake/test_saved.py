@@ -41,7 +41,7 @@ def _report(**options):
 
 
 def _text(report):
-    return "".join(render_json(report))
+    return b"".join(render_json(report)).decode()
 
 
 @pytest.fixture

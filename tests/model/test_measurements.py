@@ -117,7 +117,7 @@ def test_every_flag_has_a_bit_of_its_own():
 
 
 def json_lines(of):
-    return [line.rstrip(",") for part in of.json_lines() for line in part.splitlines()]
+    return [line.rstrip(",") for part in of.json_lines() for line in part.decode().split("\n")]
 
 
 def test_json_lines_say_the_same_as_the_values(few):
@@ -125,7 +125,7 @@ def test_json_lines_say_the_same_as_the_values(few):
 
 
 def test_the_parts_of_the_json_lines_make_one_list(few):
-    assert json.loads(f"[{','.join(few.json_lines())}]") == [as_json(m) for m in few]
+    assert json.loads(b"[" + b",".join(few.json_lines()) + b"]") == [as_json(m) for m in few]
 
 
 def test_a_json_line_is_one_line_with_its_keys_in_a_fixed_order(few):

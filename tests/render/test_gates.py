@@ -119,7 +119,7 @@ def test_an_annotation_is_one_line_whatever_the_data_are_called(report):
 
 
 def test_the_json_fits_its_schema_and_says_the_same(report):
-    document = json.loads("".join(render_json(report)))
+    document = json.loads(b"".join(render_json(report)))
     schema = json.loads((files("supportmetrics.render") / "report.schema.json").read_text("utf-8"))
     assert not list(jsonschema.Draft202012Validator(schema).iter_errors(document))
     known = list(schema["$defs"]["verdict"]["properties"])

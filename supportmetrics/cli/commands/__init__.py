@@ -1,1 +1,1 @@
-"""One module per command: `NAME` and `run`."""
+"""One module per command: its name is the command's, its `run` is what it does."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from supportmetrics.cli.options import Asked, GatesShown, Judged, Measured, taking
 
-NAME = "check"
-
 
 @taking(Asked, Measured, Judged, GatesShown)
 def run(asked: Asked, measured: Measured, judged: Judged, shown: GatesShown) -> None:

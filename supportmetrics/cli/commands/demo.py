@@ -7,8 +7,6 @@ from importlib.resources import as_file
 
 from supportmetrics.cli.options import Asked, Measured, Shown, taking
 
-NAME = "demo"
-
 
 @taking(Asked, Measured, Shown)
 def run(asked: Asked, measured: Measured, shown: Shown) -> None:

@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Asked, Written, taking
 
-NAME = "explain"
-
 
 @taking(Asked, Written)
 def run(

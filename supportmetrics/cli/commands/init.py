@@ -13,8 +13,6 @@ from supportmetrics.cli.options import Asked, Understood, taking
 if TYPE_CHECKING:
     from supportmetrics.intake.reading import Inspection
 
-NAME = "init"
-
 
 @taking(Understood)
 def run(

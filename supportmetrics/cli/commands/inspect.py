@@ -10,8 +10,6 @@ import typer
 from supportmetrics.cli.options import Asked, Rejects, Written, taking
 from supportmetrics.errors import UsageError
 
-NAME = "inspect"
-
 
 @taking(Asked, Written)
 def run(

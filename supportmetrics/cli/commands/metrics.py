@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Written, taking
 
-NAME = "metrics"
-
 
 @taking(Written)
 def run(

@@ -8,8 +8,6 @@ import typer
 
 from supportmetrics.cli.options import Asked, Measured, RowsWritten, taking
 
-NAME = "tickets"
-
 
 @taking(Asked, RowsWritten)
 def run(

@@ -45,6 +45,17 @@ class Scored:
     unrated: frozenset[str] = frozenset()
     """Zeros of a scale that starts at 1: no answer."""
 
+    def within(self, other: Scored) -> bool:
+        """Whether every answer counts the same there, where there may be more of them."""
+        return (
+            self.scales == other.scales
+            and self.scores.items() <= other.scores.items()
+            and self.bad <= other.bad
+            and self.undecided <= other.undecided
+            and self.percent <= other.percent
+            and self.unrated <= other.unrated
+        )
+
 
 def score(
     texts: Mapping[str, int],

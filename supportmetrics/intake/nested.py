@@ -1,0 +1,75 @@
+"""Objects inside records become columns: nested ones stand under dotted names, in place; lists become text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+BY_TYPE = ("answers", "subjects")
+"""Lists whose objects say what they are: the first of each type is read as an object under its type."""
+_PLAIN = (pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.Null)
+_BY_TYPE = ("answers", "subjects")
+"""Lists whose objects say what they are: the first of each type is read as an object under its type."""
+_PLAIN = (pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.Null)
+
+
+def leaves(schema: Mapping[str, pl.DataType]) -> Iterator[tuple[str, pl.Expr, pl.DataType]]:
+    """Name, expression and type of every column that is no object."""
+    for name, dtype in schema.items():
+        yield from _leaves(name, pl.col(name), dtype)
+
+
+def _leaves(
+    name: str, value: pl.Expr, dtype: pl.DataType
+) -> Iterator[tuple[str, pl.Expr, pl.DataType]]:
+    if not isinstance(dtype, pl.Struct):
+        yield name, value, dtype
+        return
+    for inner in dtype.fields:
+        of_type = inner.dtype if isinstance(inner.dtype, pl.DataType) else inner.dtype()
+        yield from _leaves(f"{name}.{inner.name}", value.struct.field(inner.name), of_type)
+
+
+def joined(value: pl.Expr) -> pl.Expr:
+    """A list of plain values as text."""
+    return value.cast(pl.List(pl.String)).list.join(",")
+
+
+def flattened(frame: pl.LazyFrame) -> pl.LazyFrame | None:
+    """Objects under dotted names, lists as text, empty texts as missing; None where a column has kinds that only the
+    objects themselves tell.
+    """
+    found = list(leaves(frame.collect_schema()))
+    if not all(_is_plain(name, dtype) for name, _, dtype in found):
+        return None
+    return frame.select(_flat(*leaf) for leaf in found)
+
+
+def _is_plain(name: str, dtype: pl.DataType) -> bool:
+    if isinstance(dtype, pl.List):
+        if name in BY_TYPE:
+            return False
+        return dtype.inner in (pl.String, pl.Int64, pl.Null) or isinstance(dtype.inner, pl.Struct)
+    return dtype in _PLAIN
+
+
+def holds_objects(schema: Mapping[str, pl.DataType]) -> bool:
+    """Whether some column holds lists of objects."""
+    lists = (dtype for _, _, dtype in leaves(schema) if isinstance(dtype, pl.List))
+    return any(isinstance(dtype.inner, pl.Struct) for dtype in lists)
+
+
+def _flat(name: str, value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    if isinstance(dtype, pl.List):
+        if isinstance(dtype.inner, pl.Struct):
+            return pl.lit(None, pl.String).alias(name)
+        value = joined(value)
+    elif dtype in (pl.Null, pl.Boolean):
+        value = value.cast(pl.String)
+    elif dtype != pl.String:
+        return value.alias(name)
+    return pl.when(value != "").then(value).alias(name)

@@ -1,0 +1,80 @@
+"""Rows once they are counted: all that a report is measured from. It adds up over parts that share no ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from supportmetrics.cells import Cells, count
+from supportmetrics.metrics.satisfaction import fallen_back
+from supportmetrics.model.findings import Finding
+from supportmetrics.model.hours import Hours
+from supportmetrics.model.report import InputSummary
+from supportmetrics.pipeline.framing import Moments, hours_used, local_clock, moments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from supportmetrics.metrics.metric import Metric
+    from supportmetrics.pipeline.request import Request
+    from supportmetrics.pipeline.settle import Settled
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What rows come to."""
+
+    cells: Cells
+    moments: Moments
+    """What rows are filed by, from the oldest to the newest."""
+    tickets: int
+    columns: frozenset[str]
+    """Columns of the tickets, derived ones among them."""
+    answered: frozenset[str]
+    """Kinds of survey that somebody answered."""
+    hours: tuple[Hours, ...]
+    """The opening hours that some clock runs in,"""
+    night_and_day: bool
+    """and whether some clock runs day and night."""
+    dimensions: tuple[str, ...]
+    absent: Mapping[str, str]
+    """Derived columns that are not there, with the reason."""
+    as_of: datetime | None
+    inputs: tuple[InputSummary, ...]
+    findings: tuple[Finding, ...]
+
+
+def counted(settled: Settled, request: Request, metrics: Sequence[Metric]) -> Counted:
+    """The rows counted for some metrics; durations are coarse where the request says so."""
+    found = moments(settled)
+    needed = {metric.kind.measure.id: metric.kind.measure for metric in metrics}
+    undated = [fallen_back(kind) for kind in ("csat", "nps", "ces", "resolved")]
+    cells = count(
+        settled.tickets,
+        settled.answers,
+        settled.waits,
+        [*needed.values(), *undated],
+        settled.dimensions,
+        local_clock(found, request.timezone),
+        request.coarse,
+    )
+    answered = settled.answers.filter(pl.col("score").is_not_null())["kind"].unique()
+    hours, night_and_day = hours_used(settled, request)
+    return Counted(
+        cells,
+        found,
+        settled.tickets.height,
+        frozenset(settled.tickets.columns),
+        frozenset(answered.cast(pl.String)),
+        hours,
+        night_and_day,
+        settled.dimensions,
+        settled.absent,
+        settled.as_of,
+        settled.inputs,
+        settled.findings,
+    )
