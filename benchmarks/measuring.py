@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 ROOT = Path(__file__).parents[1]
 
@@ -45,21 +45,20 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "COLUMNS": "80"}
 
 
-def rounds(programs: Mapping[str, Program], count: int) -> list[dict[str, Cost]]:
+def rounds(
+    programs: Mapping[str, Program], count: int, warming: Collection[str] | None = None
+) -> list[dict[str, Cost]]:
     """Every program once a round, so that a noisy minute falls on all of them.
 
-    One more round goes before and is not counted: it warms the file cache. Slow programs sit it out.
+    One more round goes before and is not counted: it warms the file cache. `warming` are those that take part in it.
     """
-    taken = []
-    for turn in range(-1, count):
-        took = {
-            name: run(program)
-            for name, program in programs.items()
-            if (turn % program.every == 0 if turn >= 0 else program.every == 1)
-        }
-        if turn >= 0:
-            taken.append(took)
-    return taken
+    for name, program in programs.items():
+        if warming is None or name in warming:
+            run(program)
+    return [
+        {name: run(program) for name, program in programs.items() if turn % program.every == 0}
+        for turn in range(count)
+    ]
 
 
 def run(program: Program) -> Cost:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 SCAN, OURS = "scan", "supportmetrics"
+FLOORS = ("wc -l", SCAN)
 PEERS = ("duckdb", "polars", "pandas")
 HUGE = 5_000_000
 """From so many tickets on, pandas needs minutes and takes part in every other round, and other kinds of files would

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 BORN = time.perf_counter()
 STAGES = {
-    "recognition": ("supportmetrics.intake.load", "_open"),
+    "recognition": ("supportmetrics.intake.load", "opened"),
     "reading": ("supportmetrics.pipeline", "load"),
     "clocks and verdicts": ("supportmetrics.pipeline.settle", "settle"),
-    "cells": ("supportmetrics.pipeline.assemble", "count"),
+    "cells": ("supportmetrics.pipeline.counted", "count"),
     "measures of every slice": ("supportmetrics.pipeline.assemble", "measure"),
     "the rest of the report": ("supportmetrics.pipeline.assemble", "assemble"),
     "writing": ("supportmetrics.cli.delivering", "deliver"),
@@ -85,7 +85,9 @@ def main() -> None:
             owner = import_module(module)
             for each in owners:
                 owner = getattr(owner, each)
-            setattr(owner, last, clock.around(name, getattr(owner, last)))
+            # A stage that has moved is missed by the tests, not by a measurement of minutes.
+            if hasattr(owner, last):
+                setattr(owner, last, clock.around(name, getattr(owner, last)))
         from supportmetrics.cli.app import app
 
     app(sys.argv[1:], standalone_mode=False)

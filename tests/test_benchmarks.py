@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -9,24 +10,38 @@ from pathlib import Path
 import pytest
 
 BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+TICKETS = "2000"
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    return tmp_path_factory.mktemp("bench")
-
-
-def run(*words):
+def run(script, *words):
     done = subprocess.run(
-        [sys.executable, *map(str, words)], capture_output=True, check=False, text=True
+        [sys.executable, str(BENCHMARKS / script), *map(str, words)],
+        capture_output=True,
+        check=False,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """The files of two thousand tickets in a folder named by their number."""
+    folder = tmp_path_factory.mktemp("bench")
+    run("generate.py", TICKETS, folder / TICKETS)
+    return folder
+
+
+def words(folder):
+    files = folder / TICKETS
+    exports = (files / "tickets.csv", files / "surveys.csv")
+    settings = ("--config", BENCHMARKS / "supportmetrics.toml", "--quiet")
+    return ["report", *exports, *settings, "-o", files / "report.json"]
+
+
 def test_lazy_polars_and_supportmetrics_agree_on_every_figure(folder):
     only = "scan,supportmetrics,polars"
-    printed = run(BENCHMARKS / "run.py", "2e3", "--only", only, "--rounds", "1", "--folder", folder)
+    printed = run("run.py", TICKETS, "--only", only, "--rounds", "1", "--folder", folder)
     assert "| scan |" in printed
     assert "supportmetrics and polars: " in printed
     figures = printed.split("supportmetrics and polars: ")[1]
@@ -35,8 +50,19 @@ def test_lazy_polars_and_supportmetrics_agree_on_every_figure(folder):
 
 
 def test_the_generator_gives_the_same_bytes_for_the_same_arguments(folder):
-    once, again = ["generate.py", "300", folder / "once"], ["generate.py", "300", folder / "again"]
-    for script, *words in (once, again):
-        run(BENCHMARKS / script, *words)
+    run("generate.py", TICKETS, folder / "again")
     for name in ("tickets.csv", "surveys.csv"):
-        assert (folder / "once" / name).read_bytes() == (folder / "again" / name).read_bytes()
+        assert (folder / "again" / name).read_bytes() == (folder / TICKETS / name).read_bytes()
+
+
+def test_every_stage_of_a_run_is_found_and_they_add_up(folder):
+    told = json.loads(run("stages.py", *words(folder)))
+    assert len(told["stages"]) == 8
+    assert len(told["while reading"]) == 5
+    assert 0 < told["checks"] < sum(told["stages"].values()) <= told["whole"]
+
+
+def test_the_finest_slices_alone_are_the_finest_slices_alone(folder):
+    run("finest.py", *words(folder))
+    report = json.loads((folder / TICKETS / "report.json").read_bytes())
+    assert {tuple(row["slice"]) for row in report["measurements"]} == {("channel", "tier")}

@@ -125,7 +125,7 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         remarks=(*remarks, *clocked.remarks, *answered.remarks),
         known=tuple(known_of_some(tickets, rows, facts.inputs, rated)),
         crowds=crowds(tickets, whole.crowded if whole else None),
-        matched=matched(request.policies, tickets),
+        matched=matched(request.policies, tickets, all_told=whole is None),
     )
     if whole is None:
         findings += told.findings(request.policies, [one.name for one in facts.inputs])
