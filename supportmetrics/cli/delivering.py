@@ -126,7 +126,7 @@ def deliver(
     cache, house = _cache(), _house(shown)
     # A file looks the same whoever's terminal it was made in.
     sheet = Drawing(width=shown.width or USUAL_WIDTH, cache=cache, house=house)
-    drawn = [(path, b"".join(kind.draw(report, sheet))) for path, kind in files]
+    drawn = [(path, list(kind.draw(report, sheet))) for path, kind in files]
     printed = on_stdout(shown, files, kinds)
     pieces: list[bytes] = []
     if printed is not None:
@@ -135,8 +135,8 @@ def deliver(
             report,
             Drawing(surface.width, surface.color, surface.bold, surface.ascii_only, cache, house),
         )
-    for path, data in drawn:
-        write_file(path, data)
+    for path, whole in drawn:
+        write_file(path, *whole)
         if not quiet:
             say(f"wrote {path}")
     for piece in pieces:

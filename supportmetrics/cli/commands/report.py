@@ -10,7 +10,7 @@ def run(
     asked: Asked, measured: Measured, shown: Shown, counting: Counting, rejects: Rejects = None
 ) -> None:
     """Measure exports and show the report, in the terminal, as a page or as data."""
-    from supportmetrics import _version
+    from supportmetrics import __version__
     from supportmetrics.cli.asking import answer_for, question
     from supportmetrics.cli.counting import counted_as, engine_for
     from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver, prepared
@@ -25,10 +25,10 @@ def run(
     with prepared(shown, kinds):
         if cluster is None:
             report = analyze(
-                request, version=_version(), stdin=put.stdin, progress=put.progress, rejects=take
+                request, version=__version__, stdin=put.stdin, progress=put.progress, rejects=take
             )
         else:
             with cluster as engine:
-                report = analyze_on(engine, request, version=_version(), progress=put.progress)
+                report = analyze_on(engine, request, version=__version__, progress=put.progress)
     answer_for(report.findings, asked)
     deliver(report, shown, files, quiet=asked.quiet)
