@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from supportmetrics import _version
+from supportmetrics import __version__
 from supportmetrics.analysis.baselines import extended
 from supportmetrics.cli.asking import Question, question
 from supportmetrics.cli.delivering import as_shown
@@ -101,7 +101,7 @@ def judge(put: Question, checks: Checks, *, rows: bool) -> Checked:
     """The judged report, with the rows of tickets where they are asked for."""
     wanted = columns_of(put.request) | (ROW_COLUMNS if rows else frozenset())
     settled_rows, _ = settled(put.request, wanted=wanted, stdin=put.stdin, progress=put.progress)
-    return checked(settled_rows, put.request, checks, _version())
+    return checked(settled_rows, put.request, checks, __version__)
 
 
 def finish(verdict: Checked, judged: Judged, *, quiet: bool) -> None:
