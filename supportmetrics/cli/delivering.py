@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import webbrowser
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from supportmetrics.errors import UsageError
 from supportmetrics.render.kinds import KINDS, Drawing, by_name, by_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from supportmetrics.cli.options import Shown, Written
     from supportmetrics.model.report import Report
@@ -85,6 +86,22 @@ def as_shown(request: Request, shown: Shown, kinds: Sequence[Kind]) -> Request:
         shapes=any(kind.shapes for kind in kinds),
         comments=request.comments and shown.comments,
     )
+
+
+@contextmanager
+def prepared(shown: Shown, kinds: Sequence[Kind]) -> Iterator[None]:
+    """Lets kinds get ready while the numbers are made."""
+    slow = [kind for kind in kinds if kind.prepares]
+    if not slow:
+        yield
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    drawing = Drawing(cache=_cache(), house=_house(shown))
+    with ThreadPoolExecutor(1) as beside:
+        for kind in slow:
+            beside.submit(kind.prepare, drawing)
+        yield
 
 
 def style(shown: Written) -> Style:

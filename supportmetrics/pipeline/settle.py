@@ -262,8 +262,8 @@ def _unanswered(rows: pl.DataFrame) -> Asked:
     """Of which inputs, and of which kind, some rows are surveys that nobody answered."""
     if not rows["score"].null_count():
         return frozenset()
-    sent = rows.filter(pl.col("score").is_null()).select(INPUT, pl.col("kind").cast(pl.String))
-    return frozenset(sent.unique().iter_rows())
+    sent = rows.select(pl.col(INPUT, "kind").filter(pl.col("score").is_null())).unique()
+    return frozenset(sent.with_columns(pl.col("kind").cast(pl.String)).iter_rows())
 
 
 def _mark_sent(rows: pl.DataFrame, unanswered: Asked) -> pl.DataFrame:
