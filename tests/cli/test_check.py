@@ -68,7 +68,7 @@ def test_a_gate_that_fails_ends_with_1_and_says_since_when(check, weeks):
             "no ticket has the tier '11'; the nearest word is '1'",
         ),
         ("ces.score >= 60%", "no survey answers of kind ces"),
-        ("next_reply.p90 <= 4h", ""),
+        ("next_reply.p90 <= 4h", "no input holds the messages of tickets"),
         (f"{RATE} <= 10% min-n 100", "70 tickets are too few; it takes 100"),
     ],
 )
