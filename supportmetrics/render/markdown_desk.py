@@ -16,7 +16,7 @@ from supportmetrics.render.markdown_pieces import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from supportmetrics.render.view import HeatMap, LateReplies, Tiers, Workload
+    from supportmetrics.render.view_desk import HeatMap, LateReplies, Tiers, Workload
 
 
 def demand(section: HeatMap) -> Iterator[str]:
@@ -35,6 +35,8 @@ def demand(section: HeatMap) -> Iterator[str]:
 
 def late(section: LateReplies) -> Iterator[str]:
     """Late first replies by hour of arrival."""
+    if not section.rows and not section.note:
+        return
     yield from heading("Late first replies by hour of arrival", section.caption, section.note)
     if section.rows:
         yield hidden(

@@ -9,8 +9,7 @@ from supportmetrics.render.markdown_pieces import heading, number, table, words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from supportmetrics.render.view import Voice
-    from supportmetrics.render.view_voice import Kept, Written
+    from supportmetrics.render.view_voice import Kept, Voice, Written
 
 
 def voice(section: Voice) -> Iterator[str]:
