@@ -77,6 +77,6 @@ def both():
 
 def _said(run):
     try:
-        return "".join(render_json(run()))
+        return b"".join(render_json(run())).decode()
     except SupportMetricsError as why:
         return f"{type(why).__name__}: {why}"
