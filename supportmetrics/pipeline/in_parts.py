@@ -7,7 +7,6 @@ once.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import reduce
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -22,7 +21,7 @@ from supportmetrics.pipeline.noticing import crowded, filled_totals, lonely, not
 from supportmetrics.pipeline.parts import Part, corrected, part_of, summed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from supportmetrics.model.facts import Facts
     from supportmetrics.model.findings import Finding
@@ -72,7 +71,7 @@ def _whole(facts: Facts, request: Request) -> tuple[Whole, list[Finding]]:
 
 def _counted(facts: Facts, request: Request, whole: Whole) -> tuple[Cells, list[Part]]:
     found = [part_of(part, request, whole) for part in _parts(facts)]
-    return _lean(reduce(add, (cells for cells, _ in found))), [part for _, part in found]
+    return add(*(cells for cells, _ in found)), [part for _, part in found]
 
 
 def _parts(facts: Facts) -> Iterator[Facts]:
@@ -94,12 +93,3 @@ def _places(rows: pl.DataFrame, count: int) -> pl.Series:
         known = pl.col("ticket_id").is_not_null()
         place = pl.when(known).then(pl.col("ticket_id").hash()).otherwise(place)
     return rows.select((place % count).cast(pl.UInt32)).to_series()
-
-
-def _lean(cells: Cells) -> Cells:
-    """The cells with a count that is 1 everywhere, as that of durations, held once."""
-    once: Mapping[str, pl.DataFrame] = {
-        name: part.with_columns(n=pl.lit(1, pl.Int64)) if (part["n"] == 1).all() else part
-        for name, part in cells.parts.items()
-    }
-    return replace(cells, parts=dict(once))
