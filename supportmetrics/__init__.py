@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Report", "Request", "__version__", "analyze"]
 
+__version__ = "0.1.0"
+
 
 def analyze(*sources: str, **options: object) -> Report:
     """The report of some exports: files, folders or globs; `options` are fields of `Request`.
@@ -28,16 +30,7 @@ def analyze(*sources: str, **options: object) -> Report:
     from supportmetrics import pipeline
 
     request = pipeline.Request(sources=sources, **options)  # type: ignore[arg-type]
-    return pipeline.analyze(request, version=_version())
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("supportmetrics")
-    except PackageNotFoundError:
-        return "0+unknown"
+    return pipeline.analyze(request, version=__version__)
 
 
 def __getattr__(name: str) -> object:
@@ -50,6 +43,4 @@ def __getattr__(name: str) -> object:
             from supportmetrics.pipeline import Request
 
             return Request
-        case "__version__":
-            return _version()
     raise AttributeError(f"module 'supportmetrics' has no attribute {name!r}")

@@ -10,11 +10,13 @@ from __future__ import annotations
 # ruff: noqa: PLC0415  # Spark is an extra: nothing else may need it
 import os
 import pickle
+import re
 import shutil
 import socket
 import sys
 import tempfile
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeVar
 
@@ -70,10 +72,10 @@ class Engine(Protocol):
 
 
 class Spark:
-    """A session on a Spark cluster; a context that ends with it.
+    """A session on a Spark cluster, started when there is something to do; a context that ends with it.
 
-    `url` is `sc://host:port` of a Spark Connect server, or a master as `spark-submit --master` takes it.
-    Raises UsageError where there is no Spark to be had at it.
+    `url` is `sc://host:port` of a Spark Connect server, or a master as `spark-submit --master` takes it. Entering the
+    context raises UsageError where there is no Spark to be had at it.
     """
 
     def __init__(self, url: str) -> None:
@@ -82,9 +84,7 @@ class Spark:
         self._session: Any = None
 
     def __enter__(self) -> Self:
-        with self._heard("It could not be started"):
-            self._session = _session(self._url)
-            _ship(self._session, self._log.parent)
+        _require(self._url)
         return self
 
     def __exit__(
@@ -93,8 +93,9 @@ class Spark:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        with _chatter_in(self._log), suppress(Exception):
-            self._session.stop()
+        if self._session is not None:
+            with _chatter_in(self._log), suppress(Exception):
+                self._session.stop()
         if not isinstance(error, InputError):
             shutil.rmtree(self._log.parent, ignore_errors=True)
 
@@ -137,6 +138,10 @@ class Spark:
         return found, [_answer(pickle.loads(one)) for one in told[_TOLD].to_pylist()]  # noqa: S301 - our own
 
     def _tasks(self, tasks: Sequence[object]) -> Any:  # noqa: ANN401 - Spark is not there to be named
+        """A frame with the number of each task, in a partition of its own."""
+        if self._session is None:
+            self._session = _session(self._url)
+            _ship(self._session, self._log.parent)
         return self._session.range(0, len(tasks), 1, len(tasks))
 
     @contextmanager
@@ -156,18 +161,10 @@ class Spark:
 
 
 def _session(url: str) -> Any:  # noqa: ANN401 - as above
-    connects = url.startswith("sc://")
-    _require(url, connects=connects)
-    try:
-        from pyspark.sql import SparkSession
+    from pyspark.sql import SparkSession
 
-        builder = SparkSession.builder.remote(url) if connects else SparkSession.builder.master(url)
-    except ImportError as why:
-        raise UsageError(
-            f"--engine spark needs Spark's client ({why}). "
-            "Install it: pip install 'supportmetrics[spark]'"
-            + ("." if connects else ", and for a master without Spark Connect pip install pyspark.")
-        ) from why
+    connects = _connects(url)
+    builder = SparkSession.builder.remote(url) if connects else SparkSession.builder.master(url)
     settings = {
         "spark.app.name": "supportmetrics",
         "spark.sql.session.timeZone": "UTC",
@@ -189,24 +186,46 @@ def _session(url: str) -> Any:  # noqa: ANN401 - as above
     return builder.getOrCreate()
 
 
-def _require(url: str, *, connects: bool) -> None:
+def _connects(url: str) -> bool:
+    """Whether it is a Spark Connect server, which needs a client only."""
+    return url.startswith("sc://")
+
+
+def _require(url: str) -> None:
     """Raises UsageError where it is known beforehand that there is no cluster."""
     scheme, _, place = url.partition("://")
-    known = connects or scheme in ("spark", "k8s") or url == "yarn" or url.startswith("local")
-    if not known:
+    if not (scheme in ("sc", "spark", "k8s") or url == "yarn" or url.startswith("local")):
         raise UsageError(
             f"--spark {url!r} is no cluster. Write sc://host:15002 (Spark Connect), spark://host:7077, yarn, or "
             "local[2] to try it on this machine."
         )
-    if not connects and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
+    _require_client(url)
+    if not _connects(url) and not (os.environ.get("JAVA_HOME") or shutil.which("java")):
         raise UsageError(
             f"--spark {url!r} starts Spark on this machine, which needs Java 17 or later, and there is no `java`. "
             "Install it, or name a Spark Connect server (sc://host:15002), which needs none here."
         )
-    if scheme not in ("sc", "spark"):
-        return
-    host, _, port = place.partition("/")[0].partition(";")[0].partition(",")[0].partition(":")
-    number = int(port) if port.isdigit() else 15002 if connects else 7077
+    if scheme in ("sc", "spark"):
+        _require_answer(url, re.split("[/;,]", place)[0], 15002 if _connects(url) else 7077)
+
+
+def _require_client(url: str) -> None:
+    needed = "pyspark.sql.connect.session" if _connects(url) else "pyspark.java_gateway"
+    extra = "supportmetrics[spark]" if _connects(url) else "pyspark"
+    try:
+        found = all(find_spec(name) is not None for name in ("pyspark", needed, "pandas"))
+    except (ImportError, ValueError):
+        found = False
+    if not found:
+        raise UsageError(
+            f"--spark {url!r} needs Spark for Python, which is not installed here. "
+            f"Install it: pip install '{extra}' 'pandas<3'"
+        )
+
+
+def _require_answer(url: str, place: str, usual: int) -> None:
+    host, _, port = place.partition(":")
+    number = int(port) if port.isdigit() else usual
     try:
         socket.create_connection((host, number), timeout=_WAIT).close()
     except OSError as why:

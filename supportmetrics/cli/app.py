@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from supportmetrics import __version__
 from supportmetrics.cli.streams import PROGRAM, abandon_stdout, clear_the_way, fail, write_stdout
 from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
 
@@ -78,9 +79,7 @@ app = typer.Typer(
 
 def _version(show: bool) -> None:  # noqa: FBT001  # the shape typer calls
     if show:
-        from supportmetrics import _version as version
-
-        write_stdout(f"{PROGRAM} {version()}\n".encode())
+        write_stdout(f"{PROGRAM} {__version__}\n".encode())
         raise typer.Exit
 
 

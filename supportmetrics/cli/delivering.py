@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import webbrowser
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +21,7 @@ from supportmetrics.errors import UsageError
 from supportmetrics.render.kinds import KINDS, Drawing, by_name, by_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from supportmetrics.cli.options import Shown, Written
     from supportmetrics.model.report import Report
@@ -87,6 +87,22 @@ def as_shown(request: Request, shown: Shown, kinds: Sequence[Kind]) -> Request:
     )
 
 
+@contextmanager
+def prepared(shown: Shown, kinds: Sequence[Kind]) -> Iterator[None]:
+    """Lets kinds get ready while the numbers are made."""
+    slow = [kind for kind in kinds if kind.prepares]
+    if not slow:
+        yield
+        return
+    from concurrent.futures import ThreadPoolExecutor
+
+    drawing = Drawing(cache=_cache(), house=_house(shown))
+    with ThreadPoolExecutor(1) as beside:
+        for kind in slow:
+            beside.submit(kind.prepare, drawing)
+        yield
+
+
 def style(shown: Written) -> Style:
     """How to draw on stdout."""
     if sys.stdout is None:
@@ -109,7 +125,7 @@ def deliver(
     cache, house = _cache(), _house(shown)
     # A file looks the same whoever's terminal it was made in.
     sheet = Drawing(width=shown.width or USUAL_WIDTH, cache=cache, house=house)
-    drawn = [(path, b"".join(kind.draw(report, sheet))) for path, kind in files]
+    drawn = [(path, list(kind.draw(report, sheet))) for path, kind in files]
     printed = on_stdout(shown, files, kinds)
     pieces: list[bytes] = []
     if printed is not None:
@@ -118,13 +134,15 @@ def deliver(
             report,
             Drawing(surface.width, surface.color, surface.bold, surface.ascii_only, cache, house),
         )
-    for path, data in drawn:
-        write_file(path, data)
+    for path, whole in drawn:
+        write_file(path, *whole)
         if not quiet:
             say(f"wrote {path}")
     for piece in pieces:
         write_stdout(piece)
     if shown.open:
+        import webbrowser  # few runs open a page
+
         page = next(path for path, kind in files if kind.name == "html")
         webbrowser.open(page.resolve().as_uri())
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import errno
 import os
-import secrets
 import signal
 import sys
 from contextlib import suppress
@@ -20,7 +19,7 @@ from supportmetrics.errors import UsageError
 from supportmetrics.render.shown import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 PROGRAM = "supportmetrics"
 USUAL_WIDTH = 80
@@ -165,34 +164,35 @@ def fail(text: str) -> None:
     _to_stderr(text, "error: ")
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all; folders on the way are made, links are followed.
+def write_file(path: Path, *pieces: bytes, option: str = "-o") -> None:
+    """Writes a file of such pieces whole or not at all; folders on the way are made, links are followed.
 
     What is no ordinary file (`/dev/null`, a pipe) is written directly. Raises UsageError when
-    it cannot be written.
+    it cannot be written, with the option that names another place.
     """
     target = Path(os.path.realpath(path))
     try:
         if target.is_dir():
-            raise UsageError(f"'{path}' is a folder; -o needs the name of a file in it.")
+            raise UsageError(f"'{path}' is a folder; {option} needs the name of a file in it.")
         if target.exists() and not target.is_file():
-            target.write_bytes(data)
+            with target.open("wb") as file:
+                file.writelines(pieces)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            _replace(target, data)
+            _replace(target, pieces)
     except BrokenPipeError:
         return
     except OSError as error:
         raise UsageError(
-            f"'{path}' cannot be written: {_reason(error)}. Choose another place with -o FILE."
+            f"'{path}' cannot be written: {_reason(error)}. Choose another place with {option} FILE."
         ) from error
 
 
-def _replace(target: Path, data: bytes) -> None:
-    beside = target.with_name(f".{target.name[:200]}.{secrets.token_hex(4)}.part")
+def _replace(target: Path, pieces: Sequence[bytes]) -> None:
+    beside = target.with_name(f".{target.name[:200]}.{os.urandom(4).hex()}.part")
     try:
         with beside.open("xb") as file:
-            file.write(data)
+            file.writelines(pieces)
         if target.exists():
             beside.chmod(target.stat().st_mode & 0o777)
         beside.replace(target)

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from supportmetrics.intake.inputs import Input
     from supportmetrics.model.findings import Finding
 
+_PIPED = (
+    "{} is a pipe, and the workers of a cluster cannot read it. "
+    "Name a file that all of them can open, or leave --engine spark out."
+)
+
 Schema = Mapping[str, pl.DataType]
 
 
@@ -97,6 +102,10 @@ def pieces(
 
     Raises UsageError for inputs whose rows only make sense together with those of other files.
     """
+    for argument in arguments:
+        # With a role in front of it or a constant behind it, it is still standard input.
+        if argument.rpartition("=")[2] == "-" or argument.startswith("-,"):
+            raise UsageError(_PIPED.format("Standard input"))
     files, skipped = opened(arguments, reading)
     inputs = [one for file in files for one in file.inputs]
     for one in inputs:
@@ -113,10 +122,7 @@ def pieces(
 def _require_alone(one: Input) -> None:
     name, role = one.source.name, one.mapping.role
     if one.source.taken is not None:
-        raise UsageError(
-            f"{name} is piped in, and the workers of a cluster cannot read it. "
-            "Name a file that all of them can open, or leave --engine spark out."
-        )
+        raise UsageError(_PIPED.format(name))
     if role not in ("tickets", "surveys"):
         what = "messages or changes" if role in logs.ROLES else "people"
         raise UsageError(

@@ -17,7 +17,6 @@ from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS, measured
 from supportmetrics.model.columns import INSTANT, TICKETS
 from supportmetrics.model.policies import PAUSE_TOTALS
-from supportmetrics.pipeline.noticing import NOT_DRAWN
 from supportmetrics.pipeline.request import Request
 from supportmetrics.pipeline.unnaming import unnamed
 
@@ -162,6 +161,8 @@ def _import_beside(*names: str) -> None:
     def imported() -> None:
         for name in names:
             import_module(f"{__name__}.{name}")
+        # Whoever gives Polars an array makes it look for masks.
+        import_module("numpy.ma")
 
     Thread(target=imported, daemon=True).start()
 
@@ -247,6 +248,7 @@ def analyze_on(
     from supportmetrics.cells.coarse import BITS
     from supportmetrics.pipeline import cluster
     from supportmetrics.pipeline.assemble import report
+    from supportmetrics.pipeline.noticing import NOT_DRAWN
 
     asked = replace(request, shapes=False, coarse=request.coarse or BITS)
     found, inspections = cluster.on(

@@ -62,7 +62,8 @@ def counted(settled: Settled, request: Request, metrics: Sequence[Metric]) -> Co
         local_clock(found, request.timezone),
         request.coarse,
     )
-    answered = settled.answers.filter(pl.col("score").is_not_null())["kind"].unique()
+    given = pl.col("kind").filter(pl.col("score").is_not_null())
+    answered = settled.answers.select(given.unique()).to_series()
     hours, night_and_day = hours_used(settled, request)
     return Counted(
         cells,

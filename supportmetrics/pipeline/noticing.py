@@ -92,13 +92,19 @@ def not_applied(
     ]
 
 
-def matched(policies: Sequence[Policy], tickets: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
-    """`policy` of the tickets with the words it was chosen by, each combination once; nothing without own targets."""
-    own = [policy for policy in policies if policy.key]
-    if not own:
+def matched(
+    policies: Sequence[Policy], tickets: pl.DataFrame, *, all_told: bool
+) -> tuple[pl.DataFrame, ...]:
+    """`policy` of the tickets with the words it was chosen by, each combination once; nothing without own targets.
+
+    With `all_told` these are all tickets, and nothing is given either where each own target is that of some ticket.
+    """
+    own = {place: policy for place, policy in enumerate(policies) if policy.key}
+    if not own or (all_told and own.keys() <= set(tickets["policy"].unique())):
         return ()
-    columns = sorted({name for policy in own for name in policy.match} & set(tickets.columns))
-    return (tickets.select("policy", pl.col(columns).cast(pl.String)).unique(),)
+    named = {name for policy in own.values() for name in policy.match}
+    columns = sorted(named & set(tickets.columns))
+    return (tickets.select("policy", *columns).unique().cast(dict.fromkeys(columns, pl.String)),)
 
 
 def unused_targets(policies: Sequence[Policy], tickets: pl.DataFrame) -> list[Finding]:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 FRAME, SCRIPT = "report.html.j2", "sort.js"
 """What stays ours: the frame holds the page's security policy, which lets this one script run."""
+PIECES = ("charts.html.j2", "parts.html.j2", "report.css")
+"""What all sections share."""
+SECTION = "sections/{}.html.j2"
 STYLE = "house.toml"
 MEDIA = {
     ".svg": "image/svg+xml",
@@ -35,7 +38,6 @@ MEDIA = {
     ".woff": "font/woff",
 }
 """What a page may embed, by suffix."""
-_SECTION = "sections/{}.html.j2"
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _FONTS = re.compile(r"""[\w\s,.'"-]+""")
@@ -189,14 +191,14 @@ def _misplaced(folder: Path, merged: Mapping[str, Any]) -> Iterator[str]:
         path.name.partition(".")[0] for path in (bundled("templates") / "sections").iterdir()
     )
     for name in order:
-        if name not in known and not (folder / _SECTION.format(name)).is_file():
+        if name not in known and not (folder / SECTION.format(name)).is_file():
             yield (
-                f"{folder / STYLE}: there is no section '{name}': neither {_SECTION.format(name)} in this "
+                f"{folder / STYLE}: there is no section '{name}': neither {SECTION.format(name)} in this "
                 f"folder nor one of ours ({', '.join(known)}).{did_you_mean(name, known)}"
             )
     for name in sorted({name for name in order if order.count(name) > 1}):
         yield f"{folder / STYLE}: section '{name}' is named twice."
-    for path in sorted(folder.glob(_SECTION.format("*"))):
+    for path in sorted(folder.glob(SECTION.format("*"))):
         name = path.name.partition(".")[0]
         if name not in order:
             yield f"{path}: the page has no place for it; name '{name}' in sections of {STYLE}."

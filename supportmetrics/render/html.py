@@ -19,6 +19,7 @@ from jinja2 import (
     Environment,
     FileSystemBytecodeCache,
     StrictUndefined,
+    TemplateError,
     TemplateNotFound,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -27,7 +28,7 @@ from markupsafe import Markup
 from supportmetrics.errors import UsageError
 from supportmetrics.model import numbers
 from supportmetrics.render import bars, geometry
-from supportmetrics.render.house import FRAME, SCRIPT, House, our_house
+from supportmetrics.render.house import FRAME, PIECES, SCRIPT, SECTION, House, our_house
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,6 +70,19 @@ def render_html(
             raise
         raise UsageError(mistake) from error
     return page.strip() + "\n"
+
+
+def compile_templates(cache_dir: Path, house: House | None = None) -> None:
+    """Puts into `cache_dir` what the templates of a page compile to, as far as it is not there.
+
+    Mistakes in a template of the house are for `render_html` to tell.
+    """
+    look = house or our_house()
+    environment = _environment(look, cache_dir)
+    parts = (name for part in look.sections for name in ([part] if isinstance(part, str) else part))
+    for name in (FRAME, *PIECES, *map(SECTION.format, parts)):
+        with suppress(TemplateError):
+            environment.get_template(name)
 
 
 def _mistake_of(house: House, error: Exception) -> str | None:

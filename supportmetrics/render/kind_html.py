@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from supportmetrics.render.html import render_html
+from supportmetrics.render.html import compile_templates, render_html
 from supportmetrics.render.json_report import page_json
 from supportmetrics.render.viewing import view
 
@@ -14,6 +14,12 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.report import Report
     from supportmetrics.render.kinds import Drawing
+
+
+def prepare(drawing: Drawing) -> None:
+    """Compiles the templates, where they can be kept until the page is drawn."""
+    if drawing.cache is not None:
+        compile_templates(Path(drawing.cache), drawing.house)
 
 
 def draw(report: Report, drawing: Drawing) -> Iterator[bytes]:

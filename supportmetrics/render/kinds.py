@@ -45,6 +45,13 @@ class Kind:
     """Whether it shows more of a report than what was measured."""
     gates_only: bool = False
     """Whether it shows nothing of a report but its judged gates."""
+    prepares: bool = False
+    """Whether its module has `prepare(drawing)`, for which no report is needed."""
+
+    def prepare(self, drawing: Drawing) -> None:
+        """Does what can be done before there is anything to draw."""
+        if self.prepares:
+            import_module(self.module).prepare(drawing)
 
     def draw(self, report: Report, drawing: Drawing) -> Iterator[bytes]:
         """The whole output in pieces of UTF-8."""
@@ -59,6 +66,7 @@ KINDS: tuple[Kind, ...] = (
         ".html",
         "one self-contained page that works offline",
         "supportmetrics.render.kind_html",
+        prepares=True,
     ),
     Kind(
         "json",

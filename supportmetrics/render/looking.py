@@ -71,6 +71,8 @@ class Desk:
         if measured is not None and "not_reached" in measured.flags:
             share = measured.open / measured.n if measured.n else 0
             return f"not reached, {numbers.share(share, decimals=0)} still open"
+        if measured is not None and self._running(measured):
+            return "no target was due yet"
         if measured is not None and "mixed_scales" in measured.flags:
             return "answers on different scales have no common mean"
         return "no tickets or answers"

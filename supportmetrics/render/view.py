@@ -15,8 +15,8 @@ from supportmetrics.render.view_voice import Kept, Written
 
 NOT_TOLD, NOTHING_WRITTEN = Kept(), Written()
 
-MOST_LISTED_PERIODS = 104
-"""Two years of weeks; what is older stands in the tables for programs."""
+MOST_LISTED_PERIODS = 52
+"""A year of weeks; what is older stands in the tables for programs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from supportmetrics.render.view import (
 )
 from supportmetrics.render.viewing_against import before
 from supportmetrics.render.viewing_periods import each_listed, first_days, readouts, recent
-from supportmetrics.render.viewing_time import not_final, said_once
+from supportmetrics.render.viewing_time import RUNNING, not_final, said_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,7 +61,7 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
                 median=said_once(at_hand.quantity("frt.median", part, report.period)),
                 p90=said_once(at_hand.quantity("frt.p90", part, report.period)),
                 target=_target(share),
-                within=said_once(at_hand.within(part, report.period, goal)),
+                within=said_once(at_hand.within(part, report.period, goal), RUNNING),
                 goal=goal,
                 change=delta(changes.get((RATE, part)), Unit.RATIO, mirrored=True),
                 series=at_hand.series(
@@ -74,6 +74,7 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
                 ),
             )
         )
+    rows = [row for row in rows if any(q.raw is not None for q in _of_channel(row))]
     return Levels(
         caption=_levels_caption(report.targets, left) if rows else "",
         against=f"vs {before(report)}" if report.against else "",
@@ -83,6 +84,10 @@ def levels(at_hand: Desk, channels: Sequence[Slice], left: int) -> Levels:
         note="" if rows else not_asked or "There are no tickets in this period.",
         not_final=not_final(at_hand, shown, [(row.name, row.series) for row in rows]),
     )
+
+
+def _of_channel(row: ChannelRow) -> tuple[Quantity, ...]:
+    return row.tickets, row.median, row.p90, row.within
 
 
 def _levels_caption(targets: Sequence[TargetShare], left: int) -> str:
@@ -99,6 +104,12 @@ def _status(share: TargetShare) -> Status:
     if share.status == "none" and share.target_kinds:
         return Status(share.status, "Not due yet")
     return Status(share.status, _WORDS[share.status])
+
+
+def _unjudged(share: TargetShare) -> str:
+    if share.target_s is None:
+        return "no target"
+    return f"target {numbers.target(share.target_s)}, none due yet"
 
 
 def _target(share: TargetShare) -> Quantity:
@@ -221,7 +232,7 @@ def waiting_times(at_hand: Desk, channels: Sequence[Slice]) -> WaitingTimes:
             WaitRow(
                 waits.slice[0][1],
                 label("channel", waits.slice[0][1]),
-                f"{within.text} {promise}" if within.raw is not None else "no target",
+                f"{within.text} {promise}" if within.raw is not None else _unjudged(share),
                 waits.in_time,
                 waits.late,
                 share.target_s,

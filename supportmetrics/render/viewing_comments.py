@@ -91,7 +91,7 @@ def who_answered(at_hand: Desk) -> Iterator[str]:
             f"How many surveys were sent is not known: {rated:,} of {solved:,} solved tickets "
             f"({numbers.share(rated / solved)}) have a {_KINDS[heard.rated.kind]} answer."
         )
-    if heard.who is not None:
+    if heard.who is not None and heard.who.answered + heard.who.silent:
         yield _who(heard.who)
 
 

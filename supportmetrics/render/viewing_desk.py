@@ -154,8 +154,8 @@ def workload(at_hand: Desk) -> Workload:
         note = "A course of volumes needs at least two periods."
     return Workload(
         caption="" if note else _load_caption(report),
-        labels=first_days(history),
-        long_labels=tuple(written(p, short=True) for p in history),
+        labels=() if note else first_days(history),
+        long_labels=() if note else tuple(written(p, short=True) for p in history),
         created=created.values,
         resolved=resolved.values,
         backlog=backlog.values,

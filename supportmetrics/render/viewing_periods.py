@@ -36,7 +36,7 @@ def readouts(periods: Sequence[Period]) -> bool:
 
 
 def each_listed(periods: Sequence[Period], word: str) -> str:
-    """Which periods a table beside a chart lists: `each week`, `the newest 104 weeks`."""
+    """Which periods a table beside a chart lists: `each week`, `the newest 52 weeks`."""
     if len(periods) <= MOST_LISTED_PERIODS:
         return f"each {word}"
     return f"the newest {MOST_LISTED_PERIODS} {word}s, CSV and JSON have all"

@@ -30,9 +30,9 @@ def not_final(at_hand: Desk, periods: Sequence[Period], drawn: Iterable[tuple[st
     return f"Not final yet: {'; '.join(parts)}." if parts else ""
 
 
-def said_once(quantity: Quantity) -> Quantity:
-    """A number of a table that says as a whole that its period is not over."""
-    return replace(quantity, note="") if quantity.note == NOT_OVER else quantity
+def said_once(quantity: Quantity, *said: str) -> Quantity:
+    """A number of a table that says as a whole that its period is not over, and what else is `said` of its rows."""
+    return replace(quantity, note="") if quantity.note in (NOT_OVER, *said) else quantity
 
 
 def _unfinished(

@@ -31,7 +31,9 @@ def voice(at_hand: Desk, channels: Sequence[Slice]) -> Voice:
     when = "Last 4 weeks" if at_hand.report.windows else "This period"
     answered = any(group.bars for group in groups)
     return Voice(
-        caption=f"{when}, share of answers in per cent. “Rough”: the 95% interval is wider than 20 points.",
+        caption=f"{when}, share of answers in per cent. “Rough”: the 95% interval is wider than 20 points."
+        if answered
+        else "",
         groups=groups if answered else (),
         facts=tuple(_facts(at_hand)),
         note="" if answered else _no_answers(at_hand),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from supportmetrics.cells.coarse import BITS, coarse
 from supportmetrics.facts.resolution import STILL_OPEN
 from supportmetrics.metrics.measure import Shape
 from supportmetrics.pipeline import Request, analyze
+
+SAMPLE = str(Path(__file__).parents[2] / "sample_data")
 
 
 def _pair(seconds, running=0):
@@ -54,7 +58,7 @@ def test_a_ticket_lies_open_at_the_same_quarter_hours(created, life, end):
 
 def test_a_coarse_report_differs_in_durations_only_and_says_so():
     def measured(bits):
-        report = analyze(Request(sources=("sample_data",), coarse=bits, shapes=False), version="1")
+        report = analyze(Request(sources=(SAMPLE,), coarse=bits, shapes=False), version="1")
         return report, {(m.metric, m.slice, m.period): m for m in report.measurements}
 
     (_, fine), (report, rough) = measured(None), measured(BITS)

@@ -14,6 +14,7 @@ from tests.cluster.conftest import answers, tickets
 from tests.cluster.parts import Parts
 
 EXPORTS = Path(__file__).parents[1] / "exports"
+SAMPLE = Path(__file__).parents[2] / "sample_data"
 
 
 def _codes(report):
@@ -21,7 +22,7 @@ def _codes(report):
 
 
 def test_the_sample_desk_is_the_same_in_parts(both):
-    one, other = both(Parts(), "sample_data")
+    one, other = both(Parts(), str(SAMPLE))
     assert one == other
     assert len(json.loads(one)["measurements"]) > 1000
 

@@ -12,10 +12,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment
 
 from supportmetrics.bundled import bundled
 from supportmetrics.render import house
-from supportmetrics.render.html import render_html
+from supportmetrics.render.html import compile_templates, render_html
 from supportmetrics.render.view import Quantity, ScoreGroup, Status, Voice
 from tests.render.contents import quantities, strings
 from tests.render.markup import elements, find
@@ -256,6 +257,16 @@ def test_compiled_templates_are_kept_and_change_nothing(page, tmp_path):
     assert render_html(sample_view(), EMBEDDED, cache_dir=folder) == page
     assert list(folder.iterdir())
     assert render_html(sample_view(), EMBEDDED, cache_dir=folder) == page
+
+
+def test_what_is_compiled_beforehand_is_not_compiled_again(page, tmp_path, monkeypatch):
+    compile_templates(tmp_path / "kept")
+
+    def compiled_again(*_):
+        raise AssertionError
+
+    monkeypatch.setattr(Environment, "_generate", compiled_again)
+    assert render_html(sample_view(), EMBEDDED, cache_dir=tmp_path / "kept") == page
 
 
 def test_a_cache_that_cannot_be_used_is_ignored(page, tmp_path):

@@ -11,10 +11,10 @@ from supportmetrics.cli.options import Asked, Measured, Shown, taking
 @taking(Asked, Measured, Shown)
 def run(asked: Asked, measured: Measured, shown: Shown) -> None:
     """Show the report on invented sample data: nothing to prepare, nothing to configure."""
-    from supportmetrics import _version
+    from supportmetrics import __version__
     from supportmetrics.bundled import bundled
     from supportmetrics.cli.asking import answer_for, question
-    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver
+    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver, prepared
     from supportmetrics.pipeline import analyze
 
     files = check_outputs(shown)
@@ -28,8 +28,10 @@ def run(asked: Asked, measured: Measured, shown: Shown) -> None:
             ),
             measured,
         )
-        request = as_shown(put.request, shown, asked_for(shown, files))
-        report = analyze(request, version=_version(), stdin=put.stdin, progress=put.progress)
+        kinds = asked_for(shown, files)
+        request = as_shown(put.request, shown, kinds)
+        with prepared(shown, kinds):
+            report = analyze(request, version=__version__, stdin=put.stdin, progress=put.progress)
     # What is odd about the sample is part of the show; what was asked wrongly is not.
     ours = [found for found in report.findings if asked.strict or not found.input]
     answer_for(ours, asked)

@@ -30,7 +30,7 @@ def run(
     ] = "all",
 ) -> None:
     """Tell what could be promised: reply and solution times that 90% and 95% of the tickets kept."""
-    from supportmetrics import _version
+    from supportmetrics import __version__
     from supportmetrics.cli.asking import answer_for, hours_named, question
     from supportmetrics.cli.delivering_texts import TEXT_KINDS, check_kinds, deliver_plan
     from supportmetrics.cli.options import Measured
@@ -39,6 +39,6 @@ def run(
     check_kinds(shown, TEXT_KINDS)
     put = question(asked, Measured(by=by, period=period))
     others = hours_named(calendar or (), put.request.calendars)
-    made = plan(put.request, others, version=_version(), stdin=put.stdin, progress=put.progress)
+    made = plan(put.request, others, version=__version__, stdin=put.stdin, progress=put.progress)
     answer_for(made.findings, asked)
     deliver_plan(made, shown, quiet=asked.quiet)

@@ -10,24 +10,25 @@ def run(
     asked: Asked, measured: Measured, shown: Shown, counting: Counting, rejects: Rejects = None
 ) -> None:
     """Measure exports and show the report, in the terminal, as a page or as data."""
-    from supportmetrics import _version
+    from supportmetrics import __version__
     from supportmetrics.cli.asking import answer_for, question
     from supportmetrics.cli.counting import counted_as, engine_for
-    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver
+    from supportmetrics.cli.delivering import as_shown, asked_for, check_outputs, deliver, prepared
     from supportmetrics.cli.delivering_rows import rejects_to
     from supportmetrics.pipeline import analyze, analyze_on
 
     files = check_outputs(shown)
     cluster = engine_for(counting, rejects)
     take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
-    put = question(asked, measured)
-    request = counted_as(as_shown(put.request, shown, asked_for(shown, files)), counting)
-    if cluster is None:
-        report = analyze(
-            request, version=_version(), stdin=put.stdin, progress=put.progress, rejects=take
-        )
-    else:
-        with cluster as engine:
-            report = analyze_on(engine, request, version=_version(), progress=put.progress)
+    put, kinds = question(asked, measured), asked_for(shown, files)
+    request = counted_as(as_shown(put.request, shown, kinds), counting)
+    with prepared(shown, kinds):
+        if cluster is None:
+            report = analyze(
+                request, version=__version__, stdin=put.stdin, progress=put.progress, rejects=take
+            )
+        else:
+            with cluster as engine:
+                report = analyze_on(engine, request, version=__version__, progress=put.progress)
     answer_for(report.findings, asked)
     deliver(report, shown, files, quiet=asked.quiet)

@@ -1,0 +1,74 @@
+"""`--engine spark` where there is no cluster to be had: a sentence and exit code 2, and Spark is not started."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--engine", "spark"), "needs to know the cluster: --spark sc://host:15002"),
+        (("--spark", "local[2]"), "add --engine spark"),
+        (("--engine", "spark", "--spark", "http://spark"), "is no cluster. Write sc://host:15002"),
+        (("--engine", "spark", "--spark", "local", "--rejects", "x.csv"), "stay on the workers"),
+        (("--engine", "dask"), "'dask' is not one of"),
+    ],
+)
+def test_a_cluster_that_makes_no_sense_is_a_sentence(run, desk, words, said):
+    ran = run("report", desk, *words)
+    assert ran.code == 2
+    assert said in " ".join(ran.err.split())
+    assert ran.out == b""
+
+
+@pytest.mark.parametrize("url", ["sc://spark.example:15002", "spark://spark.example", "local[2]"])
+def test_without_spark_it_is_said_what_to_install(run, desk, monkeypatch, url):
+    monkeypatch.setitem(sys.modules, "pyspark", None)
+    ran = run("report", desk, "--engine", "spark", "--spark", url)
+    assert ran.code == 2
+    assert "needs Spark for Python" in ran.err
+    assert "pip install" in ran.err
+
+
+@pytest.fixture
+def client(monkeypatch):
+    """A machine that has Spark for Python."""
+    monkeypatch.setattr("supportmetrics.engine._require_client", lambda _: None)
+
+
+@pytest.mark.usefixtures("client")
+def test_without_java_it_is_said_what_needs_it(run, desk, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    ran = run("report", desk, "--engine", "spark", "--spark", "local[2]")
+    assert ran.code == 2
+    assert "needs Java 17 or later" in ran.err
+
+
+@pytest.mark.usefixtures("client")
+@pytest.mark.parametrize("url", ["sc://127.0.0.1:9/;user_id=me", "spark://127.0.0.1:9"])
+def test_a_cluster_that_does_not_answer_is_named(run, desk, monkeypatch, url):
+    monkeypatch.setenv("JAVA_HOME", "/somewhere")
+    ran = run("report", desk, "--engine", "spark", "--spark", url)
+    assert ran.code == 2
+    assert "nothing answers at 127.0.0.1:9" in ran.err
+    assert len(ran.err.splitlines()) <= 2
+
+
+@pytest.mark.usefixtures("client")
+def test_what_is_piped_in_is_refused_before_anything_is_started(run, desk, here, monkeypatch):
+    monkeypatch.setenv("JAVA_HOME", "/somewhere")
+    ran = run(
+        "report", "--engine", "spark", "--spark", "local[2]", stdin=(here / desk).read_bytes()
+    )
+    assert ran.code == 2
+    assert "the workers of a cluster cannot read it" in ran.err
+
+
+def test_coarse_durations_are_told(measured, desk):
+    report = measured(desk, "--coarse")
+    (found,) = [one for one in report["findings"] if one["code"] == "coarse"]
+    assert "within 0.098 %" in found["action"]
