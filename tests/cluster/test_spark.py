@@ -109,7 +109,7 @@ def test_a_job_that_fails_is_a_sentence_with_what_a_worker_raised(cluster):
         raise RuntimeError("the disk is gone")
 
     with pytest.raises(
-        InputError, match=r"gave up\..*RuntimeError: the disk is gone\..* spark\.log"
+        InputError, match=r"gave up\..*RuntimeError: the disk is gone\..*spark\.log"
     ):
         cluster.each([0], _by_value(broken))
 
