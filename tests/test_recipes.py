@@ -110,9 +110,12 @@ def _act(desk, **given):
 
 
 def test_the_action_judges_annotates_and_sums_up(desk):
+    (desk / "support-gates").mkdir()
+    (desk / "support-gates" / "gates.md").write_text("of an earlier step", "utf-8")
     gates = f'{RATE} by channel regression\n\nfrt.p90{{channel=email}} <= 4h margin "; exit 0"\n'
     wrong = _act(desk, inputs="exports/\n", gates=gates)
     assert wrong.returncode == 2, wrong.stderr
+    assert not (desk / "summary").read_text("utf-8")
     shutil.rmtree(desk / "temp")
     ran = _act(
         desk,
@@ -152,8 +155,12 @@ def test_the_workflow_gives_the_action_what_it_takes():
     steps = workflow["jobs"]["gates"]["steps"]
     (ours,) = [step for step in steps if step["uses"].startswith("OWNER/supportmetrics")]
     assert set(ours["with"]) <= set(ACTION["inputs"])
-    (cache,) = [step for step in steps if step["uses"].startswith("actions/cache")]
-    assert cache["with"]["path"] == ours["with"]["baseline"]
+    restore, save = [step for step in steps if step["uses"].startswith("actions/cache/")]
+    assert restore["with"]["path"] == save["with"]["path"] == ours["with"]["baseline"]
+    # A failed gate ends the job, and its week is to be kept.
+    assert save["if"].startswith("always()")
+    assert steps.index(restore) < steps.index(ours) < steps.index(save)
+    assert save["with"]["key"].startswith(restore["with"]["restore-keys"])
 
 
 def _written(desk):

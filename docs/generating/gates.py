@@ -19,7 +19,7 @@ Gates stand in `[[gate]]` tables of the [configuration](configuration.md), or on
 """
 _LINE = """
 A gate names a metric, the tickets it is about, and what must hold of them.
-`{channel=chat, tier=1}` judges these tickets alone; `by channel,tier` judges each value by itself, and also those that used to have enough tickets and have none now.
+`{channel=chat, tier=1}` judges these tickets alone; `by channel,tier` judges each value by itself, and also those that used to have enough tickets (5 for limits, 30 for regressions) and have none now.
 Names and words with commas, and names with spaces behind `by`, stand in quotes: `frt.p90{Region="Ulm, Jena"} by "Product line" <= 4h`.
 With `--anonymize` a gate about an agent is found by the name or by its pseudonym, and shown with the pseudonym.
 """
@@ -71,7 +71,7 @@ Without a baseline the earlier periods of the export itself are what a period is
 `--update-baseline` adds the judged period to that file, or to that folder as a file of its own, when it is over.
 The file is made when it is not there; it holds what the gates look at, and the latest `--keep` periods.
 The same run twice leaves the same bytes; of two runs at once each adds its own, and jobs with other gates keep their rows in the same file; a run that is killed, or a full disk, leaves the old file.
-A period whose gates failed is added, too: it is how that week was. One that is no example of a normal week is left out of every usual range by
+A period whose gates failed is added, too: it is how that week was. One that is no example of a normal week is left out of every usual range, of gates and of reports, by
 
 ```toml
 [[acknowledge]]

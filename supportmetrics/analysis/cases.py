@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from supportmetrics.analysis.history import History
+from supportmetrics.analysis.history import RESPONSE_RATE, History
 from supportmetrics.metrics.metric import Count, Level, Metric
 from supportmetrics.model.gates import Gate, Outcome, Rule
 from supportmetrics.model.measurements import Measurement
@@ -44,6 +44,11 @@ class Case:
         return self.metric.kind.measure.of == "answers"
 
     @property
+    def is_rate_of_answers(self) -> bool:
+        """Whether it tells how many of those who were asked answered, which goes on after the period."""
+        return self.metric.id.endswith(RESPONSE_RATE)
+
+    @property
     def higher_is_worse(self) -> bool:
         """The direction a rule looks in: limits bring their own."""
         if self.gate.rule in (Rule.MAX, Rule.MIN):
@@ -75,15 +80,21 @@ class Case:
         return False
 
     @property
+    def window_days(self) -> int | None:
+        """The length of the window that is judged in place of a period; None without one."""
+        if self.period is None or self.history.is_whole(self.period):
+            return None
+        return self.period.days
+
+    @property
     def kind(self) -> str:
         """What a period of the case is called: `week`, or `28-day window`."""
-        if self.period is None or self.history.is_whole(self.period):
-            return self.history.grain.value
-        return f"{self.period.days}-day window"
+        days = self.window_days
+        return f"{days}-day window" if days else self.history.grain.value
 
     def things(self, n: int = 2) -> str:
-        """What n counts: tickets, answers or waits."""
-        word = self.metric.kind.measure.of
+        """What n counts: tickets, waits, answers, or surveys that were sent."""
+        word = "surveys" if self.is_rate_of_answers else self.metric.kind.measure.of
         return word[:-1] if n == 1 else word
 
     def is_worse(self, value: float, limit: float) -> bool:

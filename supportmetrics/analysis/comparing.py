@@ -100,7 +100,7 @@ def _overlap(theirs: Period | None, spans: Spans) -> bool:
     if theirs is None or theirs == spans.headline:
         return True
     ours = spans.span if spans.headline is None else None
-    return ours is not None and theirs.start < ours.end and ours.start < theirs.end
+    return ours is not None and ours.overlaps(theirs)
 
 
 def ago(spans: Spans, steps: int) -> Spans | None:
@@ -118,7 +118,7 @@ def ago(spans: Spans, steps: int) -> Spans | None:
 
 def _baseline(history: Sequence[Period], spans: Spans) -> tuple[Period, ...]:
     ours = spans.headline
-    return tuple(p for p in history if ours and p.end <= ours.start and p not in spans.partial)
+    return tuple(p for p in history if ours and p.end <= ours.start and spans.is_example(p))
 
 
 def _window(report: SavedReport, spans: Spans) -> Period | None:

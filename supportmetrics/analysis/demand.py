@@ -117,14 +117,18 @@ def longest(
     )
 
 
-def backlog_ages(tickets: pl.DataFrame, at: datetime) -> Backlog | None:
-    """Ages of the tickets open at an instant, in buckets closed on the left."""
+def backlog_ages(tickets: pl.DataFrame, at: datetime, *, inclusive: bool) -> Backlog | None:
+    """Ages of the tickets open at an instant, in buckets closed on the left.
+
+    `inclusive`: what happens at that very instant has happened; it has not at the end of a period.
+    """
     if "lifetime" not in tickets.columns:
         return None
     second = int(at.timestamp())
+    last = second if inclusive else second - 1
     created = pl.col("lifetime") // (STILL_OPEN + 1)
     lived = pl.col("lifetime") % (STILL_OPEN + 1)
-    is_open = (created <= second) & ((lived == STILL_OPEN) | (created + lived >= second))
+    is_open = (created <= last) & ((lived == STILL_OPEN) | (created + lived > last))
     ages = tickets.filter(is_open).select(age=second - created)["age"]
     edges = [0, *(hours * 3600 for hours in AGE_EDGES_H)]
     counts = [

@@ -25,8 +25,13 @@ def sentence(case: Case, found: Verdict, streak: int) -> str:
         passes = " It passes, as the gate says." if case.gate.unknown_passes else ""
         return f"Cannot be judged: {found.why}.{passes}"
     told = _TOLD[case.gate.rule](case, found, case.now, case.now.value)
-    so_far = " The period is not over." if "partial" in case.now.flags else ""
-    return told + so_far + _since(case, streak)
+    return told + _so_far(case, case.now) + _since(case, streak)
+
+
+def _so_far(case: Case, now: Measurement) -> str:
+    if "partial" not in now.flags:
+        return ""
+    return " Answers may still come in." if case.is_rate_of_answers else " The period is not over."
 
 
 def _since(case: Case, streak: int) -> str:
@@ -36,10 +41,11 @@ def _since(case: Case, streak: int) -> str:
 
 
 def _amount(case: Case, now: Measurement, text: str) -> str:
-    """The value with what is behind it: `17.0% of 421 tickets`, `31h 18m (393 tickets)`."""
+    """The value and what is behind it: `17.0% of 421 tickets`, `4h (393 tickets)`, `+24 (99 answers in 28 days)`."""
     if now.unit is Unit.COUNT:
         return text
-    of = f"{now.n:,} {case.things(now.n)}"
+    days = case.window_days
+    of = f"{now.n:,} {case.things(now.n)}" + (f" in {days} days" if days else "")
     return f"{text} of {of}" if now.unit is Unit.RATIO else f"{text} ({of})"
 
 

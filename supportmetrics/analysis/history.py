@@ -154,9 +154,7 @@ class History:
         return one.value is not None and _was_over(one) and not self._is_out(period)
 
     def _is_out(self, period: Period) -> bool:
-        return any(
-            each.period.start < period.end and period.start < each.period.end for each in self.out
-        )
+        return any(each.period.overlaps(period) for each in self.out)
 
 
 def _was_over(one: Measurement) -> bool:

@@ -24,6 +24,8 @@ from supportmetrics.stats.multiplicity import benjamini_hochberg, holm_levels
 MOST_UNCORRECTED = 5
 """So many regressions are judged each at its own level."""
 _RECENT = 8
+_MISSED = 5
+"""A slice of so many a period is not empty by chance (once in 150 periods)."""
 _LONGEST_STREAK = 26
 _FALSE_SHARE = 0.10
 """Of what is noted beside the gates, so much may be false alarms."""
@@ -89,7 +91,8 @@ def _went_missing(gate: Gate, bench: Bench, part: Slice, when: Period | None) ->
         return False
     case = Case(gate, bench.metrics[gate.metric], part, when, None, bench.history)
     recent = bench.history.before(gate.metric, part, when)[-_RECENT:]
-    return 2 * sum(m.n >= case.least for m in recent) > len(recent)
+    enough = max(case.least, _MISSED)
+    return 2 * sum(m.n >= enough for m in recent) > len(recent)
 
 
 def _judgement(case: Case, found: Verdict, bench: Bench) -> Judgement:

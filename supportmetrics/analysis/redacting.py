@@ -38,7 +38,8 @@ _FULL_NAME = rf"{_PART}(?: {_PARTICLES}{_PART}){{0,3}}(?!{_LETTER})"
 _ADDRESSES = re.compile(
     r"(?<![^\s@<>()\[\]\"',;:])[^\s@<>()\[\]\"',;:]++@[^\s@<>()\[\]\"',;:]+|"
     r"(?<![\w.+-])[\w.+-]++\s?[\[({]\s?(?:at|arroba|ät)\s?[\])}]\s?[\w.-]+"
-    r"(?:\s?[\[({]\s?(?:dot|punkt|punto|point)\s?[\])}]\s?\w+)?",
+    r"(?:\s?[\[({]\s?(?:dot|punkt|punto|point)\s?[\])}]\s?\w+)?|"
+    r"(?<![\w.+-])[\w.+-]++ at [\w-]{1,63}(?: dot \w{2,63}){1,3}",
     re.IGNORECASE,
 )
 _LINKS = re.compile(

@@ -34,6 +34,12 @@ class Spans:
     span: Period | None
     extra: tuple[Period, ...] = ()
     """Periods asked for that are not whole periods of the grain."""
+    acknowledged: tuple[Period, ...] = ()
+    """What is no example of a normal period."""
+
+    def is_example(self, period: Period) -> bool:
+        """Whether a period may tell what is usual: it was over, and nothing in it was acknowledged as unusual."""
+        return period not in self.partial and not any(map(period.overlaps, self.acknowledged))
 
 
 def choose(

@@ -14,7 +14,6 @@ from difflib import get_close_matches
 from statistics import fmean
 
 from supportmetrics.analysis.cases import Case, Verdict
-from supportmetrics.analysis.history import RESPONSE_RATE
 from supportmetrics.model.gates import Outcome, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.numbers import alike
@@ -152,7 +151,11 @@ def _previous(case: Case, now: Measurement, value: float) -> Verdict:
         )
     )
     if found is None:
-        return Verdict(Outcome.UNKNOWN, f"the single days of the {case.kind} before are not known")
+        return Verdict(
+            Outcome.UNKNOWN,
+            f"the single days of the {case.kind} before are not known; an export that holds them tells them, or a "
+            "baseline that --update-baseline keeps",
+        )
     sign = 1 if case.higher_is_worse else -1
     above = found.above()
     return _two_keys(
@@ -252,8 +255,7 @@ def _two_keys(case: Case, found: Verdict, value: float) -> Verdict:
 def _not_over(case: Case) -> Verdict | None:
     if case.period is None:
         return Verdict(Outcome.UNKNOWN, "the whole span has no earlier period to compare with")
-    rate = case.metric.id.endswith(RESPONSE_RATE)
-    if case.now is not None and "partial" in case.now.flags and not rate:
+    if case.now is not None and "partial" in case.now.flags and not case.is_rate_of_answers:
         return Verdict(Outcome.UNKNOWN, f"the {case.kind} is not over")
     return None
 

@@ -75,19 +75,21 @@ def count(
     counted = {m.id: found for m in measures if (found := m.told_by(frames[m.of].columns))}
     told = {measure.id: measure for measure in counted.values()}
     among = _among(frames, told.values(), dimensions)
-    coded = {rows: _leaves(frame, dimensions) for rows, frame in among.items()}
-    leaves, places = _common(coded.values(), dimensions)
-    place = dict(zip(coded, places, strict=True))
-    filed = {
-        (*rows, by): _Filed(place[rows], _days(among[rows], by, time))
-        for rows, by in dict.fromkeys(((m.of, m.kind), m.filed_by) for m in told.values())
-    }
-
-    def part(measure: Measure) -> pl.DataFrame:
-        rows = (measure.of, measure.kind)
-        return _part(measure, among[rows], filed[*rows, measure.filed_by], bits)
-
     with ThreadPoolExecutor(_THREADS) as pool:
+        coded = pool.map(lambda frame: _leaves(frame, dimensions), among.values())
+        filings = list(dict.fromkeys(((m.of, m.kind), m.filed_by) for m in told.values()))
+        days = pool.map(lambda rows, by: _days(among[rows], by, time), *zip(*filings, strict=True))
+        leaves, places = _common(list(coded), dimensions)
+        place = dict(zip(among, places, strict=True))
+        filed = {
+            (rows, by): _Filed(place[rows], day)
+            for (rows, by), day in zip(filings, days, strict=True)
+        }
+
+        def part(measure: Measure) -> pl.DataFrame:
+            rows = (measure.of, measure.kind)
+            return _part(measure, among[rows], filed[rows, measure.filed_by], bits)
+
         parts = dict(zip(told, pool.map(part, told.values()), strict=True))
     return Cells(
         tuple(dimensions), leaves, {name: parts[found.id] for name, found in counted.items()}

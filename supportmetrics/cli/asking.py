@@ -92,6 +92,7 @@ def question(
             where=asked.where,
             metrics=tuple(measured.metric or ()),
             history=measured.history,
+            acknowledged=settings.acknowledged,
             week_start=settings.week_start,
             goal=settings.goal,
             at_risk_margin=settings.at_risk_margin,

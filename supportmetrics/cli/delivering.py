@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import webbrowser
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -142,6 +141,8 @@ def deliver(
     for piece in pieces:
         write_stdout(piece)
     if shown.open:
+        import webbrowser  # few runs open a page
+
         page = next(path for path, kind in files if kind.name == "html")
         webbrowser.open(page.resolve().as_uri())
 

@@ -58,10 +58,10 @@ def check_rows_file(path: Path | None, option: str) -> None:
         )
 
 
-def deliver_row_file(path: Path, rows: pl.DataFrame, *, quiet: bool) -> None:
+def deliver_row_file(path: Path, option: str, rows: pl.DataFrame, *, quiet: bool) -> None:
     """Rows to a file that `check_rows_file` has let pass."""
     kind = next(name for name, suffix in ROW_KINDS.items() if suffix == path.suffix.lower())
-    write_file(path, _encoded(rows, kind))
+    write_file(path, _encoded(rows, kind), option=option)
     if not quiet:
         say(f"wrote {path}: {rows.height:,} rows")
 
@@ -91,6 +91,16 @@ def deliver_rows(
         write_stdout(_encoded(rows, kind))
 
 
+_SHORTER = {
+    "met": "in time",
+    "breached": "late",
+    "breached_open": "late, open",
+    "no_target": "–",
+    "unassigned": "–",
+}
+"""Words of the rows as a table of eighty cells has room for them."""
+
+
 def _for_people(name: str, value: object) -> str:
     if value is None:
         return ""
@@ -98,7 +108,7 @@ def _for_people(name: str, value: object) -> str:
         return duration(value)
     if name.endswith("_at"):
         return str(value)[:16].replace("T", " ")
-    return str(value)
+    return _SHORTER.get(str(value), str(value))
 
 
 def _encoded(rows: pl.DataFrame, kind: str) -> bytes:

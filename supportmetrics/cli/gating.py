@@ -77,9 +77,7 @@ def gated(
     whole = any(not kind.gates_only for kind in kinds)
     by_period = bool(judged.baseline) or any(gate.rule in REGRESSIONS for gate in gates)
     looked_at = {*(gate.metric for gate in gates), *JUDGED}
-    checks = Checks(
-        gates, _baseline(judged, looked_at), put.settings.acknowledged, whole, by_period
-    )
+    checks = Checks(gates, _baseline(judged, looked_at), whole, by_period)
     request = as_shown(put.request, shown, kinds)
     return replace(put, request=checks.asked(request)), checks
 
@@ -107,7 +105,7 @@ def judge(put: Question, checks: Checks, *, rows: bool) -> Checked:
 def finish(verdict: Checked, judged: Judged, *, quiet: bool) -> None:
     """Writes what else was asked for, and ends with the exit code of the gates."""
     if judged.breached is not None:
-        deliver_row_file(judged.breached, verdict.behind(), quiet=quiet)
+        deliver_row_file(judged.breached, "--breached", verdict.behind(), quiet=quiet)
     if judged.update_baseline:
         path = (judged.baseline or [])[0]
         _update(path, verdict.to_save(), judged.keep, verdict.report.week_start, quiet=quiet)
@@ -139,6 +137,7 @@ def _update(
     file = path / f"{made.period.start}{SUFFIX}" if in_folder else path
     with locked(file):
         earlier = read_saved([file])[0] if file.exists() else None
-        write_file(file, saved_json(extended(earlier, made, keep, week_start)).encode())
+        data = saved_json(extended(earlier, made, keep, week_start)).encode()
+        write_file(file, data, option="--baseline")
     if not quiet:
         say(f"updated {file}")

@@ -164,16 +164,16 @@ def fail(text: str) -> None:
     _to_stderr(text, "error: ")
 
 
-def write_file(path: Path, *pieces: bytes) -> None:
+def write_file(path: Path, *pieces: bytes, option: str = "-o") -> None:
     """Writes a file of such pieces whole or not at all; folders on the way are made, links are followed.
 
     What is no ordinary file (`/dev/null`, a pipe) is written directly. Raises UsageError when
-    it cannot be written.
+    it cannot be written, with the option that names another place.
     """
     target = Path(os.path.realpath(path))
     try:
         if target.is_dir():
-            raise UsageError(f"'{path}' is a folder; -o needs the name of a file in it.")
+            raise UsageError(f"'{path}' is a folder; {option} needs the name of a file in it.")
         if target.exists() and not target.is_file():
             with target.open("wb") as file:
                 file.writelines(pieces)
@@ -184,7 +184,7 @@ def write_file(path: Path, *pieces: bytes) -> None:
         return
     except OSError as error:
         raise UsageError(
-            f"'{path}' cannot be written: {_reason(error)}. Choose another place with -o FILE."
+            f"'{path}' cannot be written: {_reason(error)}. Choose another place with {option} FILE."
         ) from error
 
 

@@ -78,8 +78,10 @@ def _checked(
     problems = [*_problems_of_rules(draft), *_problems_of_slices(draft)]
     metric = metrics.get(draft.metric) if metrics is not None else None
     if metrics is not None and metric is None:
-        how = did_you_mean(draft.metric, metrics) or " `supportmetrics metrics` lists them."
-        return (), [f"there is no metric {draft.metric!r}.{how}", *problems]
+        return (), [
+            f"there is no metric {draft.metric!r}.{_near(draft.metric, metrics)}",
+            *problems,
+        ]
     limits: dict[Rule, float | None] = {}
     margin = None
     if metric is not None:
@@ -102,6 +104,18 @@ def _checked(
     if draft.regression is not None:
         limits[Rule(draft.regression)] = None
     return tuple(_gate(draft, rule, limit, margin, metric) for rule, limit in limits.items()), []
+
+
+def _near(word: str, metrics: Mapping[str, Metric]) -> str:
+    """What may be meant by a word that is no metric: those of its family, or the nearest."""
+    family = [
+        name
+        for name, metric in metrics.items()
+        if name.startswith(f"{word}.") and not isinstance(metric.kind, Table)
+    ]
+    if family:
+        return f" There are {', '.join(family)}."
+    return did_you_mean(word, metrics) or " `supportmetrics metrics` lists them."
 
 
 def _gate(

@@ -320,7 +320,8 @@ class SettingsTable(Table):
     )
     gate: list[GateTable] = _key([], "Limits and regression checks, each passed or failed.")
     acknowledge: list[AcknowledgeTable] = _key(
-        [], "Periods that are no example of a normal one, such as an outage."
+        [],
+        "Periods that are no example of a normal one, such as an outage; they are in no usual range.",
     )
 
 

@@ -4,6 +4,7 @@ that a torn row is set aside and never shifts its neighbours.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ _BROKEN = (
     pl.exceptions.SchemaError,
     pl.exceptions.ShapeError,
 )
+_THREADS = 2
 _SHORT = "\nshort"
 """Headers are trimmed, so no column of a file is called like this."""
 
@@ -157,7 +159,10 @@ class DelimitedTable(Table):
             .collect()
         )
         failed = [n for n in timed if frame[n].null_count() != frame[f"{n}\n"].sum()]
-        failed += [n for n in columns if frame[n].dtype == pl.Categorical and _is_cut(frame[n])]
+        few = [name for name in columns if frame[name].dtype == pl.Categorical]
+        with ThreadPoolExecutor(_THREADS) as pool:
+            cut = pool.map(_is_cut, [frame[name] for name in few])
+            failed += [name for name, is_cut in zip(few, cut, strict=True) if is_cut]
         frame = frame.select(*columns, _SHORT)
         return frame.with_columns(self._scan(failed, frozenset(), {})) if failed else frame
 

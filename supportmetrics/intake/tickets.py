@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import deriving, measures, moments, picking
+from supportmetrics.intake import deriving, measures, moments, picking, texts
 from supportmetrics.intake.legs import LINKS
-from supportmetrics.intake.planning import TRANSLATED
 from supportmetrics.intake.values import counts, times, words
 from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, TICKETS
@@ -26,10 +25,9 @@ if TYPE_CHECKING:
     from supportmetrics.intake.reading import Reading
     from supportmetrics.intake.tables import Records
 
-_LISTED = frozenset({"status", "channel", "priority", "tier"})
-"""Dimensions whose unknown words are findings and stay as `other:<word>`."""
-_BROKEN_DOWN = _LISTED | {"team", "agent", "type", "category", "brand"}
+_BROKEN_DOWN = texts.LISTED | {"team", "agent", "type", "category", "brand"}
 """Columns that people break figures down by."""
+_THREADS = 2
 _CANONICAL = {"channel": CHANNELS, "priority": PRIORITIES, "status": STATUSES}
 
 
@@ -54,8 +52,10 @@ def build(
         for name, assigned in plan.columns.items()
         if name != "ticket_id"
     }
-    out |= _times(raw, plan, mapping, reading, lines, notes)
-    out |= _texts(raw, mapping, reading, plan, notes)
+    with ThreadPoolExecutor(_THREADS) as pool:
+        words_of = texts.begun(raw, mapping, reading, pool)
+        out |= _times(raw, plan, mapping, reading, lines, notes)
+        out |= texts.noted(words_of, plan, notes)
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
     out |= _plain(raw, plan, mapping, reading, lines, notes)
     measures.note_late_answers(out, lines, notes)
@@ -202,41 +202,6 @@ def _times(
         way_on = f"; if one of {perhaps} is it, say --column created_at=HEADER" if perhaps else ""
         notes.add("no-creation-time", f"left times since creation out{way_on}", rows=lines.len())
     return {name: column.values.alias(name) for name, column in found.items()}
-
-
-def _texts(
-    raw: Map[str, pl.Series], mapping: Mapping, reading: Reading, plan: Plan, notes: Notes
-) -> dict[str, pl.Series]:
-    out: dict[str, pl.Series] = {}
-    preset = mapping.preset.values if mapping.preset else {}
-    nothing = dict.fromkeys(mapping.preset.missing if mapping.preset else (), "")
-    texts = {n: s for n, s in raw.items() if n in TICKETS and TICKETS[n].dtype == pl.String}
-
-    def read(name: str) -> words.Words:
-        table = {**nothing, **preset.get(name, {}), **reading.values.get(name, {})}
-        if name in TRANSLATED:
-            look_up = words.translator(name, table)
-            return words.translate(texts[name], look_up, keep_unknown=name in _LISTED)
-        text = words.trimmed(texts[name])
-        return words.Words(text.replace({k: v or None for k, v in table.items()}), (), 0)
-
-    with ThreadPoolExecutor(2) as pool:
-        understood = dict(zip(texts, pool.map(read, texts), strict=True))
-    for name, column in understood.items():
-        out[name] = column.values.alias(name)
-        if name in TRANSLATED:
-            notes.words[name] = column.known
-        if column.unknown and name in _LISTED:
-            header = plan.columns[name].header
-            notes.unknown_words[header] = column.unknown
-            notes.add(
-                "unknown-word",
-                f"kept as other:<word>; map it with [values.{name}]",
-                column=header,
-                rows=column.unknown_rows,
-                words=column.unknown,
-            )
-    return out
 
 
 def _note_empty(out: Map[str, pl.Series], plan: Plan, lines: pl.Series, notes: Notes) -> None:

@@ -55,14 +55,18 @@ def _rows(words: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, str], ...]:
 def _unequal(
     what: str, own: tuple[tuple[str, str], ...], theirs: tuple[tuple[str, str], ...]
 ) -> Iterator[str]:
-    """The first entry that differs, as it is on both sides."""
-    if own == theirs:
-        return
-    for here, there in zip(own, theirs, strict=False):
-        if here != there:
-            yield f"the {what} are other ones: {': '.join(there)} there, {': '.join(here)} here"
-            return
-    side, more = (
-        ("there", theirs[len(own) :]) if len(theirs) > len(own) else ("here", own[len(theirs) :])
+    """Every entry that differs, as it is on both sides; that they stand in another order where nothing else does."""
+    here, there = (
+        [each for each in one if each not in other] for one, other in ((own, theirs), (theirs, own))
     )
-    yield f"the {what} are other ones: {': '.join(more[0])} only {side}"
+    if own != theirs and not here and not there:
+        yield f"the {what} stand in another order"
+    for entry in there:
+        twin = next((each for each in here if each[0] == entry[0]), None)
+        if twin is None:
+            yield f"the {what} are other ones: {': '.join(entry)} only there"
+        else:
+            here.remove(twin)
+            yield f"the {what} are other ones: {': '.join(entry)} there, {': '.join(twin)} here"
+    for entry in here:
+        yield f"the {what} are other ones: {': '.join(entry)} only here"

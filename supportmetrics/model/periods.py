@@ -57,6 +57,10 @@ class Period:
     def days(self) -> int:
         return (self.end - self.start).days
 
+    def overlaps(self, other: Period) -> bool:
+        """Whether some day is in both."""
+        return self.start < other.end and other.start < self.end
+
     @property
     def last(self) -> date:
         return self.end - timedelta(days=1)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from supportmetrics.model.definitions import Definitions
     from supportmetrics.model.findings import Finding
-    from supportmetrics.model.gates import Judgement
+    from supportmetrics.model.gates import Acknowledged, Judgement
     from supportmetrics.model.measurements import Measurements
     from supportmetrics.model.reasons import Reasons
     from supportmetrics.model.units import Better, Unit
@@ -309,6 +309,8 @@ class Report:
     arriving: frozenset[tuple[str, Slice, Period]] = frozenset()
     """Scores (metric, slice, period) to which answers may still come although the period is over."""
     anonymized: bool = False
+    acknowledged: tuple[Acknowledged, ...] = ()
+    """Periods before this one that are in no usual range, because they are no example of a normal one."""
     verdicts: tuple[Judgement, ...] = ()
     """How gates came out, in their order, and notes beside them; empty where none was judged."""
     heard: Heard | None = None

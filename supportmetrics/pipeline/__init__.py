@@ -152,6 +152,8 @@ def _import_beside(*names: str) -> None:
     def imported() -> None:
         for name in names:
             import_module(f"{__name__}.{name}")
+        # Whoever gives Polars an array makes it look for masks.
+        import_module("numpy.ma")
 
     Thread(target=imported, daemon=True).start()
 

@@ -172,6 +172,9 @@ def report(
         if request.shapes
         else frozenset(),
         anonymized=request.anonymize,
+        acknowledged=tuple(
+            one for one in request.acknowledged if any(map(one.period.overlaps, frame.history[:-1]))
+        ),
         heard=shapes.heard,
     )
 

@@ -14,12 +14,13 @@ from supportmetrics.calendar.local import local_date
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.metrics import BY_ID, JUDGED
 from supportmetrics.model.columns import TICKETS
-from supportmetrics.model.gates import REGRESSIONS, Acknowledged, Gate, Rule
+from supportmetrics.model.gates import REGRESSIONS, Gate, Rule
 from supportmetrics.model.periods import Grain, Period, parse_period, starting, written
 from supportmetrics.model.saved import SavedReport
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.behind import behind
 from supportmetrics.pipeline.request import DEFAULT_SETS
+from supportmetrics.stats import ranges
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
 
-_FAR = 40
-"""Periods of history from which eight windows of four weeks can be taken that share no day."""
-
 
 @dataclass(frozen=True, slots=True)
 class Checks:
@@ -39,7 +37,6 @@ class Checks:
 
     gates: tuple[Gate, ...]
     baseline: tuple[SavedReport, ...] = ()
-    acknowledged: tuple[Acknowledged, ...] = ()
     whole: bool = True
     """The report is wanted with everything in it, not only with what the gates need."""
     by_period: bool = False
@@ -106,7 +103,7 @@ def checked(settled: Settled, request: Request, checks: Checks, version: str) ->
         report.week_start,
         _own(settled, request, report, checks.gates),
         checks.baseline,
-        checks.acknowledged,
+        request.acknowledged,
         now=report.period,
     )
     period = _due(report, request)
@@ -165,8 +162,11 @@ def _own(
             yield one
     regressions = [gate.metric for gate in gates if gate.rule in REGRESSIONS]
     surveys = [name for name in regressions if BY_ID[name].kind.measure.of == "answers"]
-    if surveys and report.windows and len(report.windows) == request.history:
-        yield from _further(settled, replace(request, history=_FAR), surveys)
+    if surveys and report.period and len(report.windows) == request.history:
+        # Far enough back for a full range of windows that share no day.
+        reach = report.windows[-1].days // report.period.days
+        history = (ranges.PERIODS + 1) * reach
+        yield from _further(settled, replace(request, history=history), surveys)
     by_day = [gate.metric for gate in gates if gate.rule is Rule.PREVIOUS_PERIOD]
     if by_day and report.grain is not Grain.DAY:
         yield from _further(settled, replace(request, grain=Grain.DAY, period="last"), by_day)

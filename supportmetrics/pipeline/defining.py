@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.model.definitions import Definitions
 from supportmetrics.model.hours import Holidays, OpeningHours
 from supportmetrics.model.periods import WEEKDAYS
+from supportmetrics.pipeline.unnaming import unnamed_condition, unnamed_policy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +20,16 @@ if TYPE_CHECKING:
 def definitions(request: Request, scales: Mapping[str, tuple[str, ...]]) -> Definitions:
     """The definitions of a request whose answers are on `scales`."""
     named = {policy.calendar for policy in request.policies}
+    policies, where = request.policies, request.where
+    if request.anonymize:
+        policies = tuple(map(unnamed_policy, policies))
+        where = unnamed_condition(where) if where else None
     return Definitions(
         timezone=request.timezone,
         week_start=WEEKDAYS[request.week_start],
-        where=request.where,
+        where=where,
         goal=request.goal,
-        targets=tuple((policy.whom, policy.promise) for policy in request.policies),
+        targets=tuple((policy.whom, policy.promise) for policy in policies),
         calendars=tuple(
             (hours.name, _regular(hours).in_words())
             for hours in request.calendars

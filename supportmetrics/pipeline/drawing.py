@@ -83,12 +83,10 @@ def drawn(
 def _backlog(settled: Settled, frame: spans.Spans, zone: str) -> Backlog | None:
     if settled.as_of is None:
         return None
-    at = (
-        settled.as_of
-        if frame.headline is None
-        else min(spans.end_of(frame.headline, zone), settled.as_of)
-    )
-    return shapes.backlog_ages(settled.tickets, at)
+    end = spans.end_of(frame.headline, zone) if frame.headline else None
+    if end is None or end > settled.as_of:
+        return shapes.backlog_ages(settled.tickets, settled.as_of, inclusive=True)
+    return shapes.backlog_ages(settled.tickets, end, inclusive=False)
 
 
 def _demand_window(frame: spans.Spans) -> Period | None:

@@ -16,13 +16,13 @@ from supportmetrics.model.columns import INSTANT
 from supportmetrics.model.explanation import ClockStory, Explanation, Step
 from supportmetrics.model.verdicts import BY_FLAG, STATES
 from supportmetrics.pipeline.rows import replied_at
+from supportmetrics.pipeline.unnaming import unnamed_policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from supportmetrics.facts.clocks import Clocks
     from supportmetrics.facts.targets import Clock
-    from supportmetrics.model.policies import Policy
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
 
@@ -92,9 +92,8 @@ class _Teller:
             as_of,
         )
         place = ticket["policy"]
-        self.policy: Policy | None = (
-            request.policies[place] if place < len(request.policies) else None
-        )
+        found = request.policies[place] if place < len(request.policies) else None
+        self.policy = unnamed_policy(found) if found and request.anonymize else found
         name = self.policy.calendar if self.policy else None
         self.hours = next((hours for hours in request.calendars if hours.name == name), None)
         self.zone = ZoneInfo(self.hours.timezone if self.hours else request.timezone)

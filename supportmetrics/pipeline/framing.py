@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,7 @@ def frame_of(found: Moments, as_of: datetime | None, request: Request) -> spans.
     first_day, last_day = spans.dates(
         min(begins) if begins else None, max(newest) if newest else None, request.timezone
     )
-    return spans.choose(
+    frame = spans.choose(
         first_day,
         last_day,
         as_of,
@@ -72,6 +73,7 @@ def frame_of(found: Moments, as_of: datetime | None, request: Request) -> spans.
         history=request.history,
         week_start=request.week_start,
     )
+    return replace(frame, acknowledged=tuple(one.period for one in request.acknowledged))
 
 
 def _instant(value: object) -> datetime:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from supportmetrics.intake.reading import InputRule
+from supportmetrics.model.gates import Acknowledged
 from supportmetrics.model.hours import Hours
 from supportmetrics.model.periods import Grain
 from supportmetrics.model.policies import PUBLISHED, Policy
@@ -38,6 +39,8 @@ class Request:
     metrics: tuple[str, ...] = ()
     """Patterns of metric ids; empty means all."""
     history: int = 13
+    acknowledged: tuple[Acknowledged, ...] = ()
+    """Periods that are no example of a normal one: they are in no usual range."""
     week_start: int = 0
     goal: float = 0.90
     at_risk_margin: float = 0.02

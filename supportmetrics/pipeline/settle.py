@@ -108,9 +108,11 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
         answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
+        crowding = beside.submit(crowds, tickets, whole.crowded if whole else None)
         spells = _at_rows(events.spells, tickets)
         tickets, running, absent, clocked = _clocked(tickets, spells, request, as_of, facts, whole)
-    rows, left_out, answered = answering.result()
+        rows, left_out, answered = answering.result()
+        crowded = crowding.result()
     told = replace(answered, ends=clocked.ends)
     rows = _mark_sent(rows, told.unanswered if whole is None else whole.unanswered)
 
@@ -124,7 +126,7 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         told,
         remarks=(*remarks, *clocked.remarks, *answered.remarks),
         known=tuple(known_of_some(tickets, rows, facts.inputs, rated)),
-        crowds=crowds(tickets, whole.crowded if whole else None),
+        crowds=crowded,
         matched=matched(request.policies, tickets, all_told=whole is None),
     )
     if whole is None:

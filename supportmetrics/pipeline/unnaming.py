@@ -1,9 +1,11 @@
-"""Inputs and findings without names: what `--anonymize` leaves of them in every output."""
+"""Inputs, findings, gates and definitions without names: what `--anonymize` leaves of them in every output."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
+
+import polars as pl
 
 from supportmetrics.config.gates import with_text
 from supportmetrics.facts.anonymous import is_pseudonym, prefix_of, pseudonym
@@ -13,6 +15,7 @@ from supportmetrics.model.words import UNKNOWN
 if TYPE_CHECKING:
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.gates import Gate
+    from supportmetrics.model.policies import Policy
     from supportmetrics.model.report import InputSummary
     from supportmetrics.pipeline.counted import Counted
     from supportmetrics.pipeline.settle import Settled
@@ -39,6 +42,21 @@ def unnamed_gate(gate: Gate) -> Gate:
     """A gate over the pseudonyms of the names it is about, whether they are written plainly or as pseudonyms."""
     part = tuple((name, _without_name(name, word)) for name, word in gate.slice)
     return with_text(replace(gate, slice=part), BY_ID[gate.metric])
+
+
+def unnamed_policy(policy: Policy) -> Policy:
+    """A policy with pseudonyms for the names by which it chooses its tickets; it is to be told, not to be applied."""
+    match = {
+        column: tuple(_without_name(column, word) for word in words)
+        for column, words in policy.match.items()
+    }
+    return replace(policy, match=match)
+
+
+def unnamed_condition(where: str) -> str:
+    """A condition as it stands, or one pseudonym for it where it is about a column of names."""
+    columns = pl.sql_expr(where).meta.root_names()
+    return pseudonym(where, "condition") if any(map(prefix_of, columns)) else where
 
 
 def _without_name(column: str, word: str) -> str:

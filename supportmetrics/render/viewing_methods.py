@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.periods import written
 from supportmetrics.model.report import Report
 from supportmetrics.render.noticed import rows_in_words, sentence
 from supportmetrics.render.view import Methods
@@ -73,7 +74,8 @@ def methods(at_hand: Desk) -> Methods:
             "Change",
             "Coloured only outside the usual range of up to eight earlier periods; scores, outside the 95% interval "
             "of the difference to the span before. A period that is not over is not judged. Splits by channel and tier "
-            "are Kitagawa's; those with fewer than 30 tickets or answers are taken together.",
+            "are Kitagawa's; those with fewer than 30 tickets or answers are taken together."
+            + _acknowledged(report),
         ),
         (
             "Dates",
@@ -101,6 +103,16 @@ def _targets(report: Report) -> str:
     if not any(t.published for t in report.targets):
         return ""
     return " Published goals apply where none is configured: chat 1m, phone 2m, social 2h, all else 24h."
+
+
+def _acknowledged(report: Report) -> str:
+    if not report.acknowledged:
+        return ""
+    listed = ", ".join(
+        written(one.period, short=True) + ("" if report.anonymized else f" ({one.reason})")
+        for one in report.acknowledged
+    )
+    return f" In no usual range, as no example of a normal period: {listed}."
 
 
 def _scales(report: Report) -> str:

@@ -108,6 +108,16 @@ def test_windows_of_surveys_share_no_day():
     assert (one.period, one.baseline) == (windows[-1], 7)
 
 
+def test_a_response_rate_is_of_surveys_and_goes_on_after_its_window():
+    window = Period(bench.week(0).start, bench.week(3).end)
+    rate = bench.measurement("csat.response_rate", (30, 100), window, flags=("partial",))
+    found = bench.bench([rate], bench.week(3), window)
+    (one,) = judge([bench.gate("csat.response_rate >= 20%")], found)
+    assert one.title == "CSAT response rate · all surveys"
+    assert one.sentence.startswith("30.0% of 100 surveys in 28 days, within the limit")
+    assert one.sentence.endswith("Answers may still come in.")
+
+
 def test_the_sampling_error_of_a_score_widens_its_range():
     scores = [40.0, 41.0, 40.0, 41.0, 40.0]
     sure = bench.history("nps.score", [*scores, 30.0])
@@ -185,6 +195,20 @@ def test_by_judges_what_is_there_and_what_used_to_be():
     assert [(one.slice, one.outcome) for one in found] == [
         (CHAT, Outcome.UNKNOWN),
         (EMAIL, Outcome.PASS),
+    ]
+
+
+def test_a_limit_misses_a_slice_only_where_none_is_no_chance():
+    few, enough = (("channel", "sms"),), (("channel", "social"),)
+    own = [
+        *bench.history(RATE, [*USUAL, (40, 400)], EMAIL),
+        *bench.history(RATE, [(0, 4)] * 8, few),
+        *bench.history(RATE, [(0, 6)] * 8, enough),
+    ]
+    found = judged(f"{RATE} by channel <= 20%", own)
+    assert [(one.slice, one.outcome) for one in found] == [
+        (EMAIL, Outcome.PASS),
+        (enough, Outcome.UNKNOWN),
     ]
 
 

@@ -18,6 +18,7 @@ KNOWN = words_of_names(["Ayla Demir", "tom.becker@shop.example", "田中", "No A
     [
         ("mail me: j.doe+shop@mail.example.co.uk!", "mail me: [e-mail]"),
         ("write to j.doe (at) mail (dot) example", "write to [e-mail]"),
+        ("write to j.doe at mail dot example", "write to [e-mail]"),
         ("see https://shop.example/orders?token=abc&id=7 now", "see [link] now"),
         ("it is on www.shop.example/me or shop.example/me?x", "it is on [link] or [link]"),
         ("ask @mara_holt on there", "ask [name] on there"),

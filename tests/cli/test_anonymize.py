@@ -120,6 +120,25 @@ def test_a_ticket_has_one_pseudonym_in_every_output(run, desk):
         assert _found(told.text + told.err) == []
 
 
+def test_what_was_asked_and_promised_by_name_is_told_by_pseudonym(run, desk, tmp_path):
+    config = tmp_path / "supportmetrics.toml"
+    config.write_text('[[target]]\norganization = "Brightwell Ltd"\nfirst_response = "1h"\n')
+    asked = ("--config", str(config), "--anonymize")
+    who = "agent = 'Wilhelmina Osterwald'"
+    for told in (
+        run("report", desk, *asked, "--where", who, "--format", "json"),
+        run("report", desk, *asked, "--where", who, "--format", "html"),
+        run("explain", "TCK-90017", desk, *asked),
+    ):
+        assert told.code == 0, told.err
+        assert _found(told.text + told.err) == []
+    ran = run("report", desk, *asked, "--where", "channel = 'email'", "--format", "json")
+    meant = ran.json["definitions"]
+    assert meant["where"] == "channel = 'email'"
+    company = pseudonym("Brightwell Ltd", "organization")
+    assert meant["targets"][0]["tickets"] == f"organization {company}"
+
+
 def test_the_inputs_keep_their_roles_and_counts(run, desk):
     plain, hidden = (
         json.loads(run("report", desk, *more, "--format", "json").out)["inputs"]

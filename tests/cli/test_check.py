@@ -318,6 +318,23 @@ def test_an_acknowledged_period_is_no_example_of_a_normal_one(verdicts, weeks, w
     assert (code, one["verdict"], one["baseline"]) == (1, "fail", 7)
 
 
+def test_a_report_has_an_acknowledged_period_in_no_usual_range_either(run, weeks, write):
+    export = weeks(*USUAL[:4], 0.8, *USUAL[5:], 0.3)
+
+    def changed():
+        ran = run("report", export, "--as-of", AFTER, "--format", "json")
+        return next(one for one in ran.json["changes"] if one["metric"] == RATE)["verdict"]
+
+    assert changed() == "within-noise"
+    write("supportmetrics.toml", '[[acknowledge]]\nperiod = "2026-W06"\nreason = "mail was down"\n')
+    assert changed() == "worse"
+    told = "In no usual range, as no example of a normal period: 2–8 Feb 2026 (mail was down)."
+    assert told in run("report", export, "--as-of", AFTER, "--format", "html").text
+    hidden = run("report", export, "--as-of", AFTER, "--format", "html", "--anonymize").text
+    assert "2–8 Feb 2026." in hidden
+    assert "mail was down" not in hidden
+
+
 def test_without_any_gate_the_run_is_wrong(run, weeks):
     ran = run("check", weeks(*USUAL))
     assert ran.code == 2
@@ -420,3 +437,16 @@ def test_a_file_of_tickets_of_no_known_kind_is_refused(check, weeks):
     ran = check(weeks(*USUAL), f"{RATE} <= 20%", options=("--breached", "late.xlsx"))
     assert ran.code == 2
     assert "--breached late.xlsx: the suffix .xlsx names no kind of rows." in ran.err
+
+
+@pytest.mark.parametrize("grain", ["day", "week"])
+def test_windows_of_surveys_are_taken_from_as_far_back_as_it_takes(verdicts, weeks, grain):
+    export = weeks(*[0.1] * 40, per_week=14, csat=0.7)
+    options = ("--grain", grain, "--as-of", "2026-10-12")
+    _, (one,) = verdicts(export, "csat.score regression", options=options)
+    assert (one["verdict"], one["baseline"]) == ("pass", 8)
+
+
+def test_a_survey_says_over_how_many_days(verdicts, weeks):
+    _, (one,) = verdicts(weeks(*USUAL, 0.1, csat=0.7), "csat.score >= 50%")
+    assert one["sentence"].startswith("70.0% of 280 answers in 28 days, within")

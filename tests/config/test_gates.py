@@ -102,6 +102,7 @@ def test_limits_are_read_in_the_unit_of_their_metric(spelled, limit):
     ("text", "told"),
     [
         ("frt.p9 <= 4h", "there is no metric 'frt.p9'. Did you mean 'frt.p90'?"),
+        ("frt <= 4h", "there is no metric 'frt'. There are frt.median, frt.p90."),
         ("nonsense <= 4h", "there is no metric 'nonsense'. `supportmetrics metrics` lists them."),
         (f"{RATE} <= 10", "10 is no share: it runs from 0 to 1. Write 0.1 or '10%'."),
         (f"{RATE} <= 110%", "110% is no share: it runs from 0% to 100%."),
