@@ -8,7 +8,6 @@ with what they were told (conditions may leave out every row that told it), they
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,20 +21,18 @@ from supportmetrics.intake.inputs import note_unused, summary
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.load import absent, late_closes
 from supportmetrics.intake.piecewise import Piece, Schema, Told, pieces, tell
-from supportmetrics.metrics import measured
-from supportmetrics.model.columns import EVENTS, INPUT, TICKETS, empty
+from supportmetrics.model.columns import EVENTS, TICKETS, empty
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding
-from supportmetrics.pipeline.counted import Counted, counted
-from supportmetrics.pipeline.evidence import Evidence, Whole, together
+from supportmetrics.pipeline.counted import Counted
+from supportmetrics.pipeline.evidence import Whole, together
 from supportmetrics.pipeline.noticing import BULK, lonely, not_applied
-from supportmetrics.pipeline.settle import settle, summed_up
+from supportmetrics.pipeline.parts import Part, corrected, part_of, summed
 from supportmetrics.pipeline.travelling import (
     Road,
     cells_from_rows,
     cells_to_rows,
     columns_of_cells,
-    no_cells,
 )
 
 if TYPE_CHECKING:
@@ -54,16 +51,6 @@ _PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
-    """What a part of the rows came to, without its cells."""
-
-    counted: Counted
-    evidence: Evidence
-    gone: Mapping[tuple[int, str], int]
-    """Number of an input and reason -> rows that left."""
-
-
-@dataclass(frozen=True, slots=True)
 class _Counting:
     """What every part is counted by."""
 
@@ -73,17 +60,12 @@ class _Counting:
     request: Request
     whole: Whole
 
-    def part(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, _Part]:
+    def part(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Part]:
         """The cells of a part of the rows, and what else it came to."""
         tickets, surveys = self.road.arrived(frame)
         facts = replace(self.facts, tickets=tickets, surveys=surveys)
-        settled = settle(facts, self.request, self.whole)
-        found = counted(settled, self.request, measured(self.request.metrics))
-        gone = settled.left_out.group_by(INPUT, "reason").len().iter_rows()
-        left = {(place, reason): n for place, reason, n in gone}
-        cells, dimensions = found.cells, found.cells.dimensions
-        found = replace(found, cells=no_cells(dimensions))
-        return cells_to_rows(cells), _Part(found, settled.evidence, left)
+        cells, part = part_of(facts, self.request, self.whole)
+        return cells_to_rows(cells), part
 
 
 def on(
@@ -119,8 +101,7 @@ def on(
     cells, parts = _counted(engine, tasks, counting, sum(one.rows for one in told))
     evidence = together([part.evidence for part in parts])
     if not evidence.agrees(whole):
-        agreed = replace(whole, unanswered=evidence.unanswered, silent=_silent(evidence))
-        counting = replace(counting, whole=agreed)
+        counting = replace(counting, whole=corrected(whole, evidence))
         cells, parts = _counted(engine, tasks, counting, sum(one.rows for one in told))
         evidence = together([part.evidence for part in parts])
     names = [one.name for one in facts.inputs]
@@ -129,7 +110,8 @@ def on(
     )
     noticed += [*happened, *evidence.findings(request.policies, names)]
     noticed = [*findings, *in_lines(noticed, facts.inputs)]
-    found = _added(cells, parts, facts, request, noticed)
+    added = cells_from_rows(cells, parts[0].counted.dimensions)
+    found = summed(added, parts, facts, request, noticed)
     return found, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs)
 
 
@@ -203,13 +185,9 @@ def _whole(told: Sequence[Told], request: Request) -> tuple[Whole, list[Finding]
     return whole, lonely(newest, before) if request.as_of is None else []
 
 
-def _silent(evidence: Evidence) -> dict[str, frozenset[str]]:
-    return {clock.name: evidence.silent.get(clock.name, frozenset()) for clock in CLOCKS}
-
-
 def _counted(
     engine: Engine, tasks: Sequence[Piece], counting: _Counting, rows: int
-) -> tuple[pl.DataFrame, list[_Part]]:
+) -> tuple[pl.DataFrame, list[Part]]:
     """The cells of all rows, and what each part came to; rows that are none are a part, too."""
     schema = counting.road.schema
     _, nothing = counting.part(pl.DataFrame(schema=schema))
@@ -223,52 +201,3 @@ def _counted(
         max(_PARTS, rows // _ROWS),
     )
     return cells, [nothing, *parts]
-
-
-def _added(
-    cells: pl.DataFrame,
-    parts: Sequence[_Part],
-    facts: Facts,
-    request: Request,
-    noticed: Sequence[Finding],
-) -> Counted:
-    """What all rows come to."""
-    found = [part.counted for part in parts]
-    gone = Counter[tuple[int, str]]()
-    for part in parts:
-        gone.update(part.gone)
-    first = found[0]
-    told = [one for one in found if one.tickets] or [first]
-    dated = [one for one in found if "created_at" in one.moments]
-    hours = [each for one in dated for each in one.hours]
-    return replace(
-        first,
-        cells=cells_from_rows(cells, first.dimensions),
-        moments=_moments(found),
-        tickets=sum(one.tickets for one in found),
-        columns=frozenset().union(*(one.columns for one in told)),
-        answered=frozenset().union(*(one.answered for one in found)),
-        hours=tuple(each for each in request.calendars if each in hours),
-        night_and_day=any(one.night_and_day for one in dated) or not dated,
-        absent=_absent([one.absent for one in told]),
-        inputs=tuple(
-            summed_up(one, {reason: n for (at, reason), n in gone.items() if at == place})
-            for place, one in enumerate(facts.inputs)
-        ),
-        findings=tuple(sorted({*noticed, *first.findings})),
-    )
-
-
-def _moments(found: Sequence[Counted]) -> dict[str, tuple[datetime, datetime]]:
-    out: dict[str, tuple[datetime, datetime]] = {}
-    for one in found:
-        for name, (oldest, newest) in one.moments.items():
-            known = out.get(name, (oldest, newest))
-            out[name] = (min(known[0], oldest), max(known[1], newest))
-    return out
-
-
-def _absent(parts: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """What is absent from every part. Where reasons differ, some part knows that it is not the times that lack."""
-    names = set(parts[0]).intersection(*parts)
-    return {name: min(part[name] for part in parts) for name in sorted(names)}

@@ -139,9 +139,3 @@ def cells_from_rows(rows: pl.DataFrame, dimensions: tuple[str, ...]) -> Cells:
 
 def _at_leaves(rows: pl.DataFrame, leaves: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     return rows.join(leaves, on=columns) if columns else rows.with_columns(leaf=0)
-
-
-def no_cells(dimensions: tuple[str, ...]) -> Cells:
-    """The cells of nothing."""
-    schema: dict[str, Any] = {"leaf": pl.UInt32} | dict.fromkeys(dimensions, pl.String)
-    return Cells(dimensions, pl.DataFrame(schema=schema), {})
