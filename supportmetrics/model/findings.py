@@ -102,7 +102,6 @@ FINDING_CODES: dict[str, str] = {
     "unused-target": "A target of the configuration is the target of no ticket.",
     "vendor-pauses": "For how long tickets paused is told by totals of the help desk only.",
     "coarse": "Durations are not counted to the second, so that there are fewer different ones.",
-    "not-drawn": "What is drawn from single tickets is left out: on a cluster they stay where they were counted.",
     "undated-answer": "Answers have neither a date nor a ticket.",
     "fallback-date": "Answers have no date of their own.",
     "mixed-scales": "Answers were given on different scales.",

@@ -242,18 +242,16 @@ def analyze_on(
 ) -> Report:
     """The report a request asks for, its rows read and counted where the engine runs.
 
-    Durations are coarse, and what is drawn from single tickets is left out; the report says so. Raises InputError for
-    inputs that cannot be read, UsageError for a question they cannot answer and for inputs that a cluster cannot read.
+    Durations are coarse, and the report says so; it has no `shapes`, which are drawn from single tickets. Raises
+    InputError for inputs that cannot be read, UsageError for a question they cannot answer and for inputs that only make
+    sense beside others.
     """
     from supportmetrics.cells.coarse import BITS
     from supportmetrics.pipeline import cluster
     from supportmetrics.pipeline.assemble import report
-    from supportmetrics.pipeline.noticing import NOT_DRAWN
 
     asked = replace(request, shapes=False, coarse=request.coarse or BITS)
     found, inspections = cluster.on(
         engine, asked, reading(asked, columns_of(asked)), progress=progress
     )
-    if request.shapes:
-        found = replace(found, findings=tuple(sorted((*found.findings, NOT_DRAWN))))
     return report(_told(found, inspections, asked), asked, version)

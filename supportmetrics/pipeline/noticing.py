@@ -33,17 +33,6 @@ _DAY_US = 86_400_000_000
 BULK = 50
 """So many tickets in one second are an import."""
 
-NOT_DRAWN = Finding(
-    "not-drawn",
-    Severity.NOTE,
-    "",
-    "",
-    0,
-    (),
-    "left out: arrivals, waits by hour, longest waits, ages of open tickets, kept targets, comments",
-)
-"""What a report on a cluster does not show."""
-
 
 def coarsened(bits: int) -> Finding:
     """That durations were not counted to the second."""

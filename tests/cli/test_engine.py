@@ -18,16 +18,25 @@ import pytest
     ],
 )
 def test_a_cluster_that_makes_no_sense_is_a_sentence(run, desk, words, said):
-    ran = run("report", desk, *words)
+    ran = run("report", desk, "--format", "json", *words)
     assert ran.code == 2
     assert said in " ".join(ran.err.split())
     assert ran.out == b""
 
 
+@pytest.mark.parametrize("words", [(), ("-o", "page.html"), ("--format", "markdown")])
+def test_what_is_drawn_from_single_tickets_is_refused_on_a_cluster(run, desk, here, words):
+    ran = run("report", desk, *words, "--engine", "spark", "--spark", "local[2]")
+    assert ran.code == 2
+    assert "drawn from single tickets" in ran.err
+    assert "json (or csv, parquet, openmetrics)" in ran.err
+    assert not (here / "page.html").exists()
+
+
 @pytest.mark.parametrize("url", ["sc://spark.example:15002", "spark://spark.example", "local[2]"])
 def test_without_spark_it_is_said_what_to_install(run, desk, monkeypatch, url):
     monkeypatch.setitem(sys.modules, "pyspark", None)
-    ran = run("report", desk, "--engine", "spark", "--spark", url)
+    ran = run("report", desk, "--format", "json", "--engine", "spark", "--spark", url)
     assert ran.code == 2
     assert "needs Spark for Python" in ran.err
     assert "pip install" in ran.err
@@ -43,7 +52,7 @@ def client(monkeypatch):
 def test_without_java_it_is_said_what_needs_it(run, desk, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.delenv("JAVA_HOME", raising=False)
-    ran = run("report", desk, "--engine", "spark", "--spark", "local[2]")
+    ran = run("report", desk, "--format", "json", "--engine", "spark", "--spark", "local[2]")
     assert ran.code == 2
     assert "needs Java 17 or later" in ran.err
 
@@ -52,7 +61,7 @@ def test_without_java_it_is_said_what_needs_it(run, desk, monkeypatch, tmp_path)
 @pytest.mark.parametrize("url", ["sc://127.0.0.1:9/;user_id=me", "spark://127.0.0.1:9"])
 def test_a_cluster_that_does_not_answer_is_named(run, desk, monkeypatch, url):
     monkeypatch.setenv("JAVA_HOME", "/somewhere")
-    ran = run("report", desk, "--engine", "spark", "--spark", url)
+    ran = run("report", desk, "--format", "json", "--engine", "spark", "--spark", url)
     assert ran.code == 2
     assert "nothing answers at 127.0.0.1:9" in ran.err
     assert len(ran.err.splitlines()) <= 2
@@ -61,9 +70,8 @@ def test_a_cluster_that_does_not_answer_is_named(run, desk, monkeypatch, url):
 @pytest.mark.usefixtures("client")
 def test_what_is_piped_in_is_refused_before_anything_is_started(run, desk, here, monkeypatch):
     monkeypatch.setenv("JAVA_HOME", "/somewhere")
-    ran = run(
-        "report", "--engine", "spark", "--spark", "local[2]", stdin=(here / desk).read_bytes()
-    )
+    words = ("--format", "json", "--engine", "spark", "--spark", "local[2]")
+    ran = run("report", *words, stdin=(here / desk).read_bytes())
     assert ran.code == 2
     assert "the workers of a cluster cannot read it" in ran.err
 

@@ -156,11 +156,3 @@ def test_what_belongs_to_rows_of_other_files_is_refused(preset, what):
     files = tuple(str(path) for path in sorted((EXPORTS / preset).glob("export*")))
     with pytest.raises(UsageError, match=what):
         analyze_on(Parts(), Request(sources=files), version="1")
-
-
-def test_what_is_drawn_from_single_tickets_is_said_to_be_left_out(desk):
-    folder = desk(a=tickets(range(200)))
-    report = analyze_on(Parts(), Request(sources=(folder,)), version="1")
-    assert {"coarse", "not-drawn"} <= {found.code for found in report.findings}
-    assert report.demand is None
-    assert not report.longest

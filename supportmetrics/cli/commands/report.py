@@ -18,7 +18,8 @@ def run(
     from supportmetrics.pipeline import analyze, analyze_on
 
     files = check_outputs(shown)
-    cluster = engine_for(counting, rejects)
+    kinds = asked_for(shown, files)
+    cluster = engine_for(counting, kinds, rejects)
     take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
     put, kinds = question(asked, measured), asked_for(shown, files)
     request = counted_as(as_shown(put.request, shown, kinds), counting)
