@@ -243,7 +243,7 @@ def analyze_on(
     """The report a request asks for, its rows read and counted where the engine runs.
 
     Durations are coarse, and the report says so; it has no `shapes`, which are drawn from single tickets. Raises
-    InputError for inputs that cannot be read, UsageError for a question they cannot answer and for inputs that only make
+    InputError for inputs that cannot be read, UsageError for a question they cannot answer or inputs that only make
     sense beside others.
     """
     from supportmetrics.cells.coarse import BITS
