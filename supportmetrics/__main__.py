@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 from supportmetrics.cli.app import main
 
@@ -19,6 +20,9 @@ _SETTINGS = {
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false,narenas:1,oversize_threshold:0",
 }
 """Of the libraries below, for a process that makes one report and ends; whoever started it may say otherwise."""
+_SPARING = "dirty_decay_ms:500,muzzy_decay_ms:0,background_thread:true"
+"""Where inputs are large, memory is what is short, and what is given back goes back to the system."""
+_LARGE = 2 << 30
 _ENDS = ("SIGTERM", "SIGHUP")
 """What ends the program from outside, beside Ctrl-C; Windows knows the first alone."""
 
@@ -30,7 +34,8 @@ def run() -> None:
     does it look for reference cycles in between: it makes few, and every search goes through all that was imported.
     """
     gc.disable()
-    for name, value in _SETTINGS.items():
+    sparing = {"_RJEM_MALLOC_CONF": _SPARING} if _named_bytes(sys.argv) > _LARGE else {}
+    for name, value in (_SETTINGS | sparing).items():
         os.environ.setdefault(name, value)
     for name in _ENDS:
         number = getattr(signal, name, None)
@@ -51,6 +56,15 @@ def run() -> None:
         with suppress(OSError, ValueError, AttributeError):
             stream.flush()
     os._exit(code)
+
+
+def _named_bytes(words: list[str]) -> int:
+    """The size of the files among some arguments; what stands in folders is not looked for."""
+    size = 0
+    for word in words:
+        with suppress(OSError, ValueError):
+            size += Path(word.rpartition("=")[2]).stat().st_size
+    return size
 
 
 def _ended(number: int, _: object) -> None:

@@ -197,28 +197,37 @@ def _most(column: pl.Series) -> int:
     return most if isinstance(most, int) else 0
 
 
-def add(one: Cells, other: Cells) -> Cells:
-    """The cells of both, for parts that share no ticket."""
+def add(*several: Cells) -> Cells:
+    """The cells of all, for parts that share no ticket."""
+    dimensions = several[0].dimensions
     leaves = (
-        pl.concat([one.leaves.drop("leaf"), other.leaves.drop("leaf")])
+        pl.concat([cells.leaves.drop("leaf") for cells in several])
         .unique()
-        .sort(one.dimensions)
+        .sort(dimensions)
         .with_row_index("leaf")
         .with_columns(pl.col("leaf").cast(pl.UInt32))
     )
     parts: dict[str, list[pl.DataFrame]] = {}
-    for cells in (one, other):
-        moved = (
-            cells.leaves.rename({"leaf": "old"}).join(leaves, on=cells.dimensions)
-            if cells.dimensions
-            else None
-        )
+    for cells in several:
+        # Parts of equal leaves stay where they are: there may be little room for another copy.
+        moved = bool(dimensions) and not cells.leaves.equals(leaves)
+        place = cells.leaves.rename({"leaf": "old"}).join(leaves, on=dimensions) if moved else None
         for name, part in cells.parts.items():
-            if moved is not None:
-                place = moved.select("old", "leaf")
-                part = part.rename({"leaf": "old"}).join(place, on="old").select(*PART_SCHEMA)  # noqa: PLW2901
+            if place is not None:
+                part = (  # noqa: PLW2901
+                    part.rename({"leaf": "old"})
+                    .join(place.select("old", "leaf"), on="old")
+                    .select(*PART_SCHEMA)
+                )
             parts.setdefault(name, []).append(part)
-    return Cells(one.dimensions, leaves, {name: pl.concat(found) for name, found in parts.items()})
+    return Cells(dimensions, leaves, {name: _end_to_end(found) for name, found in parts.items()})
+
+
+def _end_to_end(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    """Cells below each other; a count that is 1 everywhere, as that of durations, is held once."""
+    if all((part["n"] == 1).all() for part in parts):
+        return pl.concat([part.drop("n") for part in parts]).with_columns(n=pl.lit(1, pl.Int64))
+    return pl.concat(parts)
 
 
 def _leaves(frame: pl.DataFrame, dimensions: Sequence[str]) -> Combined:

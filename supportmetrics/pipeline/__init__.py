@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import polars as pl
 
 from supportmetrics.errors import did_you_mean
-from supportmetrics.intake.load import Inspection, Reading, load
+from supportmetrics.intake.load import Inspection, Loaded, Reading, load
 from supportmetrics.intake.rejects import rejected
 from supportmetrics.metrics import METRICS, measured
 from supportmetrics.model.columns import INSTANT, TICKETS
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 _Rows = TypeVar("_Rows", "Settled", "Counted")
 """What has inputs and findings."""
+
+_MANY = 2_000_000
+"""Tickets from which on they are counted in parts, to have less in memory."""
 
 __all__ = [
     "Request",
@@ -120,6 +123,12 @@ def settled(
     """
     _import_beside("settle")
     loaded = load(request.sources, reading(request, wanted), stdin=stdin, progress=progress)
+    return _settled(loaded, request, rejects), loaded.inspections
+
+
+def _settled(
+    loaded: Loaded, request: Request, rejects: Callable[[pl.DataFrame], None] | None
+) -> Settled:
     from supportmetrics.pipeline.settle import settle
 
     rows = settle(loaded.facts, request)
@@ -127,7 +136,7 @@ def settled(
         settled_out = rows.left_out.with_columns(why=pl.lit(""))
         left_out = pl.concat([loaded.left_out, settled_out.select(loaded.left_out.columns)])
         rejects(rejected(left_out, loaded.tables, [one.name for one in rows.inputs]))
-    return _told(rows, loaded.inspections, request), loaded.inspections
+    return _told(rows, loaded.inspections, request)
 
 
 def settled_alike(
@@ -211,16 +220,17 @@ def analyze(
     Raises InputError for inputs that cannot be read, UsageError for a question they cannot answer.
     """
     _import_beside("settle", "assemble")
-    rows, _ = settled(
-        request,
-        wanted=columns_of(request),
-        stdin=stdin,
-        progress=progress,
-        rejects=rejects,
-    )
-    from supportmetrics.pipeline.assemble import assemble
+    wanted = reading(request, columns_of(request))
+    loaded = load(request.sources, wanted, stdin=stdin, progress=progress)
+    from supportmetrics.pipeline.assemble import assemble, report
 
-    return assemble(rows, request, version)
+    if rejects is None and loaded.facts.tickets.height > _MANY:
+        from supportmetrics.pipeline.in_parts import can_be, counted_in_parts
+
+        if can_be(loaded.facts, request):
+            found = counted_in_parts(loaded.facts, request)
+            return report(_told(found, loaded.inspections, request), request, version)
+    return assemble(_settled(loaded, request, rejects), request, version)
 
 
 def analyze_on(

@@ -8,15 +8,11 @@ with what they were told (conditions may leave out every row that told it), they
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.cells import Cells
-from supportmetrics.cells.counting import PART_SCHEMA
-from supportmetrics.engine import KEY, N
 from supportmetrics.errors import UsageError
 from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.targets import CLOCKS
@@ -24,18 +20,23 @@ from supportmetrics.intake import answers
 from supportmetrics.intake.inputs import note_unused, summary
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.load import absent, late_closes
-from supportmetrics.intake.piecewise import Piece, Schema, Told, pieces, rows_of, tell
-from supportmetrics.metrics import measured
-from supportmetrics.model.columns import EVENTS, INPUT, LINE, TICKETS, empty
+from supportmetrics.intake.piecewise import Piece, Schema, Told, pieces, tell
+from supportmetrics.model.columns import EVENTS, TICKETS, empty
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding
-from supportmetrics.pipeline.counted import Counted, counted
-from supportmetrics.pipeline.evidence import Evidence, Whole, together
+from supportmetrics.pipeline.counted import Counted
+from supportmetrics.pipeline.evidence import Whole, together
 from supportmetrics.pipeline.noticing import BULK, lonely, not_applied
-from supportmetrics.pipeline.settle import settle, summed_up
+from supportmetrics.pipeline.parts import Part, corrected, part_of, summed
+from supportmetrics.pipeline.travelling import (
+    Road,
+    cells_from_rows,
+    cells_to_rows,
+    columns_of_cells,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from supportmetrics.engine import Engine
@@ -47,102 +48,24 @@ _ROWS = 250_000
 """Rows that a worker counts at a time, about."""
 _PARTS = 8
 """Parts at the least, so that a small job is a job of several, too."""
-_TABLE = "table"
-_TICKETS, _SURVEYS = 0, 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Road:
-    """How rows travel: one table for tickets and answers, its columns by their place."""
-
-    tickets: Schema
-    surveys: Schema
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """The columns on the way and their plain types."""
-        columns = [*self.tickets.values(), *self.surveys.values()]
-        return {KEY: pl.String, _TABLE: pl.Int64} | {
-            f"c{place}": _plain(dtype) for place, dtype in enumerate(columns)
-        }
-
-    def rows(self, piece: Piece) -> pl.DataFrame:
-        """The rows of a file, ready to travel."""
-        read = rows_of(piece)
-        parts = [
-            self._packed(read.tickets, self.tickets, _TICKETS, 0),
-            self._packed(read.surveys, self.surveys, _SURVEYS, len(self.tickets)),
-        ]
-        return pl.concat([pl.DataFrame(schema=self.schema), *parts], how="diagonal")
-
-    def _packed(self, rows: pl.DataFrame, schema: Schema, table: int, first: int) -> pl.DataFrame:
-        # Answers that name no ticket belong to none: any part may count them.
-        alone = pl.concat_str(pl.lit("\0"), LINE)
-        key = pl.coalesce("ticket_id", alone) if "ticket_id" in rows.columns else alone
-        return rows.select(
-            key.alias(KEY),
-            pl.lit(table, pl.Int64).alias(_TABLE),
-            *(
-                pl.col(name).cast(_plain(dtype)).alias(f"c{place}")
-                for place, (name, dtype) in enumerate(schema.items(), start=first)
-                if name in rows.columns
-            ),
-        )
-
-    def arrived(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The tickets and the answers among rows that came, in the order of the inputs."""
-        first = len(self.tickets)
-        tickets = _unpacked(frame, self.tickets, _TICKETS, 0).sort(INPUT, LINE)
-        surveys = _unpacked(frame, self.surveys, _SURVEYS, first).sort(INPUT, LINE, "kind")
-        return tickets, surveys
-
-
-def _plain(dtype: pl.DataType) -> Any:  # noqa: ANN401 - a class of Polars
-    if dtype == pl.Boolean:
-        return pl.Boolean
-    if dtype.is_integer() or dtype.is_temporal():
-        return pl.Int64
-    return pl.String
-
-
-def _unpacked(frame: pl.DataFrame, schema: Schema, table: int, first: int) -> pl.DataFrame:
-    return frame.filter(pl.col(_TABLE) == table).select(
-        pl.col(f"c{place}").cast(dtype).alias(name)
-        for place, (name, dtype) in enumerate(schema.items(), start=first)
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What a part of the rows came to, without its cells."""
-
-    counted: Counted
-    evidence: Evidence
-    gone: Mapping[tuple[int, str], int]
-    """Number of an input and reason -> rows that left."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Counting:
     """What every part is counted by."""
 
-    road: _Road
+    road: Road
     facts: Facts
     """Without a row."""
     request: Request
     whole: Whole
 
-    def part(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, _Part]:
+    def part(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, Part]:
         """The cells of a part of the rows, and what else it came to."""
         tickets, surveys = self.road.arrived(frame)
         facts = replace(self.facts, tickets=tickets, surveys=surveys)
-        settled = settle(facts, self.request, self.whole)
-        found = counted(settled, self.request, measured(self.request.metrics))
-        gone = settled.left_out.group_by(INPUT, "reason").len().iter_rows()
-        left = {(place, reason): n for place, reason, n in gone}
-        cells, dimensions = found.cells, found.cells.dimensions
-        found = replace(found, cells=_no_cells(dimensions))
-        return _as_rows(cells), _Part(found, settled.evidence, left)
+        cells, part = part_of(facts, self.request, self.whole)
+        return cells_to_rows(cells), part
 
 
 def on(
@@ -164,7 +87,7 @@ def on(
     tasks, told = _told(engine, tasks, reading)
     _taken(inputs, told)
     findings = tuple(sorted([f for one in inputs for f in one.notes.findings] + skipped))
-    road = _Road(_schema(told, "tickets"), _schema(told, "surveys"))
+    road = Road(_schema(told, "tickets"), _schema(told, "surveys"))
     facts = Facts(
         tickets=pl.DataFrame(schema=road.tickets),
         surveys=pl.DataFrame(schema=road.surveys),
@@ -178,8 +101,7 @@ def on(
     cells, parts = _counted(engine, tasks, counting, sum(one.rows for one in told))
     evidence = together([part.evidence for part in parts])
     if not evidence.agrees(whole):
-        agreed = replace(whole, unanswered=evidence.unanswered, silent=_silent(evidence))
-        counting = replace(counting, whole=agreed)
+        counting = replace(counting, whole=corrected(whole, evidence))
         cells, parts = _counted(engine, tasks, counting, sum(one.rows for one in told))
         evidence = together([part.evidence for part in parts])
     names = [one.name for one in facts.inputs]
@@ -188,7 +110,8 @@ def on(
     )
     noticed += [*happened, *evidence.findings(request.policies, names)]
     noticed = [*findings, *in_lines(noticed, facts.inputs)]
-    found = _added(cells, parts, facts, request, noticed)
+    added = cells_from_rows(cells, parts[0].counted.dimensions)
+    found = summed(added, parts, facts, request, noticed)
     return found, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs)
 
 
@@ -262,13 +185,9 @@ def _whole(told: Sequence[Told], request: Request) -> tuple[Whole, list[Finding]
     return whole, lonely(newest, before) if request.as_of is None else []
 
 
-def _silent(evidence: Evidence) -> dict[str, frozenset[str]]:
-    return {clock.name: evidence.silent.get(clock.name, frozenset()) for clock in CLOCKS}
-
-
 def _counted(
     engine: Engine, tasks: Sequence[Piece], counting: _Counting, rows: int
-) -> tuple[pl.DataFrame, list[_Part]]:
+) -> tuple[pl.DataFrame, list[Part]]:
     """The cells of all rows, and what each part came to; rows that are none are a part, too."""
     schema = counting.road.schema
     _, nothing = counting.part(pl.DataFrame(schema=schema))
@@ -278,108 +197,7 @@ def _counted(
         counting.road.rows,
         schema,
         counting.part,
-        _shape(_leaf(dimensions)),
+        columns_of_cells(dimensions),
         max(_PARTS, rows // _ROWS),
     )
     return cells, [nothing, *parts]
-
-
-def _leaf(dimensions: Sequence[str]) -> list[str]:
-    """The columns of the words of cells on their way."""
-    return [f"d{place}" for place in range(len(dimensions))]
-
-
-def _shape(leaf: Iterable[str]) -> dict[str, Any]:
-    """The columns of cells on their way, and their types."""
-    words: dict[str, Any] = dict.fromkeys(("measure", *leaf), pl.String)
-    return words | dict.fromkeys(("day", "value", N), pl.Int64)
-
-
-def _as_rows(cells: Cells) -> pl.DataFrame:
-    """Cells with the words of their dimensions, every measure below the other."""
-    names = dict(zip(cells.dimensions, _leaf(cells.dimensions), strict=True))
-    leaves = cells.leaves.rename(names)
-    parts = [
-        part.group_by("leaf", "day", "value")
-        .agg(pl.col(N).sum())
-        .join(leaves, on="leaf")
-        .select(
-            pl.lit(measure).alias("measure"),
-            *names.values(),
-            pl.col("day", "value", N).cast(pl.Int64),
-        )
-        for measure, part in cells.parts.items()
-        if part.height
-    ]
-    return pl.concat([pl.DataFrame(schema=_shape(names.values())), *parts])
-
-
-def _from_rows(rows: pl.DataFrame, dimensions: tuple[str, ...]) -> Cells:
-    """Cells that travelled."""
-    columns = _leaf(dimensions)
-    leaves = rows.select(columns).unique().sort(columns).with_row_index("leaf")
-    placed = rows.join(leaves, on=columns) if columns else rows.with_columns(leaf=0)
-    parts = {
-        str(measure): part.select(pl.col(n).cast(dtype) for n, dtype in PART_SCHEMA.items())
-        for (measure,), part in placed.sort("measure", "leaf", "day", "value").group_by(
-            "measure", maintain_order=True
-        )
-    }
-    named = dict(zip(columns, dimensions, strict=True))
-    return Cells(
-        dimensions, leaves.with_columns(pl.col("leaf").cast(pl.UInt32)).rename(named), parts
-    )
-
-
-def _no_cells(dimensions: tuple[str, ...]) -> Cells:
-    schema: dict[str, Any] = {"leaf": pl.UInt32} | dict.fromkeys(dimensions, pl.String)
-    return Cells(dimensions, pl.DataFrame(schema=schema), {})
-
-
-def _added(
-    cells: pl.DataFrame,
-    parts: Sequence[_Part],
-    facts: Facts,
-    request: Request,
-    noticed: Sequence[Finding],
-) -> Counted:
-    """What all rows come to."""
-    found = [part.counted for part in parts]
-    gone = Counter[tuple[int, str]]()
-    for part in parts:
-        gone.update(part.gone)
-    first = found[0]
-    told = [one for one in found if one.tickets] or [first]
-    dated = [one for one in found if "created_at" in one.moments]
-    hours = [each for one in dated for each in one.hours]
-    return replace(
-        first,
-        cells=_from_rows(cells, first.dimensions),
-        moments=_moments(found),
-        tickets=sum(one.tickets for one in found),
-        columns=frozenset().union(*(one.columns for one in told)),
-        answered=frozenset().union(*(one.answered for one in found)),
-        hours=tuple(each for each in request.calendars if each in hours),
-        night_and_day=any(one.night_and_day for one in dated) or not dated,
-        absent=_absent([one.absent for one in told]),
-        inputs=tuple(
-            summed_up(one, {reason: n for (at, reason), n in gone.items() if at == place})
-            for place, one in enumerate(facts.inputs)
-        ),
-        findings=tuple(sorted({*noticed, *first.findings})),
-    )
-
-
-def _moments(found: Sequence[Counted]) -> dict[str, tuple[datetime, datetime]]:
-    out: dict[str, tuple[datetime, datetime]] = {}
-    for one in found:
-        for name, (oldest, newest) in one.moments.items():
-            known = out.get(name, (oldest, newest))
-            out[name] = (min(known[0], oldest), max(known[1], newest))
-    return out
-
-
-def _absent(parts: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """What is absent from every part. Where reasons differ, some part knows that it is not the times that lack."""
-    names = set(parts[0]).intersection(*parts)
-    return {name: min(part[name] for part in parts) for name in sorted(names)}
