@@ -42,6 +42,7 @@ _TOLD = "told"
 _WAIT = 5.0
 """Seconds until a cluster that does not answer is taken for unreachable."""
 _BATCH = 50_000
+_RAISED = re.compile(r"[A-Za-z_]\w*(Error|Exception|Interrupt|Exit): ")
 _TYPES: dict[Any, tuple[pa.DataType, str]] = {
     pl.String: (pa.string(), "string"),
     pl.Int64: (pa.int64(), "bigint"),
@@ -153,11 +154,20 @@ class Spark:
         except SupportMetricsError:
             raise
         except Exception as why:
-            lines = [line.strip() for line in str(why).splitlines() if line.strip()]
+            told = str(why) or type(why).__name__
+            with self._log.open("a", encoding="utf-8") as log:
+                log.write(f"\n{told}\n")
             raise InputError(
-                f"The Spark cluster {self._url} gave up. {what}: {lines[0] if lines else type(why).__name__} "
-                f"Its log is {self._log}."
+                f"The Spark cluster {self._url} gave up. {what}: {_reason(told)}. "
+                f"All that was said is in {self._log}."
             ) from why
+
+
+def _reason(told: str) -> str:
+    """The line of a failure that says most: what Python raised on a worker, else how it begins."""
+    lines = [line.strip() for line in told.splitlines() if line.strip()]
+    raised = [line for line in lines if _RAISED.match(line)]
+    return (raised or lines)[-1 if raised else 0].rstrip(".")
 
 
 def _session(url: str) -> Any:  # noqa: ANN401 - as above

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from generating.markdown import block, codes, page, table
 from supportmetrics.bundled import bundled
 from supportmetrics.model import report
-from supportmetrics.render import view, view_changes, view_voice
+from supportmetrics.render import view, view_changes, view_desk, view_voice
 from supportmetrics.render.house import MEDIA
 
 if TYPE_CHECKING:
@@ -99,7 +99,9 @@ def _example() -> Iterator[str]:
 def _classes() -> Iterator[str]:
     """A table for each value of the view, in the order in which the page meets them."""
     found = {
-        c.name: c for module in (view, view_changes, view_voice) for c in _dataclasses(module)
+        c.name: c
+        for module in (view, view_changes, view_desk, view_voice)
+        for c in _dataclasses(module)
     } | {c.name: c for c in _dataclasses(report) if c.name in ("Flag", "Part")}
     waiting, done = ["View"], list[str]()
     while waiting:

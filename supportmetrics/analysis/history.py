@@ -63,6 +63,12 @@ class History:
         """A measurement, or None."""
         return self._values.get((metric, ordered(part)), {}).get(period)
 
+    def undated(self, metric: str, part: Slice) -> int:
+        """How many tickets or answers it is told of none of which has a date; 0 where one has."""
+        values = self._values.get((metric, ordered(part)), {})
+        whole = values.get(None)
+        return whole.n if whole is not None and len(values) == 1 else 0
+
     def every(self, metric: str) -> Iterator[Measurement]:
         """Every measurement of a metric."""
         for (known, _), values in self._values.items():

@@ -48,7 +48,7 @@ _VALUELESS = {
 def _absence(case: Case) -> str:
     now = case.now
     if now is None:
-        if never := _never_seen(case):
+        if never := _never_seen(case) or _undated(case):
             return never
         of = f" of {written(case.period, short=True)}" if case.period else ""
         return f"there are no {case.things()}{of} to measure it by"
@@ -57,6 +57,13 @@ def _absence(case: Case) -> str:
         return next(told, "it has no value")
     verb = "is" if now.n == 1 else "are"
     return f"{now.n:,} {case.things(now.n)} {verb} too few; it takes {case.least:,}"
+
+
+def _undated(case: Case) -> str:
+    n = case.history.undated(case.metric.id, case.slice)
+    if not n:
+        return ""
+    return f"none of the {n:,} {case.things()} has a date that was understood; `inspect` tells why"
 
 
 def _never_seen(case: Case) -> str:
@@ -254,7 +261,8 @@ def _two_keys(case: Case, found: Verdict, value: float) -> Verdict:
 
 def _not_over(case: Case) -> Verdict | None:
     if case.period is None:
-        return Verdict(Outcome.UNKNOWN, "the whole span has no earlier period to compare with")
+        none = _undated(case) or "the whole span has no earlier period to compare with"
+        return Verdict(Outcome.UNKNOWN, none)
     if case.now is not None and "partial" in case.now.flags and not case.is_rate_of_answers:
         return Verdict(Outcome.UNKNOWN, f"the {case.kind} is not over")
     return None

@@ -114,7 +114,10 @@ def pieces(
     first = 0
     for file in files:
         upto = first + len(file.inputs)
-        out.append(Piece(file.source, reading, first, tuple(names[first:upto])))
+        # Workers stand in folders of their own.
+        path = file.source.path
+        source = replace(file.source, path=path.absolute() if path else None)
+        out.append(Piece(source, reading, first, tuple(names[first:upto])))
         first = upto
     return out, inputs, skipped
 

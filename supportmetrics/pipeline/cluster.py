@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.cells import Cells
-from supportmetrics.cells.counting import PART_SCHEMA
-from supportmetrics.engine import KEY, N
 from supportmetrics.errors import UsageError
 from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.targets import CLOCKS
@@ -23,17 +20,23 @@ from supportmetrics.intake import answers
 from supportmetrics.intake.inputs import note_unused, summary
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.load import absent, late_closes
-from supportmetrics.intake.piecewise import Piece, Schema, Told, pieces, rows_of, tell
-from supportmetrics.model.columns import EVENTS, INPUT, LINE, TICKETS, empty
+from supportmetrics.intake.piecewise import Piece, Schema, Told, pieces, tell
+from supportmetrics.model.columns import EVENTS, TICKETS, empty
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding
 from supportmetrics.pipeline.counted import Counted
 from supportmetrics.pipeline.evidence import Whole, together
 from supportmetrics.pipeline.noticing import BULK, lonely, not_applied
 from supportmetrics.pipeline.parts import Part, corrected, part_of, summed
+from supportmetrics.pipeline.travelling import (
+    Road,
+    cells_from_rows,
+    cells_to_rows,
+    columns_of_cells,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from supportmetrics.engine import Engine
@@ -45,76 +48,13 @@ _ROWS = 250_000
 """Rows that a worker counts at a time, about."""
 _PARTS = 8
 """Parts at the least, so that a small job is a job of several, too."""
-_TABLE = "table"
-_TICKETS, _SURVEYS = 0, 1
-
-
-@dataclass(frozen=True, slots=True)
-class _Road:
-    """How rows travel: one table for tickets and answers, its columns by their place."""
-
-    tickets: Schema
-    surveys: Schema
-
-    @property
-    def schema(self) -> dict[str, Any]:
-        """The columns on the way and their plain types."""
-        columns = [*self.tickets.values(), *self.surveys.values()]
-        return {KEY: pl.String, _TABLE: pl.Int64} | {
-            f"c{place}": _plain(dtype) for place, dtype in enumerate(columns)
-        }
-
-    def rows(self, piece: Piece) -> pl.DataFrame:
-        """The rows of a file, ready to travel."""
-        read = rows_of(piece)
-        parts = [
-            self._packed(read.tickets, self.tickets, _TICKETS, 0),
-            self._packed(read.surveys, self.surveys, _SURVEYS, len(self.tickets)),
-        ]
-        return pl.concat([pl.DataFrame(schema=self.schema), *parts], how="diagonal")
-
-    def _packed(self, rows: pl.DataFrame, schema: Schema, table: int, first: int) -> pl.DataFrame:
-        # Answers that name no ticket belong to none: any part may count them.
-        alone = pl.concat_str(pl.lit("\0"), LINE)
-        key = pl.coalesce("ticket_id", alone) if "ticket_id" in rows.columns else alone
-        return rows.select(
-            key.alias(KEY),
-            pl.lit(table, pl.Int64).alias(_TABLE),
-            *(
-                pl.col(name).cast(_plain(dtype)).alias(f"c{place}")
-                for place, (name, dtype) in enumerate(schema.items(), start=first)
-                if name in rows.columns
-            ),
-        )
-
-    def arrived(self, frame: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The tickets and the answers among rows that came, in the order of the inputs."""
-        first = len(self.tickets)
-        tickets = _unpacked(frame, self.tickets, _TICKETS, 0).sort(INPUT, LINE)
-        surveys = _unpacked(frame, self.surveys, _SURVEYS, first).sort(INPUT, LINE, "kind")
-        return tickets, surveys
-
-
-def _plain(dtype: pl.DataType) -> Any:  # noqa: ANN401 - a class of Polars
-    if dtype == pl.Boolean:
-        return pl.Boolean
-    if dtype.is_integer() or dtype.is_temporal():
-        return pl.Int64
-    return pl.String
-
-
-def _unpacked(frame: pl.DataFrame, schema: Schema, table: int, first: int) -> pl.DataFrame:
-    return frame.filter(pl.col(_TABLE) == table).select(
-        pl.col(f"c{place}").cast(dtype).alias(name)
-        for place, (name, dtype) in enumerate(schema.items(), start=first)
-    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Counting:
     """What every part is counted by."""
 
-    road: _Road
+    road: Road
     facts: Facts
     """Without a row."""
     request: Request
@@ -125,7 +65,7 @@ class _Counting:
         tickets, surveys = self.road.arrived(frame)
         facts = replace(self.facts, tickets=tickets, surveys=surveys)
         cells, part = part_of(facts, self.request, self.whole)
-        return _as_rows(cells), part
+        return cells_to_rows(cells), part
 
 
 def on(
@@ -147,7 +87,7 @@ def on(
     tasks, told = _told(engine, tasks, reading)
     _taken(inputs, told)
     findings = tuple(sorted([f for one in inputs for f in one.notes.findings] + skipped))
-    road = _Road(_schema(told, "tickets"), _schema(told, "surveys"))
+    road = Road(_schema(told, "tickets"), _schema(told, "surveys"))
     facts = Facts(
         tickets=pl.DataFrame(schema=road.tickets),
         surveys=pl.DataFrame(schema=road.surveys),
@@ -170,7 +110,7 @@ def on(
     )
     noticed += [*happened, *evidence.findings(request.policies, names)]
     noticed = [*findings, *in_lines(noticed, facts.inputs)]
-    added = _from_rows(cells, parts[0].counted.dimensions)
+    added = cells_from_rows(cells, parts[0].counted.dimensions)
     found = summed(added, parts, facts, request, noticed)
     return found, tuple(inspection(i.table, i.mapping, i.notes, i.rows) for i in inputs)
 
@@ -257,54 +197,7 @@ def _counted(
         counting.road.rows,
         schema,
         counting.part,
-        _shape(_leaf(dimensions)),
+        columns_of_cells(dimensions),
         max(_PARTS, rows // _ROWS),
     )
     return cells, [nothing, *parts]
-
-
-def _leaf(dimensions: Sequence[str]) -> list[str]:
-    """The columns of the words of cells on their way."""
-    return [f"d{place}" for place in range(len(dimensions))]
-
-
-def _shape(leaf: Iterable[str]) -> dict[str, Any]:
-    """The columns of cells on their way, and their types."""
-    words: dict[str, Any] = dict.fromkeys(("measure", *leaf), pl.String)
-    return words | dict.fromkeys(("day", "value", N), pl.Int64)
-
-
-def _as_rows(cells: Cells) -> pl.DataFrame:
-    """Cells with the words of their dimensions, every measure below the other."""
-    names = dict(zip(cells.dimensions, _leaf(cells.dimensions), strict=True))
-    leaves = cells.leaves.rename(names)
-    parts = [
-        part.group_by("leaf", "day", "value")
-        .agg(pl.col(N).sum())
-        .join(leaves, on="leaf")
-        .select(
-            pl.lit(measure).alias("measure"),
-            *names.values(),
-            pl.col("day", "value", N).cast(pl.Int64),
-        )
-        for measure, part in cells.parts.items()
-        if part.height
-    ]
-    return pl.concat([pl.DataFrame(schema=_shape(names.values())), *parts])
-
-
-def _from_rows(rows: pl.DataFrame, dimensions: tuple[str, ...]) -> Cells:
-    """Cells that travelled."""
-    columns = _leaf(dimensions)
-    leaves = rows.select(columns).unique().sort(columns).with_row_index("leaf")
-    placed = rows.join(leaves, on=columns) if columns else rows.with_columns(leaf=0)
-    parts = {
-        str(measure): part.select(pl.col(n).cast(dtype) for n, dtype in PART_SCHEMA.items())
-        for (measure,), part in placed.sort("measure", "leaf", "day", "value").group_by(
-            "measure", maintain_order=True
-        )
-    }
-    named = dict(zip(columns, dimensions, strict=True))
-    return Cells(
-        dimensions, leaves.with_columns(pl.col("leaf").cast(pl.UInt32)).rename(named), parts
-    )

@@ -40,6 +40,8 @@ def _why_nothing(metric: Metric, counted: Counted) -> str:
     if not counted.tickets:
         return "there are no tickets"
     missing = [name for name in measured.needs if name not in counted.columns]
+    if any(name.startswith("next_reply") for name in missing):
+        return "no input holds the messages of tickets, which tell waits after the first reply"
     if missing:
         return f"the export has no {', '.join(missing)}"
     if measured.id.endswith("overshoot"):

@@ -89,4 +89,6 @@ def about(report: Report) -> str:
         due = (one.period for one in report.verdicts if one.period is not None)
         later = [period for period in due if period.start >= report.period.end]
         return written(later[0] if later else report.period, short=True)
-    return written(report.span, short=True) if report.span is not None else "no data"
+    if report.span is not None:
+        return written(report.span, short=True)
+    return "data without dates" if any(told.used for told in report.inputs) else "no data"

@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from supportmetrics.render.viewing_time import NOT_OVER
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from supportmetrics.render.view import Quantity, Segment, Series
+    from supportmetrics.render.view import Quantity, Series
+    from supportmetrics.render.view_voice import Segment
 
 GOOD, BAD, STRONG, MISSED, DIM, PLAIN = "good", "bad", "strong", "missed", "dim", ""
 """Tones: what a mark or a word says; the sheet knows which colour that is."""
@@ -127,7 +130,8 @@ ASCII = Glyphs(
 def sparkline(glyphs: Glyphs, series: Series) -> Drawing:
     """One cell per period on the series' own scale; a missing period stays empty.
 
-    What may still change is dim; a flat line lies in the middle.
+    What may still change is dim, and a period that is not over hollow, as it will be of another height; a flat line
+    lies in the middle.
     """
     return spark(glyphs, series.values, series.remarks)
 
@@ -148,16 +152,18 @@ def spark(
     top = max(known) if high is None else high
     steps = len(glyphs.spark) - 1
 
-    def cell(value: float | None) -> str:
+    def cell(value: float | None, remark: str) -> str:
         if value is None:
             return " "
+        if remark == NOT_OVER:
+            return glyphs.hollow["unclear"]
         place = (value - bottom) / (top - bottom) if top > bottom else 0.5
         return glyphs.spark[math.floor(min(1.0, max(0.0, place)) * steps + 0.5)]
 
     said = remarks or ("",) * len(values)
     runs = groupby(zip(values, said, strict=True), key=lambda pair: bool(pair[1]))
     return [
-        Mark("".join(cell(value) for value, _ in run), DIM if may_change else GOOD)
+        Mark("".join(cell(*pair) for pair in run), DIM if may_change else GOOD)
         for may_change, run in runs
     ]
 

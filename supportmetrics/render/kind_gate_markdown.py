@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from supportmetrics.render import gates
 from supportmetrics.render.glyphs import UNICODE
-from supportmetrics.render.markdown import words
+from supportmetrics.render.markdown_pieces import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from supportmetrics.render.sheet import Sheet
-    from supportmetrics.render.view import (
+    from supportmetrics.render.view_desk import (
         HeatMap,
         HourRow,
         LateReplies,

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from supportmetrics.render.sheet import Sheet
-    from supportmetrics.render.view import ScoreBar, ScoreGroup, Voice
-    from supportmetrics.render.view_voice import Kept, Said, Written
+    from supportmetrics.render.view_voice import Kept, Said, ScoreBar, ScoreGroup, Voice, Written
 
 _BAR_CELLS, _WIDE_BAR_CELLS, _SHORT_BAR_CELLS = 40, 50, 20
 

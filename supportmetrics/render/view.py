@@ -7,13 +7,15 @@ wording. `supportmetrics.render.viewing` builds it from a Report.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from supportmetrics.model.report import Flag
 from supportmetrics.model.units import Unit
-from supportmetrics.render.view_changes import Changes
-from supportmetrics.render.view_voice import Kept, Written
 
-NOT_TOLD, NOTHING_WRITTEN = Kept(), Written()
+if TYPE_CHECKING:
+    from supportmetrics.model.report import Flag
+    from supportmetrics.render.view_changes import Changes
+    from supportmetrics.render.view_desk import HeatMap, LateReplies, Tiers, Workload
+    from supportmetrics.render.view_voice import Voice
 
 MOST_LISTED_PERIODS = 52
 """A year of weeks; what is older stands in the tables for programs."""
@@ -182,155 +184,6 @@ class WaitingTimes:
     caption: str
     edges_s: tuple[float, ...]
     rows: tuple[WaitRow, ...]
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HeatMap:
-    caption: str
-    busiest: str
-    """"busiest: Mon 11:00, 29.4 tickets an hour"."""
-    days: tuple[str, ...]
-    cells: tuple[tuple[float, ...], ...]
-    totals: tuple[Quantity, ...]
-    top: float
-    top_text: str
-    """"29.4 tickets per hour"."""
-    note: str = ""
-    open: tuple[tuple[bool, ...], ...] = ()
-    """By row and hour, whether the desk is open; empty when clocks run day and night."""
-    open_words: tuple[str, ...] = ()
-    """The same by row: "9–17", "9–12, 13–18", "closed"."""
-    hours: str = ""
-    """"opening hours (office); 38.2% of 1,408 tickets came outside them"."""
-
-
-@dataclass(frozen=True, slots=True)
-class HourRow:
-    """The tickets that arrived in one local hour of the day."""
-
-    hour: int
-    due: Quantity
-    share: Quantity
-    """Late of due."""
-    interval: str
-    """"4.1%–9.8%"."""
-
-
-@dataclass(frozen=True, slots=True)
-class LateReplies:
-    caption: str
-    rows: tuple[HourRow, ...]
-    """24, from midnight; none when nothing can be judged."""
-    top: float
-    """The scale's upper end, a share."""
-    top_text: str
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    share: float
-    """Exact width, 0 to 1."""
-    label: str
-    """Whole per cent without the sign: "47"."""
-    name: str
-    """"5 very satisfied"."""
-    count: int
-    step: int
-    """Colour step 1 (worst) to 5 (best); three-step scales use 1, 3, 5."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreBar:
-    key: str | None
-    """Channel, or None for all."""
-    name: str
-    kind: str
-    """csat, nps or ces."""
-    segments: tuple[Segment, ...]
-    score: Quantity
-    answers: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreGroup:
-    """One kind of survey."""
-
-    kind: str
-    title: str
-    """"CSAT by channel", "NPS", "CES"."""
-    legend: tuple[tuple[int, str], ...]
-    """(colour step, words), the worst first."""
-    bars: tuple[ScoreBar, ...]
-    note: str
-    """Why there are no bars, or a remark under them (scale, response rate)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    caption: str
-    groups: tuple[ScoreGroup, ...]
-    facts: tuple[str, ...]
-    """Sentences below: response rate with its note, "issue resolved" share."""
-    note: str = ""
-    kept: Kept = NOT_TOLD
-    """CSAT where targets were met and missed."""
-    written: Written = NOTHING_WRITTEN
-    """What customers wrote."""
-
-
-@dataclass(frozen=True, slots=True)
-class Workload:
-    caption: str
-    labels: tuple[str, ...]
-    long_labels: tuple[str, ...]
-    created: tuple[float | None, ...]
-    resolved: tuple[float | None, ...]
-    backlog: tuple[float | None, ...]
-    created_now: Quantity
-    resolved_now: Quantity
-    backlog_now: Quantity
-    backlog_text: str
-    """"Backlog: peak 273, now 106"."""
-    ages: tuple[tuple[str, Quantity], ...]
-    """Open tickets per age bucket."""
-    remarks: tuple[str, ...]
-    """Per period "", or "so far" where it is not over; drawn hollow."""
-    note: str = ""
-    not_final: str = ""
-    """What is drawn hollow, and why; "" when nothing is."""
-    readouts: bool = True
-    """Whether the pointer tells single periods; there may be too many."""
-    listed: int = MOST_LISTED_PERIODS
-    """How many of the newest periods a table beside the chart lists."""
-
-
-@dataclass(frozen=True, slots=True)
-class TierRow:
-    name: str
-    tickets: Quantity
-    median: Quantity
-    breach: Quantity
-    csat: Quantity
-
-
-@dataclass(frozen=True, slots=True)
-class WaitingTicket:
-    ticket_id: str
-    channel: str
-    tier: str
-    wait: Quantity
-    state: str
-    """"answered" or "still waiting"."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tiers:
-    caption: str
-    rows: tuple[TierRow, ...]
-    longest: tuple[WaitingTicket, ...]
-    longest_title: str
     note: str = ""
 
 

@@ -1,4 +1,4 @@
-"""The view model of what stands beside the survey scores: CSAT by promise kept, and what customers wrote."""
+"""The part of the view model about customers: survey scores, CSAT by promise kept, and what they wrote."""
 
 from __future__ import annotations
 
@@ -86,3 +86,58 @@ class Written:
     """Comments without a theme, and words that none has."""
     note: str = ""
     """Why nothing is shown."""
+
+
+NOT_TOLD, NOTHING_WRITTEN = Kept(), Written()
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    share: float
+    """Exact width, 0 to 1."""
+    label: str
+    """Whole per cent without the sign: "47"."""
+    name: str
+    """"5 very satisfied"."""
+    count: int
+    step: int
+    """Colour step 1 (worst) to 5 (best); three-step scales use 1, 3, 5."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreBar:
+    key: str | None
+    """Channel, or None for all."""
+    name: str
+    kind: str
+    """csat, nps or ces."""
+    segments: tuple[Segment, ...]
+    score: Quantity
+    answers: Quantity
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreGroup:
+    """One kind of survey."""
+
+    kind: str
+    title: str
+    """"CSAT by channel", "NPS", "CES"."""
+    legend: tuple[tuple[int, str], ...]
+    """(colour step, words), the worst first."""
+    bars: tuple[ScoreBar, ...]
+    note: str
+    """Why there are no bars, or a remark under them (scale, response rate)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    caption: str
+    groups: tuple[ScoreGroup, ...]
+    facts: tuple[str, ...]
+    """Sentences below: response rate with its note, "issue resolved" share."""
+    note: str = ""
+    kept: Kept = NOT_TOLD
+    """CSAT where targets were met and missed."""
+    written: Written = NOTHING_WRITTEN
+    """What customers wrote."""

@@ -12,11 +12,11 @@ from supportmetrics.model.periods import Period, written
 from supportmetrics.model.report import ALL, Slice
 from supportmetrics.model.words import UNASSIGNED, label, order
 from supportmetrics.render.looking import FEW, RATE, Desk
-from supportmetrics.render.view import (
+from supportmetrics.render.view import Quantity
+from supportmetrics.render.view_desk import (
     HeatMap,
     HourRow,
     LateReplies,
-    Quantity,
     TierRow,
     Tiers,
     WaitingTicket,

@@ -8,8 +8,8 @@ from supportmetrics.model import numbers
 from supportmetrics.model.report import ALL, Distribution, Slice
 from supportmetrics.model.scales import SCALES
 from supportmetrics.model.words import label
-from supportmetrics.render.view import Quantity, ScoreBar, ScoreGroup, Segment, Voice
-from supportmetrics.render.view_voice import Kept, Written
+from supportmetrics.render.view import Quantity
+from supportmetrics.render.view_voice import Kept, ScoreBar, ScoreGroup, Segment, Voice, Written
 from supportmetrics.render.viewing_comments import kept, who_answered, written
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from supportmetrics.render.workbook import Field, Page, Typed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from supportmetrics.render.view import View, Voice
+    from supportmetrics.render.view import View
+    from supportmetrics.render.view_voice import Voice
 
 
 def customers(seen: View) -> Iterator[Page]:

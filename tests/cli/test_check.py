@@ -68,7 +68,7 @@ def test_a_gate_that_fails_ends_with_1_and_says_since_when(check, weeks):
             "no ticket has the tier '11'; the nearest word is '1'",
         ),
         ("ces.score >= 60%", "no survey answers of kind ces"),
-        ("next_reply.p90 <= 4h", ""),
+        ("next_reply.p90 <= 4h", "no input holds the messages of tickets"),
         (f"{RATE} <= 10% min-n 100", "70 tickets are too few; it takes 100"),
     ],
 )
@@ -122,6 +122,33 @@ def test_a_gate_about_an_agent_finds_the_tickets_without_telling_the_name(check,
     again = check(export, f"{RATE}{{agent={name}}} <= 5%", options=("--anonymize",))
     assert again.code == 1
     assert "of 35 tickets" in again.text
+
+
+@pytest.mark.parametrize(
+    ("said", "judged"), [("web", "web-form"), ("Web-Form", "web-form"), ("Pigeon", "other:pigeon")]
+)
+def test_a_channel_that_is_said_of_a_file_is_one_that_gates_can_name(run, weeks, said, judged):
+    weeks(*USUAL, 0.1, csat=0.7)
+    ran = run(
+        *("check", f"desk.csv,channel={said}", "--as-of", AFTER),
+        *("--gate", f"csat.score{{channel={judged}}} >= 50%"),
+    )
+    assert ran.code == 0, ran.text
+
+
+def test_answers_whose_dates_are_not_understood_are_told(run, weeks, write, table):
+    rows = [{"Gegeben": f"{day}.06.2026", "NPS Score": str(day % 11)} for day in range(1, 31)]
+    write("nps.csv", table(rows))
+    ran = run("check", "nps.csv", "--gate", "nps.score regression", "--gate", "nps.score >= -100")
+    assert ran.code == 4
+    assert ran.text.splitlines()[0].endswith("data without dates")
+    told = "none of the 30 answers has a date that was understood; `inspect` tells why."
+    assert told in " ".join(ran.text.split())
+    weeks(*USUAL, 0.1)
+    words = ("--as-of", AFTER, "--gate", "nps.score regression")
+    ran = run("check", "nps.csv", "desk.csv", *words)
+    assert ran.code == 4
+    assert told in " ".join(ran.text.split())
 
 
 def test_a_dimension_that_no_answer_has_a_value_of_is_no_pass(check, weeks):

@@ -122,6 +122,17 @@ def test_names_are_replaced_in_parts_as_in_the_whole(both, desk):
     assert "a.csv" not in other
 
 
+def test_files_are_named_whole_to_workers_who_stand_elsewhere(desk, monkeypatch, tmp_path):
+    from supportmetrics.intake.piecewise import pieces
+    from supportmetrics.pipeline import reading
+
+    desk(a=tickets(range(20)))
+    monkeypatch.chdir(tmp_path)
+    (task,), (one,), _ = pieces(["a.csv"], reading(Request(sources=("a.csv",)), None))
+    assert task.source.path == tmp_path / "a.csv"
+    assert one.source.name == "a.csv"
+
+
 def test_an_export_without_rows_is_the_same_in_parts(both, desk):
     one, other = both(Parts(), desk(a=tickets([])))
     assert one == other

@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from supportmetrics.errors import InputError
 from tests.cluster.conftest import answers, tickets
 
 pytest.importorskip(
@@ -101,6 +102,16 @@ def test_what_is_wrong_with_a_file_is_the_same_sentence(cluster, both, exports, 
     one, other = both(cluster, exports, where="tier = ")
     assert one == other
     assert one.startswith("UsageError")
+
+
+def test_a_job_that_fails_is_a_sentence_with_what_a_worker_raised(cluster):
+    def broken(_):
+        raise RuntimeError("the disk is gone")
+
+    with pytest.raises(
+        InputError, match=r"gave up\..*RuntimeError: the disk is gone\..*spark\.log"
+    ):
+        cluster.each([0], _by_value(broken))
 
 
 @pytest.mark.parametrize("during", ["while files are read", "while rows are counted"])

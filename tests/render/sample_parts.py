@@ -9,26 +9,25 @@ from supportmetrics.model import numbers
 from supportmetrics.render.view import (
     ChannelRow,
     Delta,
-    HeatMap,
-    HourRow,
-    LateReplies,
     Levels,
     Panel,
     Quantity,
-    ScoreBar,
-    ScoreGroup,
-    Segment,
     Series,
     Status,
-    TierRow,
-    Tiers,
     Trend,
-    Voice,
-    WaitingTicket,
     WaitingTimes,
     WaitRow,
+)
+from supportmetrics.render.view_desk import (
+    HeatMap,
+    HourRow,
+    LateReplies,
+    TierRow,
+    Tiers,
+    WaitingTicket,
     Workload,
 )
+from supportmetrics.render.view_voice import ScoreBar, ScoreGroup, Segment, Voice
 from tests.render.sample_comments import sample_kept, sample_written
 
 GOAL = 0.9

@@ -10,21 +10,17 @@ from supportmetrics.render.view import (
     ChannelRow,
     Delta,
     KeyFigure,
-    LateReplies,
     Methods,
     Panel,
     Quantity,
-    ScoreBar,
     Series,
     Status,
-    TierRow,
     View,
-    Voice,
-    WaitingTicket,
     WaitRow,
-    Workload,
 )
 from supportmetrics.render.view_changes import Changes
+from supportmetrics.render.view_desk import LateReplies, TierRow, WaitingTicket, Workload
+from supportmetrics.render.view_voice import ScoreBar, Voice
 from tests.render.sample_changes import sample_changes
 from tests.render.sample_comments import hostile_kept, hostile_written
 from tests.render.sample_parts import (

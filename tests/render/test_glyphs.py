@@ -6,7 +6,8 @@ import pytest
 
 from supportmetrics.render import glyphs
 from supportmetrics.render.glyphs import ASCII, UNICODE
-from supportmetrics.render.view import Segment, Series
+from supportmetrics.render.view import Series
+from supportmetrics.render.view_voice import Segment
 
 EDGES = tuple(10.0**power for power in range(5))
 """Four bins: 1 to 10 s, to 100 s, to 1,000 s, to 10,000 s."""
@@ -47,7 +48,8 @@ def test_a_given_scale_holds_values_outside_at_its_ends():
 @pytest.mark.parametrize(
     ("remarks", "marks"),
     [
-        (("", "", "so far"), [("▁█", "good"), ("▅", "dim")]),
+        (("", "", "so far"), [("▁█", "good"), ("○", "dim")]),
+        (("", "", "estimated"), [("▁█", "good"), ("▅", "dim")]),
         (("estimated", "", "estimated"), [("▁", "dim"), ("█", "good"), ("▅", "dim")]),
         ((), [("▁█▅", "good")]),
     ],

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from supportmetrics.errors import ConfigError, UsageError
-from supportmetrics.render import view, view_changes, view_voice
+from supportmetrics.render import view, view_changes, view_desk, view_voice
 from supportmetrics.render.house import house, our_house
 from supportmetrics.render.html import render_html
 from tests.render.markup import find
@@ -233,7 +233,12 @@ def test_every_piece_for_templates_is_explained():
 
 def test_every_field_of_the_view_is_explained():
     explained = (Path(__file__).parents[2] / "docs" / "house-style.md").read_text("utf-8")
-    for kind in {**vars(view), **vars(view_changes), **vars(view_voice)}.values():
+    for kind in {
+        **vars(view),
+        **vars(view_changes),
+        **vars(view_desk),
+        **vars(view_voice),
+    }.values():
         if isinstance(kind, type) and is_dataclass(kind):
             table = explained.split(f"\n### {kind.__name__}\n")[1].split("\n### ")[0]
             for part in fields(kind):

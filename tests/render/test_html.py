@@ -17,7 +17,8 @@ from jinja2 import Environment
 from supportmetrics.bundled import bundled
 from supportmetrics.render import house
 from supportmetrics.render.html import compile_templates, render_html
-from supportmetrics.render.view import Quantity, ScoreGroup, Status, Voice
+from supportmetrics.render.view import Quantity, Status
+from supportmetrics.render.view_voice import ScoreGroup, Voice
 from tests.render.contents import quantities, strings
 from tests.render.markup import elements, find
 from tests.render.sample_view import HOSTILE_NAMES, SHOWN_NAMES, hostile_view, sample_view

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from supportmetrics.render.markdown import number, render_markdown, words
+from supportmetrics.render.markdown import render_markdown
+from supportmetrics.render.markdown_pieces import number, words
 from supportmetrics.render.view import Quantity
 from tests.render.contents import quantities
 from tests.render.sample_view import hostile_view, sample_view

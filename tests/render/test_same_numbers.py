@@ -17,7 +17,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from supportmetrics import analyze
 from supportmetrics.bundled import bundled
 from supportmetrics.render.kinds import Drawing, by_suffix
-from supportmetrics.render.markdown import words
+from supportmetrics.render.markdown_pieces import words
 from supportmetrics.render.viewing import view
 from tests.render.contents import quantities
 from tests.render.markup import find
