@@ -16,7 +16,8 @@ _SETTINGS = {
     # Text is cut into pieces of this size; smaller ones need less memory at once, which is memory not asked for.
     "POLARS_CSV_CHUNK_SIZE": str(8 << 20),
     # What is given back is kept for what is asked for next: getting a page from the system costs more than filling it.
-    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false,narenas:2",
+    # Threads that share one store find more there, and whole columns are kept like anything else.
+    "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false,narenas:1,oversize_threshold:0",
 }
 """Of the libraries below, for a process that makes one report and ends; whoever started it may say otherwise."""
 _SPARING = "dirty_decay_ms:500,muzzy_decay_ms:0,background_thread:true"
