@@ -190,7 +190,7 @@ def _session(url: str) -> Any:  # noqa: ANN401 - as above
         if url.startswith("local"):
             # Its workers are on this machine, and run what runs here.
             os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-            settings["spark.pyspark.python"] = os.environ.get("PYSPARK_PYTHON", sys.executable)
+            os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     for name, value in settings.items():
         builder = builder.config(name, value)
     return builder.getOrCreate()

@@ -41,7 +41,8 @@ def settings(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SPARK_CONF_DIR", str(folder))
         patch.setenv("SPARK_LOCAL_IP", "127.0.0.1")
-        patch.setenv("PYSPARK_PYTHON", sys.executable)
+        # Workers run what runs here, whatever `python3` is elsewhere.
+        patch.delenv("PYSPARK_PYTHON", raising=False)
         yield
 
 
