@@ -14,7 +14,7 @@ from supportmetrics.intake.values import counts, times, words
 from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, TICKETS
 from supportmetrics.model.findings import Severity
-from supportmetrics.model.words import OTHER
+from supportmetrics.model.words import CHANNELS, PRIORITIES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 _BROKEN_DOWN = texts.LISTED | {"team", "agent", "type", "category", "brand"}
 """Columns that people break figures down by."""
-_WORDED = frozenset({"channel", "priority", "status"})
-"""Dimensions whose canonical words are listed."""
+_CANONICAL = {"channel": CHANNELS, "priority": PRIORITIES, "status": STATUSES}
 _THREADS = 2
 
 
@@ -94,15 +93,13 @@ def build(
 
 
 def constant(name: str, value: str, height: int) -> pl.Series:
-    """A column the user fixed: words of a dimension as those of a file are read, anything else as written."""
+    """A column the user fixed: taken as written, canonical words in any case."""
     word = value.strip()
+    canonical = {known: known for known in _CANONICAL.get(name, ())}
     dtype = TICKETS[name].dtype if name in TICKETS else pl.String
-    series = pl.Series(name, [word], dtype=pl.String)
+    series = pl.Series(name, [canonical.get(word.lower(), word)], dtype=pl.String)
     if name == "tier":
         series = pl.Series(name, [words.tier_of(word) or word], dtype=pl.String)
-    elif name in _WORDED:
-        known = word if word.startswith(OTHER) else words.translator(name)(word)
-        series = pl.Series(name, [known or f"{OTHER}{word.lower()}"], dtype=pl.String)
     elif dtype == pl.Boolean:
         series = counts.flags(series).values
     elif dtype == pl.Int64:

@@ -17,6 +17,7 @@ from supportmetrics.model.columns import TICKETS
 from supportmetrics.model.gates import REGRESSIONS, Gate, Rule
 from supportmetrics.model.periods import Grain, Period, parse_period, starting, written
 from supportmetrics.model.saved import SavedReport
+from supportmetrics.model.words import OTHER
 from supportmetrics.pipeline.assemble import assemble
 from supportmetrics.pipeline.behind import behind
 from supportmetrics.pipeline.request import DEFAULT_SETS
@@ -96,6 +97,7 @@ def checked(settled: Settled, request: Request, checks: Checks, version: str) ->
     Raises UsageError when a gate is about a column that no input has, or when a baseline means something else.
     """
     _check_dimensions(settled, checks.gates)
+    checks = replace(checks, gates=tuple(_as_written(gate, settled) for gate in checks.gates))
     report = assemble(settled, request, version)
     _check_baseline(report, checks.baseline)
     history = History.of(
@@ -122,6 +124,22 @@ def checked(settled: Settled, request: Request, checks: Checks, version: str) ->
     noted = unusual(metrics, standard, judged, bench) if in_time else ()
     judged_report = replace(report, verdicts=(*judged, *noted))
     return Checked(judged_report, settled, history, checks.gates, period)
+
+
+def _as_written(gate: Gate, settled: Settled) -> Gate:
+    """The gate with words of the user's own as rows have them: those fixed for a file stand there as they were written.
+
+    A gate calls them `other:<word>`, as it does the words of a file that nobody mapped.
+    """
+    frames = (settled.tickets, settled.answers)
+    part = dict(gate.slice)
+    for name, value in gate.slice:
+        if value.startswith(OTHER):
+            columns = (frame[name].unique() for frame in frames if name in frame.columns)
+            words = {str(word) for column in columns for word in column} - {value}
+            own = (word for word in words if f"{OTHER}{word.lower()}" == value)
+            part[name] = next(own, value)
+    return replace(gate, slice=tuple(part.items()))
 
 
 def _due(report: Report, request: Request) -> Period | None:

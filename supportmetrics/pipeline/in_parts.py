@@ -15,10 +15,11 @@ from supportmetrics.cells import Cells, add
 from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.latest import newest_instants
 from supportmetrics.facts.targets import CLOCKS
-from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.columns import LINE
 from supportmetrics.pipeline.evidence import Whole, together
 from supportmetrics.pipeline.noticing import crowded, filled_totals, lonely, not_applied
 from supportmetrics.pipeline.parts import Part, corrected, part_of, summed
+from supportmetrics.pipeline.settle import surveyed, unanswered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,13 +57,11 @@ def _whole(facts: Facts, request: Request) -> tuple[Whole, list[Finding]]:
     newest, before = newest_instants(facts.tickets, facts.surveys, facts.events, facts.promises)
     noticed = lonely(newest, before) if request.as_of is None else []
     noticed += not_applied(request, facts.tickets.columns, filled_totals(facts.tickets))
-    asked = facts.surveys.select(INPUT, pl.col("kind").cast(pl.String), "score")
-    unanswered = asked.filter(pl.col("score").is_null())
     created = "created_at" in facts.tickets.columns
     whole = Whole(
         request.as_of or newest,
-        frozenset(unanswered.select(INPUT, "kind").unique().iter_rows()),
-        frozenset(asked.select(INPUT, "kind").unique().iter_rows()),
+        unanswered(facts.surveys),
+        surveyed(facts.surveys),
         crowded(facts.tickets["created_at"]) if created else frozenset(),
         {clock.name: frozenset() for clock in CLOCKS},
     )

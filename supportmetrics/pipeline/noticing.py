@@ -81,18 +81,19 @@ def not_applied(
     ]
 
 
-def matched(
-    policies: Sequence[Policy], tickets: pl.DataFrame, *, all_told: bool
-) -> tuple[pl.DataFrame, ...]:
+def matched(policies: Sequence[Policy], tickets: pl.DataFrame) -> tuple[pl.DataFrame, ...]:
     """`policy` of the tickets with the words it was chosen by, each combination once; nothing without own targets.
 
-    With `all_told` these are all tickets, and nothing is given either where each own target is that of some ticket.
+    The words are null where each own target is that of some ticket: nobody will ask then why one is not.
     """
     own = {place: policy for place, policy in enumerate(policies) if policy.key}
-    if not own or (all_told and own.keys() <= set(tickets["policy"].unique())):
+    if not own:
         return ()
     named = {name for policy in own.values() for name in policy.match}
     columns = sorted(named & set(tickets.columns))
+    used = tickets.select(pl.col("policy").unique())
+    if own.keys() <= set(used.to_series()):
+        return (used.with_columns(pl.lit(None, pl.String).alias(name) for name in columns),)
     return (tickets.select("policy", *columns).unique().cast(dict.fromkeys(columns, pl.String)),)
 
 

@@ -127,7 +127,7 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         remarks=(*remarks, *clocked.remarks, *answered.remarks),
         known=tuple(known_of_some(tickets, rows, facts.inputs, rated)),
         crowds=crowded,
-        matched=matched(request.policies, tickets, all_told=whole is None),
+        matched=matched(request.policies, tickets),
     )
     if whole is None:
         findings += told.findings(request.policies, [one.name for one in facts.inputs])
@@ -248,7 +248,7 @@ def _answered(
     if bounds is not None:
         rows, out = split(rows, bounds.fill_null(False) | pl.col("filed_at").is_null())
         left.append(leaving(out, "outside-dates"))
-    noticed = Evidence(tuple(findings), scales=scales, unanswered=_unanswered(rows))
+    noticed = Evidence(tuple(findings), scales=scales, unanswered=unanswered(rows))
     return rows, gathered(left), noticed
 
 
@@ -258,12 +258,17 @@ def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
     return tickets.with_columns(pl.col(few).cast(pl.Categorical))
 
 
-def _unanswered(rows: pl.DataFrame) -> Asked:
+def surveyed(rows: pl.DataFrame) -> Asked:
+    """Of which inputs, and of which kind, there are surveys."""
+    kinds = rows.select(INPUT, "kind").unique()
+    return frozenset(kinds.with_columns(pl.col("kind").cast(pl.String)).iter_rows())
+
+
+def unanswered(rows: pl.DataFrame) -> Asked:
     """Of which inputs, and of which kind, some rows are surveys that nobody answered."""
     if not rows["score"].null_count():
         return frozenset()
-    sent = rows.select(pl.col(INPUT, "kind").filter(pl.col("score").is_null())).unique()
-    return frozenset(sent.with_columns(pl.col("kind").cast(pl.String)).iter_rows())
+    return surveyed(rows.select(pl.col(INPUT, "kind").filter(pl.col("score").is_null())))
 
 
 def _mark_sent(rows: pl.DataFrame, unanswered: Asked) -> pl.DataFrame:

@@ -125,7 +125,7 @@ def test_a_gate_about_an_agent_finds_the_tickets_without_telling_the_name(check,
 
 
 @pytest.mark.parametrize(
-    ("said", "judged"), [("web", "web-form"), ("Web-Form", "web-form"), ("Pigeon", "other:pigeon")]
+    ("said", "judged"), [("web", "other:web"), ("Web-Form", "web-form"), ("Pigeon", "other:pigeon")]
 )
 def test_a_channel_that_is_said_of_a_file_is_one_that_gates_can_name(run, weeks, said, judged):
     weeks(*USUAL, 0.1, csat=0.7)
