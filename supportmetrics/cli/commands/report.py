@@ -21,7 +21,7 @@ def run(
     kinds = asked_for(shown, files)
     cluster = engine_for(counting, kinds, rejects)
     take = rejects_to(rejects, anonymize=asked.anonymize, quiet=asked.quiet)
-    put, kinds = question(asked, measured), asked_for(shown, files)
+    put = question(asked, measured)
     request = counted_as(as_shown(put.request, shown, kinds), counting)
     with prepared(shown, kinds):
         if cluster is None:
