@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from supportmetrics.model.arrays import summed, taken
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.words import UNASSIGNED, UNKNOWN
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MISSING = {"tier": UNASSIGNED}
 """What a row without a value is called, per column; anywhere else it is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coded:
     """One column as places in a sorted list of words."""
 
@@ -29,7 +29,7 @@ class Coded:
     code: Codes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Combined:
     """Several columns as one code per row."""
 

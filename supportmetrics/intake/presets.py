@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from supportmetrics.errors import AmbiguityError, UsageError, did_you_mean
 from supportmetrics.intake.headers import Header, key, light
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preset:
     """One help desk or survey tool export."""
 
@@ -70,7 +71,7 @@ class Preset:
     `logins`: true where the names of writers cannot be held against those of requesters."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """How well a preset fits some headers."""
 
@@ -212,7 +213,7 @@ def best(
     return found[0], found[1] if len(found) > 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Synonyms:
     """Headers of no particular vendor for one canonical column."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import tomllib
 from base64 import b64encode
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +16,7 @@ from jinja2 import Environment, TemplateSyntaxError
 
 from supportmetrics.bundled import bundled
 from supportmetrics.errors import ConfigError, UsageError, did_you_mean
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +53,7 @@ Section = str | tuple[str, ...]
 """The name of a section, or the names of several that stand side by side."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class House:
     """How the page is to look."""
 

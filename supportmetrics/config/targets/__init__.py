@@ -7,20 +7,21 @@ where it names none.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from supportmetrics.config.durations import seconds
 from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.policies import Policy
 
 _CLOCKS = ("first_response", "next_reply", "resolution")
 _KEYS = frozenset({*_CLOCKS, "pause", "opening_hours"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetSet:
     """A set of targets, the first that matches a ticket counts."""
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ import polars as pl
 
 from supportmetrics.intake.headers import fold
 from supportmetrics.intake.values.missing import BLANKS
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.words import CHANNELS, OTHER, PRIORITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ _TIER_ORDINAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """A column of canonical words, and the words nobody knows."""
 
