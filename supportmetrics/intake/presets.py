@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import field, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from supportmetrics.errors import AmbiguityError, UsageError, did_you_mean
 from supportmetrics.intake.headers import Header, key, light
@@ -108,7 +109,7 @@ def every() -> tuple[Preset, ...]:
 @cache
 def _load(name: str) -> Preset:
     path = files("supportmetrics.intake") / "presets" / f"{name}.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = tomli.loads(path.read_text(encoding="utf-8"))
     match = data.get("match", {})
     times = data.get("times", {})
     return Preset(
@@ -280,4 +281,4 @@ def _synonym_data() -> dict[str, Any]:
     text = (files("supportmetrics.intake") / "presets" / "_synonyms.toml").read_text(
         encoding="utf-8"
     )
-    return tomllib.loads(text)
+    return tomli.loads(text)

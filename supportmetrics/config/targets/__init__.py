@@ -6,11 +6,12 @@ where it names none.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli
 
 from supportmetrics.config.durations import seconds
 from supportmetrics.errors import UsageError, did_you_mean
@@ -58,7 +59,7 @@ def get(name: str) -> TargetSet:
         raise UsageError(
             f"There is no set of targets {name!r}.{hint} `supportmetrics targets` lists them."
         )
-    data = tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+    data = tomli.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
     return TargetSet(
         name,
         data["name"],

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 from supportmetrics.intake.headers import light
 from supportmetrics.intake.values.counts import is_flag, is_yes
@@ -58,7 +59,7 @@ def _tables() -> dict[str, dict[str, list[str]]]:
     text = (files("supportmetrics.intake") / "presets" / "_answers.toml").read_text(
         encoding="utf-8"
     )
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 @cache
