@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -125,7 +125,7 @@ class Inspection:
     """Dimension -> word of the file -> canonical word, of the words that were understood."""
 
 
-@frozen
+@dataclass(slots=True)
 class Loaded:
     """The canonical tables, and per input how they were read."""
 
@@ -135,3 +135,9 @@ class Loaded:
     """The table of each input, for the cells of single rows."""
     left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
     """Rows that reading did not hand over: `input`, `line` (record number), `reason`, `why`."""
+
+    def handed_over(self) -> Facts:
+        """The facts, which are then no longer here: tables are large, and whoever is done with one lets go of it."""
+        facts = self.facts
+        self.facts = replace(facts, tickets=facts.tickets.clear(), surveys=facts.surveys.clear())
+        return facts
