@@ -51,8 +51,10 @@ def load(
     *,
     stdin: BinaryIO | None = None,
     progress: Callable[[str], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Loaded:
-    """Read all inputs. `progress` is told the name of each input before it is read.
+    """Read all inputs. `progress` is told the name of each input before it is read; `meanwhile` is called while threads
+    read, which is when the caller has time for something else.
 
     Raises InputError for what cannot be read or understood, AmbiguityError for what can be understood in two ways,
     UsageError for names that no input has.
@@ -70,7 +72,10 @@ def load(
 
     # While one input is scanned by all processors, another is made sense of by one.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(understood, range(len(inputs))))
+        done = pool.map(understood, range(len(inputs)))
+        if meanwhile is not None:
+            meanwhile()
+        list(done)
     inner_ids.resolve(inputs, sources)
     answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     for one in inputs:
