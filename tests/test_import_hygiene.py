@@ -27,9 +27,9 @@ def test_the_measuring_itself_sees_an_import():
     assert "polars" in _imported("-c", "import polars")
 
 
-@pytest.mark.parametrize("option", ["--help", "--version"])
-def test_asking_for_help_or_the_version_loads_nothing_heavy(option):
-    imported = _imported("-m", "supportmetrics", option)
+@pytest.mark.parametrize("asked", ["--help", "--version", "report --help", "check -h"])
+def test_asking_for_help_or_the_version_loads_nothing_heavy(asked):
+    imported = _imported("-m", "supportmetrics", *asked.split())
     assert "supportmetrics" in imported
     assert not imported & HEAVY
 
