@@ -19,6 +19,7 @@ from supportmetrics.facts.events import happened
 from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.latest import latest, newest_instants
 from supportmetrics.facts.leaving import gathered, leaving
+from supportmetrics.facts.places import unlisted
 from supportmetrics.facts.policies import assign
 from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
@@ -232,7 +233,7 @@ def _answered(
     """The survey rows that count, those left out as input/line/reason, what was noticed."""
     names = [summary.name for summary in facts.inputs]
     rows, left_out, findings = answers(
-        facts.surveys, tickets, facts.tickets, request.dimensions, as_of, names
+        facts.surveys, tickets, facts.tickets, request.dimensions, as_of, names, asked.columns
     )
     left, scales = [left_out], scales_met(rows)
     if asked.expression is not None and asked.on_tickets:
@@ -292,10 +293,9 @@ def _gone(
     """Every row that left its input, once; a survey row is used when any of its answers is."""
     surveys = [place for place, one in enumerate(facts.inputs) if one.role == "surveys"]
     from_surveys = pl.col(INPUT).is_in(surveys)
-    left = (
-        answers.filter(from_surveys)
-        .unique([INPUT, LINE], keep="first", maintain_order=True)
-        .join(used.filter(from_surveys), on=[INPUT, LINE], how="anti")
+    left = answers.filter(from_surveys)
+    left = left.filter(unlisted(left, used)).unique(
+        [INPUT, LINE], keep="first", maintain_order=True
     )
     return gathered([tickets.filter(~from_surveys), left])
 
