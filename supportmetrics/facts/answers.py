@@ -10,7 +10,7 @@ import polars as pl
 from supportmetrics.facts.findings import finding, per_input
 from supportmetrics.facts.leaving import gathered, leaving
 from supportmetrics.facts.matching import Tickets
-from supportmetrics.facts.places import NOWHERE, unlisted
+from supportmetrics.facts.places import NOWHERE
 from supportmetrics.facts.replaced import replaced_answers
 from supportmetrics.model.arrays import occurrences
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
@@ -37,7 +37,7 @@ _TOLD_OTHERWISE: dict[str, pl.DataType | type[pl.DataType]] = {
 def answers(
     surveys: pl.DataFrame,
     tickets: pl.DataFrame,
-    known: pl.DataFrame,
+    not_counted: pl.DataFrame,
     dimensions: Sequence[str],
     as_of: datetime | None,
     names: Sequence[str],
@@ -45,18 +45,18 @@ def answers(
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """(counted survey rows, rows left out as input/line/reason, findings).
 
-    `known` has every ticket of the inputs, `tickets` those of them that count; the answers to the others leave with
-    them. The rows have the answer's own columns, but of ids, source and times only those that are `asked` for; the
-    place of their `ticket` and whether they are `matched` to one; `answer` (scale code and score in one integer),
-    `filed_at` (answered, else the ticket's creation), `sent_filed_at`, `fell_back`, and the dimensions of the ticket:
-    answers without a known ticket keep their own.
+    `not_counted` has source and ticket_id of the rows of tickets that do not count; the answers to a ticket of which no
+    row counts leave with it.
+    The rows have the answer's own columns, but of ids, source and times only those that are `asked` for; the place of
+    their `ticket` and whether they are `matched` to one; `answer` (scale code and score in one integer), `filed_at`
+    (answered, else the ticket's creation), `sent_filed_at`, `fell_back`, and the dimensions of the ticket: answers
+    without a known ticket keep their own.
     """
     left: list[pl.DataFrame] = []
     findings: list[Finding] = []
     rows, all_tickets = surveys, Tickets(tickets)
     place = all_tickets.of(rows)
-    left_out = known.select("source", "ticket_id").filter(unlisted(known, tickets))
-    lost = _lost(rows, place, all_tickets, left_out)
+    lost = _lost(rows, place, all_tickets, not_counted)
     if lost.any():
         left.append(leaving(_records(rows, lost), "ticket-left-out"))
     if as_of is not None and _happened_later(rows, as_of):
@@ -199,14 +199,14 @@ def _as_they_stood(rows: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     return rows.with_columns(pl.when(by_then).then(pl.col(name)).alias(name) for name in told)
 
 
-def _lost(rows: pl.DataFrame, place: Places, tickets: Tickets, left_out: pl.DataFrame) -> Bools:
+def _lost(rows: pl.DataFrame, place: Places, tickets: Tickets, not_counted: pl.DataFrame) -> Bools:
     """Which rows are about a ticket that was left out."""
     lost = np.zeros(rows.height, np.bool_)
     unmatched = np.flatnonzero((place == NOWHERE) & _given(rows, "ticket_id"))
-    if not len(unmatched) or not left_out.height:
+    if not len(unmatched) or not not_counted.height:
         return lost
     # The newest row of a ticket may count though an older one was left out.
-    gone = left_out.filter(tickets.of(left_out) == NOWHERE)
+    gone = not_counted.filter(tickets.of(not_counted) == NOWHERE)
     gone = gone.select(pl.col("source").cast(pl.String), "ticket_id")
     keys = [gone["source"] + "\0" + gone["ticket_id"]]
     about = rows.select("ticket_id", *(["source"] if "source" in rows.columns else []))[unmatched]

@@ -106,12 +106,13 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     asked = condition(request.where, facts.tickets)
     tickets, found = _counted(facts, request, asked, as_of, left)
     remarks += found
-    # Of tickets that do not count, only which they were is still asked.
-    facts = replace(facts, tickets=facts.tickets.select("source", "ticket_id"))
+    facts, not_counted, surveys = _let_go(facts, tickets)
     events = replace(events, facts=facts)
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
-        answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
+        about = (tickets, not_counted, surveys)
+        answering = beside.submit(_answered, facts, *about, request, asked, as_of)
+        del about, surveys
         crowding = beside.submit(crowds, tickets, whole.crowded if whole else None)
         spells = _at_rows(events.spells, tickets)
         tickets, running, absent, clocked = _clocked(tickets, spells, request, as_of, facts, whole)
@@ -162,6 +163,17 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         running,
         told,
     )
+
+
+def _let_go(facts: Facts, tickets: pl.DataFrame) -> tuple[Facts, pl.DataFrame, pl.DataFrame]:
+    """(the facts without their large tables, source and id of the rows that are not among the counted `tickets`, the
+    surveys).
+
+    Whoever is done with a table lets go of it; of tickets that do not count it is only asked which they were.
+    """
+    rows, surveys = facts.tickets, facts.surveys
+    not_counted = rows.select("source", "ticket_id").filter(unlisted(rows, tickets))
+    return replace(facts, tickets=rows.clear(), surveys=surveys.clear()), not_counted, surveys
 
 
 def _counted(
@@ -231,12 +243,18 @@ def _at_rows(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
 
 
 def _answered(
-    facts: Facts, tickets: pl.DataFrame, request: Request, asked: Condition, as_of: datetime | None
+    facts: Facts,
+    tickets: pl.DataFrame,
+    not_counted: pl.DataFrame,
+    surveys: pl.DataFrame,
+    request: Request,
+    asked: Condition,
+    as_of: datetime | None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, Evidence]:
     """The survey rows that count, those left out as input/line/reason, what was noticed."""
     names = [summary.name for summary in facts.inputs]
     rows, left_out, findings = answers(
-        facts.surveys, tickets, facts.tickets, request.dimensions, as_of, names, asked.columns
+        surveys, tickets, not_counted, request.dimensions, as_of, names, asked.columns
     )
     left, scales = [left_out], scales_met(rows)
     if asked.expression is not None and asked.on_tickets:
