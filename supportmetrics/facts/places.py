@@ -6,7 +6,6 @@ of it goes block by block: fresh memory costs more than the work that is done in
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,6 +13,7 @@ import polars as pl
 
 from supportmetrics.model.arrays import blocks, blockwise, taken
 from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -68,7 +68,7 @@ def shared(numbers: Codes, size: int) -> tuple[Ints, Codes]:
     return found, last[among]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Directory:
     """Ids that are different numbers, and the row of each."""
 
