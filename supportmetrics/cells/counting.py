@@ -14,6 +14,7 @@ from supportmetrics.cells.coarse import coarse
 from supportmetrics.facts.coding import Combined, combined
 from supportmetrics.metrics.measure import Measure, Shape
 from supportmetrics.model.arrays import blockwise, summed, taken
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,7 +26,7 @@ PART_SCHEMA = {"leaf": pl.UInt32, "day": pl.Int32, "value": pl.Int64, "n": pl.In
 _THREADS = 2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cells:
     """Counts of values per combination of dimensions ("leaf") and local day."""
 

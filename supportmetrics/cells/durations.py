@@ -7,7 +7,6 @@ is most of the work, and takes half the time for half the bits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import numpy as np
 
 from supportmetrics.cells.layout import WHOLE
 from supportmetrics.model.arrays import blockwise, summed
+from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.ordered import Ordered, ordered
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ _SHORT, _LONG = 32, 63
 """Bits of the integers that are sorted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Arranged:
     """Rows by period and leaf, in runs that are equal in both."""
 
@@ -45,7 +45,7 @@ class _Arranged:
     """Per run how many rows it has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Span:
     """Runs that are filed together: the whole span, all periods of the grain, or a window."""
 

@@ -7,7 +7,6 @@ which is the same order at every end, and those open at an end are picked from i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from supportmetrics.cells import estimates
 from supportmetrics.cells.estimates import Estimates
 from supportmetrics.facts.resolution import STILL_OPEN
+from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.ordered import QuantileRanks
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class End:
     """The instant at which a stock is read."""
 
@@ -38,7 +38,7 @@ class End:
     """Whether what happened in that very second has happened (`as_of`), or belongs to the next period (midnight)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Lives:
     """Tickets that lie open at some end: from the end `opened` to before the end `closed`, counted in order of time."""
 

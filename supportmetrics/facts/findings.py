@@ -6,11 +6,12 @@ of the data adds up to what is noticed in all of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.report import USUAL_FIRST_LINE
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import InputSummary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Weighed:
     """A finding that is told when it is about enough rows."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.intake.legs import LINKS
 from supportmetrics.model.columns import INSTANT, TICKETS
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _FEW = {*TRANSLATED, "team", "stage"}
 """Columns with few distinct words."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """Which columns of a table are read, as what."""
 

@@ -7,11 +7,11 @@ by one as plain `Measurement` values, and as canonical JSON lines, which Python 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import Period
 from supportmetrics.model.spreadsheets import harmless
 from supportmetrics.model.units import Unit
@@ -50,7 +50,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 still waiting at `as_of` (censored), for texts such as "57% still open"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measurement:
     """One number with everything needed to trust it."""
 

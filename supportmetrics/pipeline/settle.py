@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, ends_told, silent_among, verdicts
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.model.scales import SURVEY_KINDS
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
@@ -53,7 +54,7 @@ _TOLD_BY = {
 """Derived columns and the columns that tell them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """Everything the measures read."""
 

@@ -11,11 +11,11 @@ ends is the same as d single ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.intervals import Z95
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ _TOWARDS = np.array([0.0, 1.0, -1.0])
 """Where from a survivor share its lower and its upper limit lie on the log(-log) scale; itself first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Runs:
     """Runs of rows of a group that ended, at least one in each, with none between them that still runs."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.intake.values import missing
 from supportmetrics.intake.values.durations import numbers
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,7 +96,7 @@ _RUNNING = frozenset(
 """Verdicts that are not in yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column of values and the places of those that were not understood."""
 
