@@ -119,13 +119,7 @@ def settled(
 
     `rejects` is given every row that does not count, as `intake.rejects.rejected` makes them.
     """
-    loaded = load(
-        request.sources,
-        reading(request, wanted),
-        stdin=stdin,
-        progress=progress,
-        meanwhile=_import_settling,
-    )
+    loaded = _load(request, wanted, "settle", stdin=stdin, progress=progress)
     return _settled(loaded, request, rejects), loaded.inspections
 
 
@@ -150,30 +144,30 @@ def settled_alike(
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Settled]:
     """The counted rows of requests that differ in their targets and hours only; the inputs are read once."""
-    loaded = load(
-        requests[0].sources,
-        reading(requests[0], wanted),
-        stdin=stdin,
-        progress=progress,
-        meanwhile=_import_settling,
-    )
+    loaded = _load(requests[0], wanted, "settle", stdin=stdin, progress=progress)
     from supportmetrics.pipeline.settle import settle
 
     for request in requests:
         yield _told(settle(loaded.facts, request), loaded.inspections, request)
 
 
-def _import_settling() -> None:
-    """Imports what comes after reading: done while files are read, which waits for the disk and for other threads."""
-    import_module(f"{__name__}.settle")
-    # Whoever gives Polars an array makes it look for masks.
-    import_module("numpy.ma")
+def _load(
+    request: Request,
+    columns: frozenset[str] | None,
+    *names: str,
+    stdin: BinaryIO | None,
+    progress: Callable[[str], None] | None,
+) -> Loaded:
+    """The inputs of a request; while they are read, modules of this package are imported."""
 
+    def imported() -> None:
+        for name in names:
+            import_module(f"{__name__}.{name}")
+        # Whoever gives Polars an array makes it look for masks.
+        import_module("numpy.ma")
 
-def _import_all() -> None:
-    """Imports all that a report needs after reading."""
-    _import_settling()
-    import_module(f"{__name__}.assemble")
+    how = reading(request, columns)
+    return load(request.sources, how, stdin=stdin, progress=progress, meanwhile=imported)
 
 
 def scales_seen(rows: Settled) -> dict[str, list[str]]:
@@ -232,8 +226,8 @@ def analyze(
 
     Raises InputError for inputs that cannot be read, UsageError for a question they cannot answer.
     """
-    wanted = reading(request, columns_of(request))
-    loaded = load(request.sources, wanted, stdin=stdin, progress=progress, meanwhile=_import_all)
+    columns = columns_of(request)
+    loaded = _load(request, columns, "settle", "assemble", stdin=stdin, progress=progress)
     from supportmetrics.pipeline.assemble import assemble, report
 
     if rejects is None and loaded.facts.tickets.height > _MANY:
