@@ -78,14 +78,11 @@ def load(
             pool.submit(meanwhile)
         list(reading_all)
     inner_ids.resolve(inputs, sources)
-    with ThreadPoolExecutor(1) as beside:
-        frames = [i.frame for i in inputs if i.frame is not None]
-        joining = beside.submit(together, frames)
-        answered = answers.together([i.part for i in inputs if i.part is not None], reading)
+    answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     for one in inputs:
         note_unused(one, alone=len(inputs) == 1)
     notes = {number: one.notes for number, one in enumerate(inputs)}
-    table = legs.joined(joining.result(), notes)
+    table = legs.joined(together([i.frame for i in inputs if i.frame is not None]), notes)
     events = _written(inputs, table)
     facts = Facts(
         tickets=table.select(pl.exclude(unasked)),
