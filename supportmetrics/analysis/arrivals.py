@@ -46,7 +46,7 @@ def open_hours(
     open_share = np.bincount(place, seconds, 7 * 24) / total.clip(1)
     created = tickets["created_at"].drop_nulls().dt.epoch("s").to_numpy()
     created = created[(created >= first) & (created < last)]
-    calendar = np.zeros(len(created), np.int64)
+    calendar = np.zeros(len(created), np.uint8)
     inside = int(time.elapsed(created, created + 1, calendar).sum())
     return OpenHours(
         tuple(each.name for each in hours),

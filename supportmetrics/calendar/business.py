@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.arrays import Codes, Ints
     from supportmetrics.model.hours import Hours, OpeningHours, OpenRange
 
 _SLOT = 900
@@ -49,7 +49,7 @@ class BusinessTime:
     last: Ints
     """Per calendar: its last opening."""
 
-    def open_before(self, second: Ints, calendar: Ints) -> Ints:
+    def open_before(self, second: Ints, calendar: Codes) -> Ints:
         """B: open seconds up to each epoch second, counted from a point that is the same for one calendar.
 
         `calendar` holds places in the list the table was made of. Raises ValueError for an instant outside the table.
@@ -61,8 +61,8 @@ class BusinessTime:
     def _reaches(self, first: int, last: int) -> bool:
         return self.first_slot <= first // _SLOT and last // _SLOT < self.first_slot + self.slots
 
-    def _open_before(self, second: Ints, calendar: Ints) -> Ints:
-        slot = calendar * self.slots + (second // _SLOT - self.first_slot)
+    def _open_before(self, second: Ints, calendar: Codes) -> Ints:
+        slot = calendar * np.int64(self.slots) + (second // _SLOT - self.first_slot)
         at = self.opening_of_slot.take(slot)
         while (later := self.begins.take(at + 1) <= second).any():
             at = at + later
@@ -70,7 +70,7 @@ class BusinessTime:
         open_before: Ints = self.before.take(at) + np.minimum(second, self.ends.take(at)) - begins
         return open_before
 
-    def elapsed(self, start: Ints, end: Ints, calendar: Ints) -> Ints:
+    def elapsed(self, start: Ints, end: Ints, calendar: Codes) -> Ints:
         """Open seconds between two instants; negative where the end lies before the start."""
         return self.open_before(end, calendar) - self.open_before(start, calendar)
 
@@ -88,7 +88,7 @@ class BusinessTime:
             if since < until and since < last and until > first
         ]
 
-    def due(self, start: Ints, target: Ints, calendar: Ints) -> Ints:
+    def due(self, start: Ints, target: Ints, calendar: Codes) -> Ints:
         """The earliest epoch second at which so many open seconds have passed since `start`; -1 beyond the table."""
         total = self.open_before(start, calendar) + target
         at = np.searchsorted(self.before + self.ends - self.begins, total)

@@ -15,7 +15,7 @@ from supportmetrics.model.arrays import laid_out
 
 if TYPE_CHECKING:
     from supportmetrics.calendar.business import BusinessTime
-    from supportmetrics.model.arrays import Bools, Ints
+    from supportmetrics.model.arrays import Bools, Codes, Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Pauses:
         first = np.searchsorted(owner, np.arange(len(ticket)))
         return Pauses(owner, self.begins[rows], self.ends[rows], first, len(ticket))
 
-    def elapsed(self, time: BusinessTime, start: Ints, end: Ints, calendar: Ints) -> Ints:
+    def elapsed(self, time: BusinessTime, start: Ints, end: Ints, calendar: Codes) -> Ints:
         """Open seconds from start to end of each ticket, without its pauses; negative where the end comes first."""
         found = time.elapsed(start, end, calendar)
         if not len(self.ticket):
@@ -66,7 +66,7 @@ class Pauses:
         np.subtract.at(found, owner, off)
         return found
 
-    def due(self, time: BusinessTime, start: Ints, target: Ints, calendar: Ints) -> Ints:
+    def due(self, time: BusinessTime, start: Ints, target: Ints, calendar: Codes) -> Ints:
         """The earliest second at which each clock has run for its target; -1 beyond the table."""
         due = time.due(start, target, calendar)
         put_off = np.zeros(len(start), np.int64)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from supportmetrics.model.arrays import Bools, Ints
+    from supportmetrics.model.arrays import Bools, Codes, Ints
     from supportmetrics.model.hours import Hours
     from supportmetrics.model.policies import Policy
 
@@ -40,7 +40,7 @@ class Clocks:
     """The clocks of all tickets, in the order of their rows."""
 
     time: BusinessTime
-    calendar: Ints
+    calendar: Codes
     """Per ticket: place of its opening hours; 0 is day and night."""
     created: Ints
     """Epoch seconds; where nobody knows, the first creation of all."""
@@ -51,13 +51,13 @@ class Clocks:
     last: int
     """The last second the hours are known for."""
     pauses: Pauses
-    told: Ints
-    """For how many seconds more each ticket paused, as totals of the help desk alone tell."""
+    told: Ints | None
+    """For how many seconds more each ticket paused, as totals of the help desk alone tell; None where no total does."""
 
     @property
-    def told_off(self) -> Ints:
+    def told_off(self) -> Ints | None:
         """What of that a resolution clock stood still: totals do not tell how much of them lay in opening hours."""
-        return np.where(self.in_hours, 0, self.told)
+        return None if self.told is None else np.where(self.in_hours, 0, self.told)
 
     @property
     def in_hours(self) -> Bools:
@@ -75,7 +75,7 @@ class Clocks:
             begun=self.time.open_before(created, calendar),
             dated=np.ones(len(tickets), np.bool_),
             pauses=self.pauses.repeated(tickets),
-            told=np.zeros(len(tickets), np.int64),
+            told=None,
         )
 
     def spent(self, seconds: pl.Series) -> pl.Series:
@@ -86,7 +86,7 @@ class Clocks:
         return own if not seconds.null_count() else _known(own, seconds)
 
     def _spent(
-        self, seconds: Ints, created: Ints, begun: Ints, calendar: Ints, dated: Bools
+        self, seconds: Ints, created: Ints, begun: Ints, calendar: Codes, dated: Bools
     ) -> Ints:
         end = np.minimum(created + seconds, self.last)
         counted = self.time.open_before(end, calendar) - begun
@@ -95,7 +95,7 @@ class Clocks:
     def paused(self, seconds: pl.Series) -> pl.Series:
         """How long the clock of each ticket stood still within so many calendar seconds since creation."""
         if not len(self.pauses.ticket):
-            return pl.zeros(seconds.len(), pl.Int64, eager=True)
+            return pl.zeros(seconds.len(), pl.Int8, eager=True)
         end = np.minimum(self.created + seconds.fill_null(0).to_numpy(), self.last)
         start = np.minimum(self.created, end)
         whole = self.time.elapsed(start, end, self.calendar)
@@ -103,8 +103,10 @@ class Clocks:
 
     def stood_still(self, seconds: pl.Series) -> pl.Series:
         """The same with the totals of the help desk, for the whole life of each ticket."""
-        alive = seconds.fill_null(0).to_numpy()
-        return self.paused(seconds) + pl.Series(np.minimum(self.told_off, alive))
+        paused, told = self.paused(seconds), self.told_off
+        if told is None:
+            return paused
+        return paused + pl.Series(np.minimum(told, seconds.fill_null(0).to_numpy()))
 
     def due(self, targets: pl.Series, *, pausing: bool) -> pl.Series:
         """The instant at which a target of so many seconds is used up; null without a target or a creation, and where
@@ -113,9 +115,9 @@ class Clocks:
         target = targets.fill_null(0).to_numpy()
         asked = (self.created, target, self.calendar)
         due = self.pauses.due(self.time, *asked) if pausing else self.time.due(*asked)
-        if pausing:
+        if pausing and (told := self.told_off) is not None:
             # Wherever these pauses lay: what is done later than this has used up more than the target.
-            due = np.where(due >= 0, due + self.told_off, due)
+            due = np.where(due >= 0, due + told, due)
         known = targets.is_not_null() & pl.Series(self.dated & (due >= 0))
         instants = pl.Series(due * 1_000_000).cast(INSTANT)
         return pl.select(pl.when(known).then(instants)).to_series()
@@ -149,7 +151,9 @@ def clocks(
         return None
     since, last = first - int(_BEFORE.total_seconds()), now + int(_AHEAD.total_seconds())
     time = business_time([None, *calendars], since, last)
-    calendar, begins = np.array([*places, 0])[policy], created.fill_null(first).to_numpy()
+    # Of few calendars the places are small, and there is one for every ticket.
+    few = np.array([*places, 0], np.min_scalar_type(len(calendars)))
+    calendar, begins = few[policy], created.fill_null(first).to_numpy()
     return Clocks(
         time,
         calendar,
@@ -158,7 +162,7 @@ def clocks(
         created.is_not_null().to_numpy(),
         last,
         _pauses(tickets, spells, policies, as_of),
-        told_pauses(tickets, spells, policies).to_numpy(),
+        told_pauses(tickets, spells, policies),
     )
 
 

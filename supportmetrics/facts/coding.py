@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from supportmetrics.model.arrays import summed, taken
+from supportmetrics.model.categories import occurring
 from supportmetrics.model.words import UNASSIGNED, UNKNOWN
 
 if TYPE_CHECKING:
@@ -44,26 +45,14 @@ def coded(column: pl.Series, missing: str = UNKNOWN) -> Coded:
     if column.dtype not in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String).cast(pl.Categorical)
     number = column.to_physical()
-    code, row = _examples(number)
-    words = column.gather(row).cast(pl.String).to_list()
+    code, said = occurring(column)
+    words = said.to_list()
     missed = [missing] if number.null_count() else []
     place = {word: number for number, word in enumerate(sorted({*words, *missed}))}
-    table = np.zeros(len(row) and code[-1] + 1, _smallest(len(place)))
+    table = np.zeros(len(code) and code[-1] + 1, _smallest(len(place)))
     table[code] = [place[word] for word in words]
     found = pl.Series(table).gather(number)
     return Coded(tuple(place), (found.fill_null(place[missing]) if missed else found).to_numpy())
-
-
-def _examples(number: pl.Series) -> tuple[Ints, Ints]:
-    """The numbers that occur, ascending, and a row in which each does."""
-    top = number.max()
-    row = np.full(top + 1 if isinstance(top, int) else 0, -1)
-    rows = pl.int_range(number.len(), eager=True)
-    if number.null_count():
-        rows, number = rows.filter(number.is_not_null()), number.drop_nulls()
-    row[number.to_numpy()] = rows.to_numpy()
-    code = np.flatnonzero(row >= 0)
-    return code, row[code]
 
 
 def combined(columns: Sequence[tuple[str, pl.Series]], height: int) -> Combined:

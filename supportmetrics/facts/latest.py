@@ -30,6 +30,7 @@ _HAPPENED = (
 
 _NEWNESS = ("updated_at", "resolved_at", "closed_at", "first_response_at")
 """What tells which row of a ticket is the newest; the later times break ties of the first."""
+_LEFT_OUT = pl.Enum(LEFT_OUT_STATUSES)
 
 
 def newest_instants(
@@ -79,9 +80,8 @@ def latest(
             action="kept the newest row",
         )
     if reason is not None:
-        marked = tickets.select(INPUT, LINE, reason=reason)
-        newest = marked if stays is None else marked.filter(stays)
-        left_out.append(newest.drop_nulls("reason"))
+        leaves = reason.is_not_null() if stays is None else stays & reason.is_not_null()
+        left_out.append(tickets.select(INPUT, LINE, reason=reason).filter(leaves))
         stays = reason.is_null() if stays is None else stays & reason.is_null()
     if stays is not None:
         tickets = tickets.filter(stays)
@@ -144,7 +144,8 @@ def _reason(tickets: pl.DataFrame) -> pl.Series | None:
         by = [pl.col("status") == word] if word in said else []
         by += [pl.col(word)] if word in tickets.columns and tickets[word].any() else []
         if by:
-            marks.append(pl.when(pl.any_horizontal(by).fill_null(value=False)).then(pl.lit(word)))
+            marked = pl.any_horizontal(by).fill_null(value=False)
+            marks.append(pl.when(marked).then(pl.lit(word, _LEFT_OUT)))
     return tickets.select(pl.coalesce(marks)).to_series() if marks else None
 
 

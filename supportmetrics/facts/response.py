@@ -19,6 +19,8 @@ from supportmetrics.model.findings import Severity
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from polars.expr.whenthen import Then
+
 OUTBOUND, DATA_ERROR, NO_REPLY = "outbound", "data-error", "no-reply"
 _APART = 60
 """Seconds by which the vendor's figure may differ from the timestamps unnoticed."""
@@ -40,33 +42,25 @@ def first_response(
             if "first_response_at" in has
             else "the export does not tell the first response (it needs first_response_at or first_response_seconds)"
         )
-        return tickets.with_columns(_left_out(has).alias("frt_left_out")), {"frt": reason}, []
+        return tickets.with_columns(frt_left_out=_left_out(_outbound(has))), {"frt": reason}, []
 
-    timed = (
-        seconds_between("created_at", "first_response_at") if by_time else pl.lit(None, pl.Int64)
-    )
-    vendor = (
-        pl.col("first_response_seconds")
-        if "first_response_seconds" in has
-        else pl.lit(None, pl.Int64)
-    )
-    unanswered = (
-        (vendor == 0) & (pl.col("agent_replies") == 0) if "agent_replies" in has else pl.lit(False)
-    )
-    vendor = pl.when(unanswered.fill_null(False) | (vendor < 0)).then(None).otherwise(vendor)
+    nothing = pl.lit(None, pl.Int64)
+    timed = seconds_between("created_at", "first_response_at") if by_time else nothing
+    told = "first_response_seconds" in has
+    unanswered, vendor = _told_by_vendor(has) if told else (pl.lit(value=False), nothing)
     tickets = tickets.with_columns(
         timed_s=timed,
-        vendor_s=vendor,
         frt_wrong=(timed < 0).fill_null(False),
-        frt_blank=unanswered.fill_null(False) & timed.is_null(),
+        frt_blank=unanswered & timed.is_null(),
+        **({"vendor_s": vendor} if told else {}),
     )
     outbound = _outbound(has)
-    measured = pl.when(~pl.col("frt_wrong")).then(pl.coalesce("timed_s", "vendor_s"))
-    tickets = tickets.with_columns(first_response_s=pl.when(~outbound).then(measured))
+    measured = pl.coalesce("timed_s", "vendor_s") if told else pl.col("timed_s")
+    unfit = pl.col("frt_wrong") if outbound is None else pl.col("frt_wrong") | outbound
+    tickets = tickets.with_columns(first_response_s=pl.when(~unfit).then(measured))
     waiting = pl.col("first_response_s").is_null() & pl.col("is_open").fill_null(False)
     tickets = tickets.with_columns(
-        frt_left_out=pl.when(outbound)
-        .then(pl.lit(OUTBOUND, _REASON))
+        frt_left_out=_left_out(outbound)
         .when(pl.col("frt_wrong"))
         .then(pl.lit(DATA_ERROR, _REASON))
         .when(pl.col("first_response_s").is_null() & ~waiting)
@@ -79,23 +73,35 @@ def first_response(
         .when(cohort)
         .then(pair(pl.col("first_response_s"), pl.lit(False)))
     )
-    findings = _findings(tickets, names)
-    return tickets.drop("timed_s", "vendor_s", "frt_wrong", "frt_blank"), {}, findings
+    findings = _findings(tickets, names, compared=by_time and told)
+    return tickets.drop("timed_s", "vendor_s", "frt_wrong", "frt_blank", strict=False), {}, findings
 
 
-def _outbound(has: set[str]) -> pl.Expr:
+def _told_by_vendor(has: set[str]) -> tuple[pl.Expr, pl.Expr]:
+    """Whether the vendor's 0 seconds mean that nobody answered; and its seconds where they are some."""
+    told = pl.col("first_response_seconds")
+    unanswered = pl.lit(value=False)
+    if "agent_replies" in has:
+        unanswered = ((told == 0) & (pl.col("agent_replies") == 0)).fill_null(value=False)
+    return unanswered, pl.when(~(unanswered | (told < 0).fill_null(value=False))).then(told)
+
+
+def _outbound(has: set[str]) -> pl.Expr | None:
+    """Whether an agent opened the ticket; None where nothing tells."""
     marks = [pl.col("initiator") == "agent"] if "initiator" in has else []
     if "direction" in has:
         marks.append(pl.col("direction") == "outbound")
-    return pl.any_horizontal(mark.fill_null(False) for mark in marks) if marks else pl.lit(False)
+    return pl.any_horizontal(mark.fill_null(False) for mark in marks) if marks else None
 
 
-def _left_out(has: set[str]) -> pl.Expr:
-    return pl.when(_outbound(has)).then(pl.lit(OUTBOUND, _REASON))
+def _left_out(outbound: pl.Expr | None) -> Then:
+    marked = pl.lit(value=False) if outbound is None else outbound
+    return pl.when(marked).then(pl.lit(OUTBOUND, _REASON))
 
 
-def _findings(tickets: pl.DataFrame, names: Sequence[str]) -> list[Remark]:
-    apart = (pl.col("timed_s") - pl.col("vendor_s")).abs()
+def _findings(tickets: pl.DataFrame, names: Sequence[str], *, compared: bool) -> list[Remark]:
+    """`compared` says that both the timestamps and the vendor tell how long it took."""
+    apart = (pl.col("timed_s") - pl.col("vendor_s")).abs() if compared else pl.lit(None, pl.Int64)
     marks = tickets.select(
         INPUT,
         LINE,

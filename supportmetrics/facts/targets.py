@@ -133,17 +133,17 @@ def _target(
     """
     promised = [getattr(policy, f"{clock.name}_s") for policy in policies]
     own = [None if p.published else s for p, s in zip(policies, promised, strict=True)]
-    published = [s if p.published else None for p, s in zip(policies, promised, strict=True)]
+    goals = [p.published and s is not None for p, s in zip(policies, promised, strict=True)]
     place = tickets["policy"]
-    sources = [pl.Series([*own, None], dtype=pl.Int64).gather(place)]
+    target = pl.Series([*promised, None], dtype=pl.Int64).gather(place)
+    by_goal = pl.Series([*goals, False], dtype=pl.Boolean).gather(place)
     if {clock.due, "created_at"} <= set(tickets.columns):
         due = (pl.col(clock.due) - pl.col("created_at")).dt.total_seconds()
         told = tickets.select(pl.when(due > 0).then(due)).to_series()
-        sources.append(clocks.spent(told) if clocks else told)
-    promise = pl.select(pl.coalesce(sources)).to_series()
-    general = pl.Series([*published, None], dtype=pl.Int64).gather(place)
-    target = pl.select(pl.coalesce(promise, general)).to_series()
-    by_goal = promise.is_null() & general.is_not_null()
+        told = clocks.spent(told) if clocks else told
+        before = pl.Series([*own, None], dtype=pl.Int64).gather(place)
+        target = pl.select(pl.coalesce(before, told, target)).to_series()
+        by_goal = by_goal & told.is_null()
     mute = _mute(tickets, clock, silent)
     if mute is None:
         return target, by_goal
@@ -215,22 +215,21 @@ def _state(tickets: pl.DataFrame, clock: Clock) -> pl.Expr:
     flagged = pl.col(clock.flag)
     told: pl.Expr = (
         pl.when(flagged & done)
-        .then(BREACHED)
+        .then(_code(BREACHED))
         .when(flagged)
-        .then(BREACHED_OPEN)
+        .then(_code(BREACHED_OPEN))
         .when(done)
-        .then(MET)
-        .otherwise(RUNNING)
+        .then(_code(MET))
+        .otherwise(_code(RUNNING))
     )
     if clock is FIRST_RESPONSE:
-        told = pl.when(pl.col("frt_left_out") == OUTBOUND).then(NO_TARGET).otherwise(told)
-    return (
-        pl.when("by_flag")
-        .then(told + BY_FLAG)
-        .otherwise(computed)
-        .cast(pl.Int64)
-        .alias(clock.state)
-    )
+        told = pl.when(pl.col("frt_left_out") == OUTBOUND).then(_code(NO_TARGET)).otherwise(told)
+    by_flag = told + _code(BY_FLAG)
+    return pl.when("by_flag").then(by_flag).otherwise(computed).alias(clock.state)
+
+
+def _code(state: int) -> pl.Expr:
+    return pl.lit(state, pl.UInt8)
 
 
 def state(clock: Clock, done: pl.Expr, age: pl.Expr) -> pl.Expr:
@@ -243,19 +242,18 @@ def state(clock: Clock, done: pl.Expr, age: pl.Expr) -> pl.Expr:
     late, due = elapsed > target, (age > target).fill_null(True)
     return (
         pl.when(target.is_null() | elapsed.is_null())
-        .then(NO_TARGET)
+        .then(_code(NO_TARGET))
         .when(late & done)
-        .then(BREACHED)
+        .then(_code(BREACHED))
         .when(late)
-        .then(BREACHED_OPEN)
+        .then(_code(BREACHED_OPEN))
         .when(done & due)
-        .then(MET)
+        .then(_code(MET))
         .when(done)
-        .then(MET_EARLY)
+        .then(_code(MET_EARLY))
         .when((target - elapsed) < DUE_SOON_SHARE * target)
-        .then(DUE_SOON)
-        .otherwise(RUNNING)
-        .cast(pl.Int64)
+        .then(_code(DUE_SOON))
+        .otherwise(_code(RUNNING))
         .alias(clock.state)
     )
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 def told_pauses(
     tickets: pl.DataFrame, spells: pl.DataFrame, policies: Sequence[Policy]
-) -> pl.Series:
-    """Seconds (Int64) for which each ticket with `policy` stood still as totals alone tell; 0 where none does.
+) -> Ints | None:
+    """Seconds for which each ticket with `policy` stood still as totals alone tell; None where no policy asks for one.
 
     `spells` are the known stretches in a status, with the `row` of their ticket.
     """
@@ -35,15 +35,16 @@ def told_pauses(
         and (places := [n for n, policy in enumerate(policies) if status in policy.pause])
     ]
     if not amounts:
-        return pl.zeros(tickets.height, pl.Int64, eager=True)
+        return None
     alone = ~pl.int_range(pl.len(), dtype=pl.UInt32).is_in(spells["row"].unique().implode())
     told = pl.when(alone).then(pl.sum_horizontal(amounts)).otherwise(0)
-    return tickets.select(told.cast(pl.Int64).alias("told")).to_series()
+    seconds: Ints = tickets.select(told.cast(pl.Int64)).to_series().to_numpy()
+    return seconds
 
 
-def findings(tickets: pl.DataFrame, told: Ints, names: Sequence[str]) -> list[Finding]:
+def findings(tickets: pl.DataFrame, told: Ints | None, names: Sequence[str]) -> list[Finding]:
     """What was done with totals: used where clocks run day and night, of no use where they run in opening hours."""
-    if not told.any():
+    if told is None or not told.any():
         return []
     in_hours = pl.col("in_hours") if "in_hours" in tickets.columns else pl.lit(value=False)
     rows = tickets.with_columns(told=pl.Series(told), runs_in_hours=in_hours).filter(

@@ -165,7 +165,7 @@ def _rows(
 ) -> tuple[pl.DataFrame, pl.Series]:
     """The answers of one question, and which records have one."""
     codes = {text: place for place, text in enumerate(read.scores)}
-    place = words.mapped(question.answers, codes, pl.UInt32)
+    place = words.mapped(question.answers, codes.get, pl.UInt32)
     took = place.is_not_null()
     scales = pl.Series([scale for scale, _ in read.scores.values()], dtype=_SCALE)
     values = pl.Series([value for _, value in read.scores.values()], dtype=pl.Int64)

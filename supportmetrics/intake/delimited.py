@@ -17,6 +17,7 @@ from supportmetrics.intake.headers import unique_names
 from supportmetrics.intake.layout import DELIMITERS, Layout, find_layout, footer, rows_of
 from supportmetrics.intake.strays import FOOTER, TORN
 from supportmetrics.intake.tables import Records, SetAside, Table, sample_frame
+from supportmetrics.model.categories import occurring
 from supportmetrics.model.columns import LINE
 
 if TYPE_CHECKING:
@@ -241,7 +242,7 @@ def _is_cut(words: pl.Series) -> bool:
     """Whether some word is no UTF-8: Polars cuts a byte off when a cell goes on after its quotation mark, and says so
     of text only.
     """
-    kept = words.unique().cast(pl.String).cast(pl.Binary)
+    kept = occurring(words)[1].cast(pl.Binary)
     return kept.cast(pl.String, strict=False).null_count() > kept.null_count()
 
 

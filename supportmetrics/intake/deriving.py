@@ -51,8 +51,7 @@ def escalated(raw: Map[str, pl.Series], out: dict[str, pl.Series]) -> None:
     """Escalated is a status of some desks: such a ticket is open, and escalated."""
     if "status" not in raw or "escalated" in out:
         return
-    found = raw["status"].unique().cast(pl.String).drop_nulls().to_list()
-    said = [word for word in found if words.plain(word) == "escalated"]
+    said = [word for word in words.distinct(raw["status"]) if words.plain(word) == "escalated"]
     if said:
         out["escalated"] = raw["status"].cast(pl.String).is_in(said).alias("escalated")
 

@@ -84,7 +84,9 @@ def _attempt(one: Input, number: int, source: str, *, exact: bool) -> None:
         before = dict(notes.excluded)
         frame = tickets.build(records, plan, mapping, reading, constants, number, notes)
         if "source" not in frame.columns:
-            frame = frame.with_columns(pl.lit(source, pl.Categorical).alias("source"))
+            # As a literal it would be text in every row first.
+            named = pl.Series("source", [source], dtype=pl.Categorical)
+            frame = frame.with_columns(named.new_from_index(0, frame.height))
         one.frame = frame
         one.part = _answers(records.frame, frame, plan, one, source)
         one.rows = frame.height + sum(notes.excluded.values()) - sum(before.values())

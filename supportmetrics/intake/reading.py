@@ -124,7 +124,7 @@ class Inspection:
     """Dimension -> word of the file -> canonical word, of the words that were understood."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Loaded:
     """The canonical tables, and per input how they were read."""
 
@@ -134,3 +134,9 @@ class Loaded:
     """The table of each input, for the cells of single rows."""
     left_out: pl.DataFrame = field(default_factory=pl.DataFrame)
     """Rows that reading did not hand over: `input`, `line` (record number), `reason`, `why`."""
+
+    def handed_over(self) -> Facts:
+        """The facts, which are then no longer here: tables are large, and whoever is done with one lets go of it."""
+        facts = self.facts
+        self.facts = replace(facts, tickets=facts.tickets.clear(), surveys=facts.surveys.clear())
+        return facts

@@ -131,7 +131,7 @@ def _settled(
 ) -> Settled:
     from supportmetrics.pipeline.settle import settle
 
-    rows = settle(loaded.facts, request)
+    rows = settle(loaded.handed_over(), request)
     if rejects is not None:
         settled_out = rows.left_out.with_columns(why=pl.lit(""))
         left_out = pl.concat([loaded.left_out, settled_out.select(loaded.left_out.columns)])

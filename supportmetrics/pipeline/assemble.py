@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -23,7 +24,7 @@ from supportmetrics.model.report import ALL, Report, Slice
 from supportmetrics.model.words import order
 from supportmetrics.pipeline.against import against, days_of
 from supportmetrics.pipeline.arriving import LATE_ANSWERS, arriving
-from supportmetrics.pipeline.counted import Counted, counted
+from supportmetrics.pipeline.counted import Counted, counted, slim
 from supportmetrics.pipeline.defining import definitions
 from supportmetrics.pipeline.distributions import distributions, scales
 from supportmetrics.pipeline.drawing import NOTHING, Drawn, drawn
@@ -55,14 +56,20 @@ _WINDOWED = frozenset(
 
 def assemble(settled: Settled, request: Request, version: str) -> Report:
     """The report of rows."""
-    found = counted(settled, request, measured(request.metrics))
-
-    def draw(channels: Sequence[Slice]) -> Drawn:
-        time = local_clock(found.moments, request.timezone)
-        frame = frame_of(found.moments, found.as_of, request)
-        return drawn(settled, request, time, frame, channels)
-
+    metrics = measured(request.metrics)
+    if not request.shapes:
+        # Tables are large: what is neither counted nor drawn is let go of before more is made of the rest.
+        settled = slim(settled, metrics)
+    found = counted(settled, request, metrics)
+    draw = partial(_drawn, settled, found, request) if request.shapes else None
+    del settled
     return report(found, request, version, draw)
+
+
+def _drawn(settled: Settled, found: Counted, request: Request, channels: Sequence[Slice]) -> Drawn:
+    time = local_clock(found.moments, request.timezone)
+    frame = frame_of(found.moments, found.as_of, request)
+    return drawn(settled, request, time, frame, channels)
 
 
 def report(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from supportmetrics.pipeline.framing import Moments, hours_used, local_clock, mo
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from supportmetrics.metrics.measure import Measure
     from supportmetrics.metrics.metric import Metric
     from supportmetrics.pipeline.request import Request
     from supportmetrics.pipeline.settle import Settled
@@ -48,16 +49,29 @@ class Counted:
     findings: tuple[Finding, ...]
 
 
+def slim(settled: Settled, metrics: Sequence[Metric]) -> Settled:
+    """The rows with no more columns than counting them for some metrics takes."""
+    wanted = {"kind", "score", *settled.dimensions}
+    for measure in _measures(metrics):
+        told: Measure | None = measure
+        while told is not None:
+            wanted |= {*told.columns, told.filed_by}
+            told = told.usually
+    tickets, answers = (
+        rows.select(name for name in rows.columns if name in wanted)
+        for rows in (settled.tickets, settled.answers)
+    )
+    return replace(settled, tickets=tickets, answers=answers)
+
+
 def counted(settled: Settled, request: Request, metrics: Sequence[Metric]) -> Counted:
     """The rows counted for some metrics; durations are coarse where the request says so."""
     found = moments(settled)
-    needed = {metric.kind.measure.id: metric.kind.measure for metric in metrics}
-    undated = [fallen_back(kind) for kind in ("csat", "nps", "ces", "resolved")]
     cells = count(
         settled.tickets,
         settled.answers,
         settled.waits,
-        [*needed.values(), *undated],
+        _measures(metrics),
         settled.dimensions,
         local_clock(found, request.timezone),
         request.coarse,
@@ -79,3 +93,10 @@ def counted(settled: Settled, request: Request, metrics: Sequence[Metric]) -> Co
         settled.inputs,
         settled.findings,
     )
+
+
+def _measures(metrics: Sequence[Metric]) -> list[Measure]:
+    """What the metrics are made of, each once, and which answers have no date of their own."""
+    needed = {metric.kind.measure.id: metric.kind.measure for metric in metrics}
+    undated = [fallen_back(kind) for kind in ("csat", "nps", "ces", "resolved")]
+    return [*needed.values(), *undated]

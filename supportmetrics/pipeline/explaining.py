@@ -202,7 +202,8 @@ class _Teller:
     def _told_pause(self, clock: Clock) -> int:
         """For how many seconds the clock paused as totals of the help desk alone tell."""
         clocks = self.settled.clocks
-        return int(clocks.told_off[self.row]) if clocks and clock is RESOLUTION else 0
+        told = clocks.told_off if clocks and clock is RESOLUTION else None
+        return 0 if told is None else int(told[self.row])
 
     def _due(
         self, clock: Clocks | None, start: datetime, target: int | None, *, pausing: bool

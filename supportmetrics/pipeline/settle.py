@@ -105,6 +105,9 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     asked = condition(request.where, facts.tickets)
     tickets, found = _counted(facts, request, asked, as_of, left)
     remarks += found
+    # Of tickets that do not count, only which they were is still asked.
+    facts = replace(facts, tickets=facts.tickets.select("source", "ticket_id"))
+    events = replace(events, facts=facts)
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
         answering = beside.submit(_answered, facts, tickets, request, asked, as_of)

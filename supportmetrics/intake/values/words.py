@@ -16,6 +16,7 @@ import polars as pl
 
 from supportmetrics.intake.headers import fold
 from supportmetrics.intake.values.missing import BLANKS
+from supportmetrics.model.categories import occurring
 from supportmetrics.model.words import CHANNELS, OTHER, PRIORITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -116,47 +117,59 @@ def translate(
     """Every word of a column (text or Categorical) in its canonical form, "" being nothing; `keep_unknown` writes
     `other:<word>`.
     """
-    distinct = series.unique().drop_nulls()
-    table: dict[str, str | None] = {}
+    known: dict[str, str] = {}
     unknown: list[str] = []
-    for word in distinct.cast(pl.String).to_list():
+
+    def canonical(word: str) -> str | None:
         found = "" if word.strip().lower() in BLANKS else look_up(word)
         if found is None:
             unknown.append(word.strip())
-            found = OTHER + word.strip().lower() if keep_unknown else None
-        table[word] = found or None
-    values = mapped(series, table, distinct=distinct)
-    rows = 0
-    if unknown:
-        rows = int(series.cast(pl.String).str.strip_chars().is_in(unknown).sum())
+            return OTHER + word.strip().lower() if keep_unknown else None
+        if found:
+            known[word] = found
+        return found or None
+
+    values = mapped(series, canonical)
     odd = set(unknown)
-    known = {w: c for w, c in sorted(table.items()) if c is not None and w.strip() not in odd}
-    return Words(values, tuple(sorted(odd)), rows, known)
+    rows = 0
+    if odd:
+        counted = mapped(series, lambda word: 1 if word.strip() in odd else None, pl.UInt8)
+        rows = counted.len() - counted.null_count()
+    told = {word: known[word] for word in sorted(known) if word.strip() not in odd}
+    return Words(values, tuple(sorted(odd)), rows, told)
+
+
+def distinct(series: pl.Series) -> list[str]:
+    """The different words of a column (text or Categorical)."""
+    if isinstance(series.dtype, pl.Categorical):
+        return occurring(series)[1].to_list()
+    return series.cast(pl.String).unique().drop_nulls().to_list()
 
 
 def mapped(
     series: pl.Series,
-    table: Mapping[str, str | int | None],
+    target: Callable[[str], str | int | None],
     dtype: type[pl.DataType] | None = None,
-    *,
-    distinct: pl.Series | None = None,
 ) -> pl.Series:
-    """A column with each distinct value replaced; what is not in the table becomes null.
+    """A column (text or Categorical) with the target of each word in its place; every distinct word is asked for once.
 
-    Without a type, text gives text and categories give categories. `distinct` saves looking for the values again.
+    Without a type, text gives text and categories give categories.
     """
-    if isinstance(series.dtype, pl.Categorical):
-        # Categories are numbered for the whole process: the targets go where this column's numbers are.
-        distinct = series.unique().drop_nulls() if distinct is None else distinct
-        codes, words = distinct.to_physical().to_list(), distinct.cast(pl.String).to_list()
-        targets: list[str | int | None] = [None] * (max(codes, default=0) + 1)
-        for code, word in zip(codes, words, strict=True):
-            targets[code] = table.get(word)
-        found = pl.Series(series.name, targets, dtype=dtype or pl.Categorical)
-        return found.gather(series.to_physical())
-    return series.cast(pl.String).replace_strict(
-        list(table), list(table.values()), default=None, return_dtype=dtype or pl.String
-    )
+    if not isinstance(series.dtype, pl.Categorical):
+        by_word = {word: target(word) for word in distinct(series)}
+        return series.cast(pl.String).replace_strict(
+            list(by_word), list(by_word.values()), default=None, return_dtype=dtype or pl.String
+        )
+    numbers, words = occurring(series)
+    found = {word: target(word) for word in words}
+    if dtype is None and all(word == to for word, to in found.items()):
+        return series
+    # Categories are numbered for the whole process: the targets go where this column's numbers are.
+    targets: list[str | int | None] = [None] * (int(numbers[-1]) + 1 if len(numbers) else 0)
+    for number, to in zip(numbers.tolist(), found.values(), strict=True):
+        targets[number] = to
+    table = pl.Series(series.name, targets, dtype=dtype or pl.Categorical)
+    return table.gather(series.to_physical())
 
 
 def replaced(series: pl.Series, table: Mapping[str, str]) -> pl.Series:
@@ -172,10 +185,7 @@ def replaced(series: pl.Series, table: Mapping[str, str]) -> pl.Series:
 def trimmed(series: pl.Series) -> pl.Series:
     """Text without blanks around it; nothing written is null."""
     if isinstance(series.dtype, pl.Categorical):
-        distinct = series.unique().drop_nulls()
-        words = distinct.cast(pl.String).to_list()
-        table = {word: None if word.strip() in _DASHES else word.strip() for word in words}
-        return mapped(series, table, distinct=distinct)
+        return mapped(series, lambda word: None if word.strip() in _DASHES else word.strip())
     texts = series.cast(pl.String)
     stripped = texts.str.strip_chars()
     return stripped.set(stripped.is_in(_DASHES).fill_null(value=False), None)
