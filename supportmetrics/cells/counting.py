@@ -125,6 +125,11 @@ class _Filed:
     """Days since 1970 (Int32); null is no day."""
 
     @cached_property
+    def places(self) -> pl.DataFrame:
+        """Leaf and day as the columns of cells."""
+        return pl.DataFrame({"leaf": pl.Series(self.leaf).cast(pl.UInt32), "day": self.day})
+
+    @cached_property
     def first(self) -> int:
         """The day before the first one."""
         return _least(self.day) - 1
@@ -158,9 +163,7 @@ def _part(
     if bits is not None:
         value = coarse(value, measure.shape, bits)
     if measure.shape is not Shape.COUNTED or value.null_count() == value.len():
-        rows = pl.DataFrame(
-            {"leaf": pl.Series(filed.leaf).cast(pl.UInt32), "day": filed.day, "value": value}
-        )
+        rows = filed.places.with_columns(value)
         if value.null_count():
             rows = rows.filter(pl.col("value").is_not_null())
         return rows.with_columns(n=pl.lit(1, pl.Int64))
@@ -184,6 +187,12 @@ def _part(
         value="value",
         n="n",
     )
+
+
+def one_row_each(part: pl.DataFrame) -> bool:
+    """Whether every cell is one row, as those of durations are."""
+    # Asked for as a column, a count that is the same everywhere would be written out row by row.
+    return part.select(pl.col("n").max()).item() in (1, None)
 
 
 def _least(column: pl.Series) -> int:
@@ -225,7 +234,7 @@ def add(*several: Cells) -> Cells:
 
 def _end_to_end(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """Cells below each other; a count that is 1 everywhere, as that of durations, is held once."""
-    if all((part["n"] == 1).all() for part in parts):
+    if all(one_row_each(part) for part in parts):
         return pl.concat([part.drop("n") for part in parts]).with_columns(n=pl.lit(1, pl.Int64))
     return pl.concat(parts)
 

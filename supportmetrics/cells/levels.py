@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from supportmetrics.cells import estimates
+from supportmetrics.cells.counting import one_row_each
 from supportmetrics.cells.estimates import Estimates
 from supportmetrics.facts.resolution import STILL_OPEN
 from supportmetrics.model.arrays import Passed, blockwise, occurrences
@@ -98,7 +99,7 @@ def levels(
 
 def _lives(part: pl.DataFrame, limits: Ints) -> _Lives:
     value, leaf = part["value"].to_numpy(), part["leaf"].to_numpy()
-    if part["n"].max() != 1:
+    if not one_row_each(part):
         value, leaf = (np.repeat(column, part["n"].to_numpy()) for column in (value, leaf))
     passed, bits = Passed.of(limits), STILL_OPEN.bit_length()
 

@@ -117,9 +117,10 @@ def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Tally:
         counts += [n[inside]] * len(layout.sets)
     key, n = summed(np.concatenate(keys), np.concatenate(counts), layout.groups * values)
     group, place = np.divmod(key, values)
-    present = group[np.flatnonzero(np.diff(group, prepend=-1))]
+    begins = np.diff(group, prepend=-1) > 0
+    present = group[begins]
     table = np.zeros((len(present), len(value)), np.int64)
-    table[np.searchsorted(present, group), place] = n
+    table[np.cumsum(begins) - 1, place] = n
     return Tally(present, value, table)
 
 
