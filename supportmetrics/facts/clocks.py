@@ -82,7 +82,7 @@ class Clocks:
         """Seconds since creation as the clock of each ticket counts them; null stays null."""
         alive = seconds.fill_null(0).to_numpy()
         columns = (alive, self.created, self.begun, self.calendar, self.dated)
-        own = pl.Series(blockwise(self._spent, *columns))
+        own = pl.Series(blockwise(self._spent, *columns, dtype=alive.dtype))
         return own if not seconds.null_count() else _known(own, seconds)
 
     def _spent(
@@ -221,8 +221,8 @@ def _own_pair(pairs: pl.Series, done: pl.Series | None, age: pl.Series, clock: C
     """Pairs (`seconds * 2 + open`) with their seconds as the own clock counts them: `age` while it is open."""
     if done is None:
         return clock.spent(pairs // 2) * 2 + pairs % 2
-    columns = (column.fill_null(0).to_numpy() for column in (pairs, done, age))
-    return _known(pl.Series(blockwise(_paired, *columns)), pairs)
+    columns = [column.fill_null(0).to_numpy() for column in (pairs, done, age)]
+    return _known(pl.Series(blockwise(_paired, *columns, dtype=columns[0].dtype)), pairs)
 
 
 def _paired(pairs: Ints, spent: Ints, so_far: Ints) -> Ints:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.facts.findings import Remark, Weighed, finding
-from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.columns import INPUT, INSTANT, LINE
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.words import DONE_STATUSES, STATUSES
 
@@ -31,7 +31,28 @@ def seconds_between(start: str, end: str) -> pl.Expr:
 
 def pair(value: pl.Expr, is_open: pl.Expr) -> pl.Expr:
     """A duration and whether it is still running, as one integer: `value * 2 + open`."""
-    return value.cast(pl.Int64) * 2 + is_open.cast(pl.Int64)
+    return value * 2 + is_open.cast(pl.Int8)
+
+
+def seconds_type(longest: int) -> type[pl.DataType]:
+    """The type for durations up to so many seconds and for their pairs: Int32 up to 34 years, of which a ticket has a
+    dozen.
+    """
+    return pl.Int32 if longest < 1 << 30 else pl.Int64
+
+
+def _type_of_all(tickets: pl.DataFrame, as_of: datetime | None) -> type[pl.DataType]:
+    """The type for every duration of these tickets."""
+    # As microseconds: what a vendor's seconds lead to may lie beyond all dates that Python knows.
+    times = [column.to_physical() for column in tickets if column.dtype == INSTANT]
+    ends = [end for column in times for end in (column.min(), column.max())]
+    now = None if as_of is None else int(as_of.timestamp()) * 1_000_000
+    known = [end for end in (*ends, now) if isinstance(end, int)]
+    told = [column.abs().max() for column in tickets if column.name.endswith("_seconds")]
+    longest = [seconds for seconds in told if isinstance(seconds, int)]
+    if known:
+        longest.append((max(known) - min(known)) // 1_000_000)
+    return seconds_type(max(longest, default=0))
 
 
 def resolution(
@@ -45,7 +66,8 @@ def resolution(
     `is_open` (Boolean, null when the status word is unknown and no solve is known); `solved_at` (the last solve);
     `age` (seconds from creation to `as_of`); `resolution_s` (seconds to the last solve of a solved ticket);
     `resolution` and `first_resolution` (pairs; null outside the cohort); `lifetime` (creation and seconds to the
-    solve in one integer, for the backlog). `late_closes` are the inputs whose close is no solve.
+    solve in one integer, for the backlog). Durations are Int32 where all of them fit. `late_closes` are the inputs
+    whose close is no solve.
     """
     has = set(tickets.columns)
     findings: list[Remark] = []
@@ -53,14 +75,11 @@ def resolution(
     tickets = tickets.with_columns(_is_open(has).alias("is_open"))
     tickets = tickets.with_columns(_solved_at(has, late_closes).alias("solved_at"))
     dated = "created_at" in has and as_of is not None
-    age = (
-        (pl.lit(as_of) - pl.col("created_at")).dt.total_seconds()
-        if dated
-        else pl.lit(None, pl.Int64)
-    )
-    tickets = tickets.with_columns(age.alias("age"))
+    age = (pl.lit(as_of) - pl.col("created_at")).dt.total_seconds() if dated else pl.lit(None)
+    kind = _type_of_all(tickets, as_of)
+    tickets = tickets.with_columns(age.cast(kind).alias("age"))
 
-    measured, wrong = _duration(has, "solved_at", "resolution_seconds")
+    measured, wrong = _duration(has, "solved_at", "resolution_seconds", kind)
     tickets = tickets.with_columns(
         resolution_s=pl.when(~pl.col("is_open").fill_null(True)).then(measured),
         to_last_solve=pl.when(pl.col("solved_at").is_not_null() | ~pl.col("is_open")).then(
@@ -82,7 +101,7 @@ def resolution(
         absent["solved_at"] = absent["to_last_solve"] = absent["resolution"]
         tickets = tickets.drop("solved_at", "to_last_solve")
     if has & {"first_resolved_at", "first_resolution_seconds"}:
-        first, _ = _duration(has, "first_resolved_at", "first_resolution_seconds")
+        first, _ = _duration(has, "first_resolved_at", "first_resolution_seconds", kind)
         if "reopens" in has:
             first = first.fill_null(pl.when(pl.col("reopens") == 0).then(pl.col("resolution_s")))
         tickets = tickets.with_columns(
@@ -142,15 +161,14 @@ def _solved_at(has: set[str], late_closes: Collection[int]) -> pl.Expr:
     return pl.coalesce(candidates) if candidates else pl.lit(None, pl.Datetime("us", "UTC"))
 
 
-def _duration(has: set[str], instant: str, vendor: str) -> tuple[pl.Expr, pl.Expr]:
+def _duration(
+    has: set[str], instant: str, vendor: str, kind: type[pl.DataType]
+) -> tuple[pl.Expr, pl.Expr]:
     """(seconds from creation, null where impossible; whether the end lies before the start)."""
     exists = instant in has or instant == "solved_at"
-    by_time = (
-        seconds_between("created_at", instant)
-        if exists and "created_at" in has
-        else pl.lit(None, pl.Int64)
-    )
-    by_vendor = pl.col(vendor) if vendor in has else pl.lit(None, pl.Int64)
+    known = exists and "created_at" in has
+    by_time = (seconds_between("created_at", instant) if known else pl.lit(None)).cast(kind)
+    by_vendor = (pl.col(vendor) if vendor in has else pl.lit(None)).cast(kind)
     wrong = by_time < 0
     value = pl.when(wrong).then(None).otherwise(by_time.fill_null(by_vendor))
     return pl.when(value >= 0).then(value), wrong

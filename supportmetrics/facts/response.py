@@ -44,15 +44,15 @@ def first_response(
         )
         return tickets.with_columns(frt_left_out=_left_out(_outbound(has))), {"frt": reason}, []
 
-    nothing = pl.lit(None, pl.Int64)
-    timed = seconds_between("created_at", "first_response_at") if by_time else nothing
+    kind = tickets.schema["age"]
+    timed = seconds_between("created_at", "first_response_at") if by_time else pl.lit(None)
     told = "first_response_seconds" in has
-    unanswered, vendor = _told_by_vendor(has) if told else (pl.lit(value=False), nothing)
+    unanswered, vendor = _told_by_vendor(has) if told else (pl.lit(value=False), pl.lit(None))
     tickets = tickets.with_columns(
-        timed_s=timed,
-        frt_wrong=(timed < 0).fill_null(False),
+        timed_s=timed.cast(kind),
+        frt_wrong=(timed.cast(kind) < 0).fill_null(False),
         frt_blank=unanswered & timed.is_null(),
-        **({"vendor_s": vendor} if told else {}),
+        **({"vendor_s": vendor.cast(kind)} if told else {}),
     )
     outbound = _outbound(has)
     measured = pl.coalesce("timed_s", "vendor_s") if told else pl.col("timed_s")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.facts.findings import Remark, Weighed, finding
+from supportmetrics.facts.resolution import pair, seconds_type
 from supportmetrics.facts.response import DATA_ERROR, OUTBOUND
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.policies import Policy
@@ -135,13 +136,14 @@ def _target(
     own = [None if p.published else s for p, s in zip(policies, promised, strict=True)]
     goals = [p.published and s is not None for p, s in zip(policies, promised, strict=True)]
     place = tickets["policy"]
-    target = pl.Series([*promised, None], dtype=pl.Int64).gather(place)
+    kind = seconds_type(max((s for s in promised if s is not None), default=0))
+    target = pl.Series([*promised, None], dtype=kind).gather(place)
     by_goal = pl.Series([*goals, False], dtype=pl.Boolean).gather(place)
     if {clock.due, "created_at"} <= set(tickets.columns):
         due = (pl.col(clock.due) - pl.col("created_at")).dt.total_seconds()
         told = tickets.select(pl.when(due > 0).then(due)).to_series()
         told = clocks.spent(told) if clocks else told
-        before = pl.Series([*own, None], dtype=pl.Int64).gather(place)
+        before = pl.Series([*own, None], dtype=kind).gather(place)
         target = pl.select(pl.coalesce(before, told, target)).to_series()
         by_goal = by_goal & told.is_null()
     mute = _mute(tickets, clock, silent)
@@ -262,8 +264,8 @@ def overshoot(clock: Clock) -> pl.Expr:
     """Seconds past the target, and whether they are still growing; null for whoever is not late."""
     over = pl.col(clock.elapsed) - pl.col(clock.target)
     late = pl.col(clock.state).is_in([BREACHED, BREACHED_OPEN])
-    growing = (pl.col(clock.state) == BREACHED_OPEN).cast(pl.Int64)
-    return pl.when(late).then(over * 2 + growing).alias(clock.overshoot)
+    growing = pl.col(clock.state) == BREACHED_OPEN
+    return pl.when(late).then(pair(over, growing)).alias(clock.overshoot)
 
 
 def _findings(tickets: pl.DataFrame, clock: Clock, names: Sequence[str]) -> list[Remark]:

@@ -141,7 +141,7 @@ def _instant(tickets: pl.DataFrame, name: str) -> pl.Expr:
 
 def _number(tickets: pl.DataFrame, name: str, shown: str = "") -> pl.Expr:
     value = pl.col(name) if name in tickets.columns else pl.lit(None, pl.Int64)
-    return value.alias(shown or name)
+    return value.cast(pl.Int64).alias(shown or name)
 
 
 def _basis(tickets: pl.DataFrame) -> pl.Expr:
@@ -156,7 +156,8 @@ def _first_resolution(tickets: pl.DataFrame) -> pl.Expr:
     if "first_resolution" not in tickets.columns:
         return pl.lit(None, pl.Int64).alias("first_resolution_seconds")
     pair = pl.col("first_resolution")
-    return pl.when(pair % 2 == 0).then(pair // 2).alias("first_resolution_seconds")
+    seconds = pl.when(pair % 2 == 0).then(pair // 2)
+    return seconds.cast(pl.Int64).alias("first_resolution_seconds")
 
 
 def _clock(tickets: pl.DataFrame, clock: Clock) -> list[pl.Expr]:
@@ -177,9 +178,9 @@ def _clock(tickets: pl.DataFrame, clock: Clock) -> list[pl.Expr]:
         )
     words = {code + by: word for code, word in enumerate(STATES) for by in (0, BY_FLAG)}
     return [
-        pl.col(clock.target).alias(f"{name}_target_seconds"),
+        _number(tickets, clock.target, f"{name}_target_seconds"),
         due.alias(f"{name}_due_at"),
-        pl.col(clock.elapsed).alias(f"{name}_elapsed_seconds"),
+        _number(tickets, clock.elapsed, f"{name}_elapsed_seconds"),
         pl.col(clock.state).replace_strict(words, return_dtype=pl.String).alias(f"{name}_state"),
     ]
 
