@@ -10,13 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
 
+from supportmetrics.model.arrays import blockwise
+
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from supportmetrics.model.arrays import Ints
 
 _SLOT = 900
@@ -37,14 +41,24 @@ class LocalTime:
 
     def days(self, instants: pl.Series) -> pl.Series:
         """Local dates (days since 1970, Int32) of instants (Datetime us UTC); null stays null."""
-        return self.day.gather(self._slots(instants))
+        return self._of(instants, self.day)
 
     def hours(self, instants: pl.Series) -> pl.Series:
         """Local hours of the day (UInt8) of instants; null stays null."""
-        return self.hour.gather(self._slots(instants))
+        return self._of(instants, self.hour)
 
-    def _slots(self, instants: pl.Series) -> pl.Series:
-        return (instants.to_physical() // (_SLOT * 1_000_000) - self.first_slot).cast(pl.UInt32)
+    def _of(self, instants: pl.Series, table: pl.Series) -> pl.Series:
+        entries, first = table.to_numpy(), self.first_slot
+
+        def looked_up(instant: Ints) -> npt.NDArray[Any]:
+            return entries.take(instant // (_SLOT * 1_000_000) - first, mode="clip")
+
+        # NumPy divides by a constant several times faster than Polars.
+        known = (
+            instants.to_physical().fill_null(0) if instants.null_count() else instants.to_physical()
+        )
+        found = pl.Series(blockwise(looked_up, known.to_numpy(), dtype=entries.dtype))
+        return found.set(instants.is_null(), None) if instants.null_count() else found
 
 
 def local_time(zone: str, first: datetime, last: datetime) -> LocalTime:

@@ -99,13 +99,15 @@ def laid_out(lengths: Ints) -> tuple[Ints, Ints]:
 
 
 def summed(key: Ints | Codes, n: Ints | None, bound: int) -> tuple[Ints, Ints]:
-    """The distinct keys (from 0 to below `bound`), ascending, and the sum of n for each; None counts each row once."""
+    """The distinct keys (from 0 to below `bound`), ascending, and the sum of n for each; None counts each row once.
+
+    n is at least 1 everywhere.
+    """
     if bound <= _SMALL + _SPARSE * len(key):
         # Counts are sums of whole numbers, which floats hold exactly up to 2**53.
-        rows = occurrences(key, bound)
-        total = rows if n is None else np.bincount(key, n, minlength=bound).astype(np.int64)
-        present = np.flatnonzero(rows)
-        return present, total[present]
+        total = occurrences(key, bound) if n is None else np.bincount(key, n, minlength=bound)
+        present = np.flatnonzero(total)
+        return present, total[present].astype(np.int64, copy=False)
     if n is None:
         present, counts = np.unique(key, return_counts=True)
         return present, counts
