@@ -15,6 +15,8 @@ from supportmetrics.cli.app import main
 _SETTINGS = {
     # Text is cut into pieces of this size; smaller ones need less memory at once, which is memory not asked for.
     "POLARS_CSV_CHUNK_SIZE": str(8 << 20),
+    # NumPy multiplies no matrices here, and starting the threads that would is work for another processor.
+    "OPENBLAS_NUM_THREADS": "1",
     # What is given back is kept for what is asked for next: getting a page from the system costs more than filling it.
     # Threads that share one store find more there, and whole columns are kept like anything else.
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false,narenas:1,oversize_threshold:0",

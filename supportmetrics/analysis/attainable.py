@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportmetrics.metrics.attainable import ATTAINABLE, IN_HOURS, SHARES, attainable_id
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.plan import CountedHours, Kept, Promise, Promises
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _TOLD_BY = {"first_response": "frt", "resolution": "resolution"}
 """Clocks and the derived column that tells them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """The times of all tickets, counted in some hours."""
 

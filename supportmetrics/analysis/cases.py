@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from supportmetrics.analysis.history import RESPONSE_RATE, History
 from supportmetrics.metrics.metric import Count, Level, Metric
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.gates import Gate, Outcome, Rule
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.numbers import alike
@@ -26,7 +25,7 @@ def usual_margin(metric: Metric) -> float:
     return _MARGINS.get(metric.id, _MARGIN[metric.unit])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """A gate in one slice and one period, with everything needed to judge it."""
 
@@ -104,7 +103,7 @@ class Case:
         return value > limit if self.higher_is_worse else value < limit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """The outcome of a case and the numbers it rests on."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.calendar.local import midnight
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import starting
 from supportmetrics.model.report import Slice
 
@@ -20,7 +21,7 @@ Look = Callable[[str, Slice, "Period | None"], "Measurement | None"]
 """Finds a measurement, or None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Earlier:
     """The side that figures are held against."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.gates import Acknowledged
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.periods import Grain, Period, starting
@@ -17,7 +18,7 @@ RESPONSE_RATE = ".response_rate"
 """End of the ids of metrics that count as partial for a week longer, because answers are still coming in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class History:
     """Values by metric, slice and period; slices are the same whatever the order of their dimensions."""
 

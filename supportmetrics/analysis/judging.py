@@ -7,13 +7,14 @@ Only what a gate names decides. Where more than five regressions are judged at o
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from supportmetrics.analysis import gate_words
 from supportmetrics.analysis.cases import Case, Verdict
 from supportmetrics.analysis.history import History, ordered
 from supportmetrics.analysis.verdicts import verdict
 from supportmetrics.metrics.metric import Metric
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.gates import Gate, Judgement, Level, Outcome, Rule
 from supportmetrics.model.periods import Period
 from supportmetrics.model.report import ALL, Slice
@@ -31,7 +32,7 @@ _FALSE_SHARE = 0.10
 """Of what is noted beside the gates, so much may be false alarms."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bench:
     """What gates are judged by."""
 

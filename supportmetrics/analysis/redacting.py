@@ -29,9 +29,11 @@ _LETTER = r"[^\W\d_]"
 _WORD = rf"{_LETTER}+(?:['’-]{_LETTER}+)*"
 _CAPITAL = "[" + "".join(chr(c) for c in range(0x530) if chr(c).isupper()) + "]"
 _NO_NAME = rf"(?!(?i:{'|'.join(sorted(NO_NAMES))})(?!{_LETTER}))"
-_NAME = rf"{_NO_NAME}{_CAPITAL}{_LETTER}*(?:['’-]{_LETTER}+)*"
+_INITIAL = rf"{_LETTER}{{0,2}}\."
+_REST = rf"{_LETTER}*(?:['’-]{_LETTER}+)*"
+_NAME = rf"{_NO_NAME}{_CAPITAL}{_REST}"
 _PARTICLES = "(?:(?:van|von|vom|zu|zur|de|da|do|dos|das|del|della|der|den|di|du|la|le|el|al|bin|ibn|ten|ter) )*"
-_PART = rf"(?:{_NO_NAME}{_CAPITAL}{_LETTER}{{0,2}}\.|{_NAME})"
+_PART = rf"{_NO_NAME}{_CAPITAL}(?:{_INITIAL}|{_REST})"
 _FULL_NAME = rf"{_PART}(?: {_PARTICLES}{_PART}){{0,3}}(?!{_LETTER})"
 """Capitalised words one behind the other, with the small words that stand between them in names."""
 
@@ -56,7 +58,7 @@ _HONORED = re.compile(
 _HONORS_NOBODY = ("お客", "客", "皆", "皆々", "고객")
 _LAST_LINE = re.compile(rf"^([-–—~]*+\s*+){_FULL_NAME}([.!]?)$")
 _CUE = rf"(?<!\w)(?i:{BEFORE_NAMES})[,:!]? "
-_INTRODUCED = re.compile(rf"({_CUE}(?:{_CUE})?){_FULL_NAME}")
+_INTRODUCED = re.compile(rf"((?:{_CUE}){{1,2}}){_FULL_NAME}")
 _FAREWELL = rf"(?:(?i:{SIGN_OFFS})[,.!]? |(?i:{SHORT_SIGN_OFFS})[,.!] |(?i:{THANKS}), ?)"
 _AT_THE_END = (
     re.compile(rf"((?<!\w){_FAREWELL}){_NO_NAME}{_WORD}(?: {_WORD}){{0,2}}([.!]?)$"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from supportmetrics.calendar.local import local_date, midnight
 from supportmetrics.errors import UsageError
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import Grain, Period, parse_period, spanning
 
 COMPLETE_WEEKS = 3
@@ -16,7 +16,7 @@ WINDOW_WEEKS = 4
 """Survey answers of one week are too few; they are measured over so many weeks."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spans:
     """The time frame of one report."""
 

@@ -8,7 +8,6 @@ quarter hours, for any number of calendars in one pass.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,6 +16,7 @@ from supportmetrics.calendar.holidays import closed_days
 from supportmetrics.calendar.local import day_number, day_of, offsets
 from supportmetrics.errors import ConfigError
 from supportmetrics.model.arrays import blockwise
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.hours import HoursTogether
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _NEVER = 1 << 62
 _BEYOND = -1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BusinessTime:
     """The openings of several calendars between two instants, one calendar behind the other."""
 

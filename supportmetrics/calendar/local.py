@@ -6,7 +6,6 @@ look-up replace a zone conversion per value: some thirty times faster on a milli
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -17,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from supportmetrics.model.arrays import blockwise
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -28,7 +28,7 @@ _SLOTS_OF_DAY = 96
 _EPOCH = date(1970, 1, 1)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalTime:
     """Local dates and hours between two instants, in one zone."""
 

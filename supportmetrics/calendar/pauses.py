@@ -6,19 +6,19 @@ once, and only the part of a pause in which the team was open matters.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from supportmetrics.model.arrays import laid_out
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from supportmetrics.calendar.business import BusinessTime
     from supportmetrics.model.arrays import Bools, Codes, Ints
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pauses:
     """Pauses of many tickets, in the order of tickets and times, none of a ticket overlapping another."""
 

@@ -14,6 +14,7 @@ from supportmetrics.cells.coarse import coarse
 from supportmetrics.facts.coding import Combined, combined
 from supportmetrics.metrics.measure import Measure, Shape
 from supportmetrics.model.arrays import blockwise, occurrences, summed, taken
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -27,7 +28,7 @@ _CLOSE = 64
 """Values of a span so short are counted as if all of them occurred."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cells:
     """Counts of values per combination of dimensions ("leaf") and local day."""
 

@@ -7,7 +7,6 @@ is most of the work, and takes half the time for half the bits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +15,7 @@ import numpy as np
 from supportmetrics.cells.counting import one_row_each
 from supportmetrics.cells.layout import WHOLE
 from supportmetrics.model.arrays import blockwise, summed
+from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.ordered import Ordered, ordered
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _SHORT, _LONG = 32, 63
 """Bits of the integers that are sorted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Arranged:
     """Rows by period and leaf, in runs that are equal in both."""
 
@@ -46,7 +46,7 @@ class _Arranged:
     """Per run how many rows it has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Span:
     """Runs that are filed together: the whole span, all periods of the grain, or a window."""
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from supportmetrics.metrics.metric import Count, Mean, Metric, Net, Quantile, Share, Within
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.measurements import FLAG_BIT
 from supportmetrics.model.scales import ANSWER_BASE
 from supportmetrics.model.verdicts import FLAGGED
@@ -35,7 +36,7 @@ FEW = 30
 _WIDE_SHARE, _WIDE_POINTS, _WIDE_RELATIVE = 0.20, 20.0, 1.2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Estimates:
     """One metric of many groups, column by column. NaN, -1 and NO_METHOD stand for what is not known."""
 

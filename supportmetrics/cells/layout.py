@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import numpy as np
 
 from supportmetrics.calendar.local import day_number
 from supportmetrics.model.arrays import blockwise
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.words import order
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ WHOLE = 0
 _ROWS_AT_ONCE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupingSet:
     """The slices of one combination of dimensions, and its groups: a slice in a period.
 
@@ -50,7 +50,7 @@ class GroupingSet:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layout:
     """Slices and periods as lists; cells are mapped to places in them."""
 

@@ -8,7 +8,6 @@ rank at some end is looked for in one block.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +17,7 @@ from supportmetrics.cells.counting import one_row_each
 from supportmetrics.cells.estimates import Estimates
 from supportmetrics.facts.resolution import STILL_OPEN
 from supportmetrics.model.arrays import Passed, blockwise, occurrences
+from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.ordered import QuantileRanks
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _BLOCK = 64
 _NEVER = 1 << 62
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class End:
     """The instant at which a stock is read."""
 
@@ -46,7 +46,7 @@ class End:
     """Whether what happened in that very second has happened (`as_of`), or belongs to the next period (midnight)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Lives:
     """Tickets that lie open at some end, the youngest first: from the end `opened` to before the end `closed`."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -17,6 +16,7 @@ from supportmetrics.config.load import find, load
 from supportmetrics.config.settings import Settings
 from supportmetrics.errors import InputError, UsageError, did_you_mean
 from supportmetrics.model.findings import Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.hours import HoursTogether, OpeningHours
 from supportmetrics.model.meanings import besides
 from supportmetrics.model.periods import parse_day
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 DEFAULT_ZONE = "UTC"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """A request, and what belongs to reading it from a shell."""
 

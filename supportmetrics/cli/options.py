@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import Grain
 from supportmetrics.render.kinds import CHECK_KINDS, KINDS, Kind
 
@@ -81,7 +82,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing on stder
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Say what is being done.")]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """What decides which rows are read, which count, and in what time."""
 
@@ -122,7 +123,7 @@ class Asked:
     verbose: Verbose = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Understood:
     """What is needed to understand the inputs, and nothing about what is asked of them."""
 
@@ -135,7 +136,7 @@ class Understood:
     verbose: Verbose = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """What is measured, and for which periods."""
 
@@ -161,7 +162,7 @@ class Measured:
     ] = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counting:
     """Where rows are read and counted, and how exactly."""
 
@@ -194,7 +195,7 @@ Rejects = Annotated[
 ]
 
 
-@dataclass(frozen=True)
+@frozen
 class Written:
     """How a result is written."""
 
@@ -209,7 +210,7 @@ class Written:
     width: Annotated[int | None, _option("--width", help="Columns of the terminal report.")] = None
 
 
-@dataclass(frozen=True)
+@frozen
 class RowsWritten(Written):
     """How rows are written."""
 
@@ -219,7 +220,7 @@ class RowsWritten(Written):
     ] = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Shown(Written):
     """How a report is written and shown."""
 
@@ -242,14 +243,14 @@ class Shown(Written):
     ] = None
 
 
-@dataclass(frozen=True)
+@frozen
 class GatesShown(Shown):
     """How judged gates are written and shown."""
 
     format: Annotated[str | None, _option("--format", help=_kinds(CHECK_KINDS))] = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """What must hold, and by what it is judged."""
 

@@ -11,11 +11,11 @@ import os
 import signal
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from supportmetrics.errors import UsageError
+from supportmetrics.model.frozen import frozen
 from supportmetrics.render.shown import shown
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Stream(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Style:
     """How text is drawn on a stream."""
 

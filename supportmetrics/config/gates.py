@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from supportmetrics.config.limits import limit as limit_of
 from supportmetrics.config.limits import margin as margin_of
@@ -12,6 +12,7 @@ from supportmetrics.errors import did_you_mean
 from supportmetrics.metrics.metric import Metric, Table
 from supportmetrics.model import numbers
 from supportmetrics.model.columns import TICKETS
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.gates import REGRESSIONS, Gate, Level, Rule
 from supportmetrics.model.units import Better, Unit
 from supportmetrics.model.words import (
@@ -31,7 +32,7 @@ _KNOWN_WORDS: Mapping[str, Collection[str]] = {
 _SPELLED_TIER = re.compile(r"(?:support )?(?:tier|level|lvl|l|t)[ _-]?(\d+)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A gate as it was written; what it says may make no sense."""
 

@@ -6,8 +6,9 @@ The file is `supportmetrics.toml`, or the table `[tool.supportmetrics]` of a `py
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Any
+
+import tomli
 
 from supportmetrics.errors import ConfigError
 
@@ -49,7 +50,7 @@ def load(path: Path, *, known_metrics: Mapping[str, Metric] | None = None) -> Se
 
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        tables = tomllib.loads(path.read_text("utf-8-sig"))
+        tables = tomli.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         raise ConfigError([f"There is no configuration file {path}."]) from None
     except OSError as error:
@@ -58,7 +59,7 @@ def _toml(path: Path) -> dict[str, Any]:
         raise ConfigError(
             [f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8."]
         ) from None
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         raise ConfigError([f"{path} is not valid TOML: {str(error).rstrip('.')}."]) from None
     if path.name != _PROJECT_FILE:
         return tables

@@ -6,9 +6,10 @@ and checking live in `load` and `schema`; whoever gets a `Settings` may trust ev
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.hours import NO_HOLIDAYS, Holidays
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.policies import Policy
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InputFacts:
     """What the files matching a pattern do not tell about themselves."""
 
@@ -39,7 +40,7 @@ class InputFacts:
     """Dimension -> word in the data -> canonical word."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SurveyRule:
     """How one kind of survey is to be read."""
 
@@ -49,7 +50,7 @@ class SurveyRule:
     """Answers, as written in the data, that count as good."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CalendarRule:
     """Opening hours as configured."""
 
@@ -62,7 +63,7 @@ class CalendarRule:
     """Other hours on single dates; empty is closed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """Everything a configuration can say; the defaults are those of a run without one."""
 

@@ -6,7 +6,7 @@ open ones among them, for every duration alike, so that a target is held against
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from supportmetrics.calendar.pauses import Pauses
 from supportmetrics.facts.totals import told_pauses
 from supportmetrics.model.arrays import blockwise
 from supportmetrics.model.columns import INSTANT
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +36,7 @@ _PAIRS = {"frt": "first_response_s", "resolution": "resolution_s", "first_resolu
 """Pairs, and the column with the seconds of those that ended."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clocks:
     """The clocks of all tickets, in the order of their rows."""
 

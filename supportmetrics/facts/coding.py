@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import polars as pl
 
 from supportmetrics.model.arrays import summed, taken
 from supportmetrics.model.categories import occurring
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.words import UNASSIGNED, UNKNOWN
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ MISSING = {"tier": UNASSIGNED}
 """What a row without a value is called, per column; anywhere else it is unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Coded:
     """One column as places in a sorted list of words."""
 
@@ -30,7 +30,7 @@ class Coded:
     code: Codes
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Combined:
     """Several columns as one code per row."""
 

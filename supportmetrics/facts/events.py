@@ -6,7 +6,7 @@ Done before anything is counted: what is later than `as_of` has not happened yet
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,6 +19,7 @@ from supportmetrics.facts.histories import REQUESTER_WAITS, changes, moves, spel
 from supportmetrics.facts.promised import promised
 from supportmetrics.model.columns import INPUT, INSTANT, LINE
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +49,7 @@ _MOMENT = {"events": "at", "promises": "started_at", "logged": "updated_at"}
 _UNTOLD = "nothing tells which messages are of agents (it needs who wrote them, or a file of users)"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Happened:
     """The facts with events applied."""
 

@@ -6,11 +6,12 @@ of the data adds up to what is noticed in all of it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.report import USUAL_FIRST_LINE
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import InputSummary
 
 
-@dataclass(frozen=True, slots=True)
+_EXAMPLES = 3
+"""Records that a finding names."""
+
+
+@frozen
 class Weighed:
     """A finding that is told when it is about enough rows."""
 
@@ -53,8 +58,8 @@ def finding(
     column: str = "",
 ) -> Finding:
     """A finding about `rows`, which may be of one input, of several or none (then it names none)."""
-    inputs = rows[INPUT].unique()
-    name = names[inputs[0]] if inputs.len() == 1 else ""
+    first, last = rows[INPUT].min(), rows[INPUT].max()
+    name = names[first] if isinstance(first, int) and first == last else ""
     return Finding(code, severity, name, column, rows.height, lines(rows), action)
 
 
@@ -70,8 +75,13 @@ def per_input(
     """A finding about `rows` for each input that has some."""
     return [
         finding(code, severity, names, part, action=action, column=column)
-        for part in rows.partition_by(INPUT)
+        for part in _by_input(rows)
     ]
+
+
+def _by_input(rows: pl.DataFrame) -> list[pl.DataFrame]:
+    is_one = rows.height and rows[INPUT].min() == rows[INPUT].max()
+    return [rows] if is_one else rows.partition_by(INPUT)
 
 
 def in_lines(findings: Iterable[Finding], inputs: Sequence[InputSummary]) -> Iterator[Finding]:
@@ -85,4 +95,9 @@ def in_lines(findings: Iterable[Finding], inputs: Sequence[InputSummary]) -> Ite
 
 def lines(rows: pl.DataFrame) -> tuple[int, ...]:
     """The first three record numbers."""
-    return tuple(rows.select(LINE).to_series().unique().sort().head(3).to_list())
+    found: list[int] = []
+    rest = rows[LINE]
+    while len(found) < _EXAMPLES and isinstance(least := rest.min(), int):
+        found.append(least)
+        rest = rest.filter(rest > least)
+    return tuple(found)

@@ -123,13 +123,14 @@ def _repeated(tickets: pl.DataFrame) -> pl.Series | None:
     numbers = None
     if tickets["source"].n_unique() > 1:
         ids = tickets.select(pl.col("source") + "\0" + pl.col("ticket_id")).to_series()
-    elif not ids.null_count():
+    else:
         numbers = numbered(ids)
     # Numbers and hashes compare faster than words; where they are equal the words are looked at.
-    suspected = shared(numbers[0]) if numbers else ids.hash().is_duplicated()
-    if not suspected.any():
-        return None
-    places = suspected.arg_true()
+    if numbers is None:
+        places = ids.hash().is_duplicated().arg_true()
+    else:
+        number, _ = numbers
+        places = pl.Series(shared(number, int(number.max()) + 1)[0])
     exact = places.filter(ids.gather(places).is_duplicated())
     return exact if exact.len() else None
 

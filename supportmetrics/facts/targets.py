@@ -8,7 +8,6 @@ A target counts as already due when it would have been used up by `as_of`, done 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,6 +16,7 @@ from supportmetrics.facts.findings import Remark, Weighed, finding
 from supportmetrics.facts.resolution import pair, seconds_type
 from supportmetrics.facts.response import DATA_ERROR, OUTBOUND
 from supportmetrics.model.findings import Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.policies import Policy
 from supportmetrics.model.verdicts import (
     BREACHED,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from supportmetrics.facts.clocks import Clocks
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clock:
     """One promise: what ends it, and where its target and the vendor's opinion stand."""
 

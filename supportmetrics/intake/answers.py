@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +16,7 @@ import polars as pl
 from supportmetrics.intake.values import numbered, scores, words
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, SURVEYS
 from supportmetrics.model.findings import Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.scales import RESOLVED_KIND, SCALES
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _LEFT_OUT = {
 _SELDOM = frozenset({"1-10", "nps 1-10"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     """One question of one input: its answers as they were given, row by row."""
 
@@ -69,7 +70,7 @@ class Question:
     """What the question is called, where answers are told apart by question."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """The survey side of one input, before scales are decided."""
 

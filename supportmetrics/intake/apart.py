@@ -11,9 +11,10 @@ import io
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
 
 import polars as pl
+
+from supportmetrics.model.frozen import frozen
 
 _MEMORY = 4 << 30
 _PER_BYTE = 64
@@ -31,7 +32,7 @@ answer(int(sys.argv[1]))
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sheet:
     """A sheet of a workbook."""
 

@@ -9,12 +9,12 @@ import lzma
 import zipfile
 import zlib
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
 from supportmetrics.errors import InputError
 from supportmetrics.intake.contents import MOST, RATIO, blocks_of, bounded, spooled
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ _WORKBOOK = ("xl/", "content.xml")
 """What a zipped workbook holds: XLSX and XLSB, ODS."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A file in an archive."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from supportmetrics.model.findings import Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.meanings import Meaning
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Notice:
     """What was noticed while headers were understood; a finding once the input is read."""
 
@@ -19,7 +18,7 @@ class Notice:
     severity: Severity = Severity.NOTE
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assigned:
     """One canonical column and where it comes from."""
 

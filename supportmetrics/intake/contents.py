@@ -15,11 +15,12 @@ import weakref
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from supportmetrics.errors import InputError
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +56,7 @@ class _Spool:
         self._end = weakref.finalize(self, self.path.unlink, missing_ok=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """Some bytes, wherever they are."""
 

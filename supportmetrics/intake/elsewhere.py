@@ -5,10 +5,11 @@ Data, in `presets/_elsewhere.toml`; the first table whose headers are all there 
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
+
+import tomli
 
 from supportmetrics.intake.headers import Header, light
 
@@ -25,7 +26,7 @@ def known(headers: Sequence[Header]) -> tuple[str, str] | None:
 @cache
 def _tables() -> tuple[tuple[frozenset[str], tuple[str, str]], ...]:
     path = files("supportmetrics.intake") / "presets" / "_elsewhere.toml"
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))["table"]
+    tables = tomli.loads(path.read_text(encoding="utf-8"))["table"]
     return tuple(
         (frozenset(map(light, table["all"])), (table["holds"], table["instead"]))
         for table in tables

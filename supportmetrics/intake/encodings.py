@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportmetrics.intake.contents import HEAD, Content, spooled
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ _MOSTLY = 20
 """So many characters of UTF-8 for one that is none: UTF-8 with single damages, and no other encoding."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Text:
     """UTF-8 without mark and without NUL, its lines ended by line feeds; where it came from."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from supportmetrics.intake import presets
 from supportmetrics.intake.headers import light
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ _PLAIN = frozenset({"response", "open-ended response", "antwort", "réponse", "r
 _TICKED = ("1", "x", "true", "yes")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What further header rows say, by place of the column."""
 

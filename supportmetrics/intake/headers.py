@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from zoneinfo import available_timezones
+
+from supportmetrics.model.frozen import frozen
 
 _WRAPPERS = (
     re.compile(r"^(?:custom field|campo personalizado|champ personnalisé)\s*\((.*)\)$"),
@@ -41,7 +42,7 @@ _BUSINESS = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Header:
     """A header taken apart."""
 

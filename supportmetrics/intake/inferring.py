@@ -7,7 +7,7 @@ better is taken where no number hangs on it; else the user is asked.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import AmbiguityError
@@ -17,6 +17,7 @@ from supportmetrics.intake.guessing import BY_WORDS, GUESSED, by_uniqueness, by_
 from supportmetrics.intake.roles import of_steps
 from supportmetrics.model.columns import EVENTS, INSTANT, PROMISES, SURVEYS, TICKETS
 from supportmetrics.model.findings import Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ _TOLD_BY_VALUES = (*BY_WORDS, "ticket_id")
 _CLOCK_FITS = 0.8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Candidate:
     assigned: Assigned
     rank: int

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from supportmetrics.errors import InputError
 from supportmetrics.intake.strays import footer_length, same_cells
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +46,7 @@ class Layout:
     """Most rows leave out their last empty cells, so a short row has lost nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A record as it stands in the text."""
 

@@ -6,7 +6,7 @@ Floor 4. Reads files, and nothing but files; knows no metric, no target, no cloc
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -33,6 +33,7 @@ from supportmetrics.intake.sources import Source, find, inside
 from supportmetrics.model.columns import CATEGORIES, EVENTS, INPUT, LINE, PROMISES, TICKETS, empty
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,7 +105,7 @@ def inspect(
     return load(arguments, reading, stdin=stdin).inspections
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """One file, and the inputs in it."""
 

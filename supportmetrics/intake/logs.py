@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,6 +11,7 @@ from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.threads import roots
 from supportmetrics.intake.values import words
 from supportmetrics.model.columns import LINE, TICKETS
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as Map
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROLES = ("messages", "history", "sla")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Log:
     """What one file gave."""
 

@@ -7,7 +7,7 @@ given to every file when its rows are read. `load` reads the same files in one p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.reading import Reading
 from supportmetrics.intake.sources import Source
 from supportmetrics.model.columns import EVENTS, INPUT, PROMISES, empty
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,7 @@ _PIPED = (
 Schema = Mapping[str, pl.DataType]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """One file as a task."""
 
@@ -52,7 +53,7 @@ class Piece:
     """What the answers to its questions count as; None where its own answers decide."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InputTold:
     """What one input tells."""
 
@@ -64,7 +65,7 @@ class InputTold:
     """Its questions, without the answers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """What one file tells by itself, and no row of it."""
 
@@ -87,7 +88,7 @@ class Told:
     """Ticket columns that hold something on some row."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows:
     """The rows of one file, canonical."""
 

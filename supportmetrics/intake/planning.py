@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportmetrics.intake.legs import LINKS
 from supportmetrics.model.columns import INSTANT, TICKETS
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ TRANSLATED = ("status", "channel", "priority", "tier", "initiator", "direction")
 """Dimensions whose words are translated to canonical ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """Which columns of a table are read, as what."""
 

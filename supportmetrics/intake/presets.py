@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+import tomli
+
 from supportmetrics.errors import AmbiguityError, UsageError, did_you_mean
 from supportmetrics.intake.headers import Header, key, light
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Preset:
     """One help desk or survey tool export."""
 
@@ -70,7 +72,7 @@ class Preset:
     `logins`: true where the names of writers cannot be held against those of requesters."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Match:
     """How well a preset fits some headers."""
 
@@ -107,7 +109,7 @@ def every() -> tuple[Preset, ...]:
 @cache
 def _load(name: str) -> Preset:
     path = files("supportmetrics.intake") / "presets" / f"{name}.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = tomli.loads(path.read_text(encoding="utf-8"))
     match = data.get("match", {})
     times = data.get("times", {})
     return Preset(
@@ -212,7 +214,7 @@ def best(
     return found[0], found[1] if len(found) > 1 else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Synonyms:
     """Headers of no particular vendor for one canonical column."""
 
@@ -279,4 +281,4 @@ def _synonym_data() -> dict[str, Any]:
     text = (files("supportmetrics.intake") / "presets" / "_synonyms.toml").read_text(
         encoding="utf-8"
     )
-    return tomllib.loads(text)
+    return tomli.loads(text)

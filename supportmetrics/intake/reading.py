@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.meanings import besides
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InputRule:
     """Facts about files that the files do not tell."""
 
@@ -33,7 +34,7 @@ class InputRule:
     """Zone of the times of these files that carry none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """How to read; everything the files do not tell."""
 
@@ -74,7 +75,7 @@ class Reading:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ColumnReading:
     """What one column was taken for, and why."""
 
@@ -96,7 +97,7 @@ class ColumnReading:
     """What `--column` and a saved mapping say to have it read so; `ignored` where it is not read."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inspection:
     """Everything that was decided about one input."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import glob
 import re
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.errors import InputError, did_you_mean
 from supportmetrics.intake import archives
 from supportmetrics.intake.contents import Content, taken
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +37,7 @@ _ROLE = re.compile(rf"^({'|'.join(ROLES)})=(.+)$")
 _CONSTANT = re.compile(r"^(.+),([A-Za-z_][\w ]*)=([^,]*)$")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Source:
     """One input."""
 

@@ -10,6 +10,7 @@ import polars as pl
 from supportmetrics.intake.headers import unique_names
 from supportmetrics.intake.strays import HEADER_AGAIN, headers_again
 from supportmetrics.model.columns import LINE
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -18,7 +19,7 @@ SAMPLE = 1000
 """Records that a table is recognised by."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SetAside:
     """A record that is not handed over."""
 
@@ -30,7 +31,7 @@ class SetAside:
     """What is wrong with this one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Records:
     """Columns of a table with the record number of each row in `line` (UInt32, the first record is 1)."""
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
+
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,7 +24,7 @@ class Shape(Enum):
     """Creation (epoch seconds) and seconds to the solve in one integer: what a backlog is made of."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measure:
     """What is counted. A null value does not count."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from supportmetrics.metrics.measure import Measure
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.report import MetricInfo
 from supportmetrics.model.units import Better, Unit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Count:
     """How many rows have one of some values; all rows when `of` is None."""
 
@@ -20,7 +20,7 @@ class Count:
     """Which values make up n; all when None."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """Rows with one of `of` among rows with one of `among` (None: any value). Wilson interval."""
 
@@ -29,7 +29,7 @@ class Share:
     among: frozenset[int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mean:
     """Mean of a score per value; null when answers of several scales meet. Student t interval, cut at the ends."""
 
@@ -41,7 +41,7 @@ class Mean:
     """Scale code to the least and greatest score."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Net:
     """100 times (share of `up` minus share of `down`). Adjusted Wald interval."""
 
@@ -50,7 +50,7 @@ class Net:
     down: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantile:
     """Quantile of a duration: type 7 and order statistics; Kaplan-Meier where more than 5% are still open."""
 
@@ -60,7 +60,7 @@ class Quantile:
     """False: open rows count with what they have reached so far, and the value is a lower bound."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Within:
     """Share finished within so many seconds: 1 - S. Kaplan-Meier where someone was open before that age."""
 
@@ -68,7 +68,7 @@ class Within:
     seconds: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """A stock at the end of a period: `open`, or the `median` or `max` age of what is open."""
 
@@ -76,7 +76,7 @@ class Level:
     what: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """Answers per step of the scale: a distribution, not a number."""
 
@@ -86,7 +86,7 @@ class Table:
 Kind = Count | Share | Mean | Net | Quantile | Within | Level | Table
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Metric:
     """A definition. A changed meaning gets a new id; the old one stays with `replaced_by`."""
 

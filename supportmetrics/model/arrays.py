@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from supportmetrics.model.frozen import frozen
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 Ints: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -34,10 +35,15 @@ def blockwise(
 ) -> npt.NDArray[Any]:
     """What `work` makes of rows, some at a time: what it puts down on the way then stays in the processor's cache."""
     out = np.empty(len(columns[0]), dtype)
-    for first in range(0, len(out), _BLOCK):
-        rows = slice(first, first + _BLOCK)
+    for rows in blocks(len(out)):
         out[rows] = work(*(column[rows] for column in columns))
     return out
+
+
+def blocks(rows: int, most: int = _BLOCK) -> Iterator[slice]:
+    """Rows from the first to the last, so many at a time."""
+    for first in range(0, rows, most):
+        yield slice(first, min(first + most, rows))
 
 
 def taken(table: npt.NDArray[Any], places: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -50,12 +56,12 @@ def occurrences(key: npt.NDArray[Any], bound: int) -> Ints:
     if bound > _BLOCK:
         return np.bincount(key, minlength=bound)
     total = np.zeros(bound, np.int64)
-    for first in range(0, len(key), _BLOCK):
-        total += np.bincount(key[first : first + _BLOCK], minlength=bound)
+    for rows in blocks(len(key)):
+        total += np.bincount(key[rows], minlength=bound)
     return total
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passed:
     """How many of some bounds each of many values has passed, in a third of the time of a search per value.
 

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
+from supportmetrics.model.arrays import blocks
+
 if TYPE_CHECKING:
     from supportmetrics.model.arrays import Ints
-
-_BLOCK = 1 << 15
-"""Rows looked at together: what is put down on the way then stays in the processor's cache."""
 
 
 def occurring(column: pl.Series) -> tuple[Ints, pl.Series]:
@@ -29,8 +28,7 @@ def occurring(column: pl.Series) -> tuple[Ints, pl.Series]:
         if numbers.null_count()
         else numbers.to_numpy()
     )
-    for first in range(0, len(number), _BLOCK):
-        block = number[first : first + _BLOCK]
-        row[block] = np.arange(first, first + len(block))
+    for rows in blocks(len(number)):
+        row[number[rows]] = np.arange(rows.start, rows.stop)
     found = np.flatnonzero(row[:size] >= 0)
     return found, column.gather(row[found]).cast(pl.String)

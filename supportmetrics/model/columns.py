@@ -5,17 +5,16 @@ A column that an input does not have is absent from the frame, never filled with
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.scales import SCALES, SURVEY_KINDS
 
 INSTANT = pl.Datetime("us", "UTC")
 """Every instant inside: microseconds, UTC."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A canonical column."""
 

@@ -6,10 +6,12 @@ Reports carry it, so that numbers are only held against numbers of the same mean
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from supportmetrics.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Definitions:
     """The definitions in use, in words that can be read and compared."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from supportmetrics.model.frozen import frozen
 
-@dataclass(frozen=True, slots=True)
+
+@frozen
 class Step:
     """Something that happened to a clock."""
 
@@ -20,7 +21,7 @@ class Step:
     """What the clock shows then."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClockStory:
     """One clock of a ticket, from its start to its end or to `as_of`."""
 
@@ -38,7 +39,7 @@ class ClockStory:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """A ticket and its clocks."""
 

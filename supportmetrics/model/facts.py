@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from supportmetrics.model.columns import PROMISES, empty
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     import polars as pl
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import InputSummary
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Facts:
     """The canonical tables of one run, and what was noticed while reading them."""
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import Period
 from supportmetrics.model.report import Slice
 from supportmetrics.model.units import Unit
@@ -53,7 +53,7 @@ class Outcome(StrEnum):
     """It cannot be judged: no data, metric unavailable, or fewer than its minimum."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gate:
     """One rule over one metric, in one slice or in each value of some dimensions."""
 
@@ -80,7 +80,7 @@ class Gate:
         return (*(name for name, _ in self.slice), *self.by)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Acknowledged:
     """A period that is no example of a normal one, and why."""
 
@@ -88,7 +88,7 @@ class Acknowledged:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """One gate in one slice: its outcome with everything it rests on."""
 

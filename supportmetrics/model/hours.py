@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import WEEKDAYS
 
 _DAY_MINUTES = 1440
@@ -14,7 +15,7 @@ OpenRange = tuple[int, int]
 """Opening and closing in minutes after local midnight; a close after 1440 lies on the next day."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Holidays:
     """Local dates on which nothing opens."""
 
@@ -28,7 +29,7 @@ class Holidays:
 NO_HOLIDAYS = Holidays()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpeningHours:
     """The hours of one team. What opens on a date belongs to that date, even where it runs past midnight."""
 
@@ -65,7 +66,7 @@ class OpeningHours:
         return "; ".join([*parts, self.timezone])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HoursTogether:
     """Teams that stand in for each other: open whenever one of them is, closed on days off that all of them have."""
 

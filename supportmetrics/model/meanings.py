@@ -8,12 +8,12 @@ columns has them parted by commas, as `first_response_at, answered:filled`. Noth
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import polars as pl
 
 from supportmetrics.errors import did_you_mean
 from supportmetrics.model.columns import EVENTS, INSTANT, PROMISES, SURVEYS, TABLES, TICKETS
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.scales import SURVEY_KINDS
 
 IGNORED = "ignored"
@@ -62,7 +62,7 @@ _FLAGS = {"incoming", "withdrawn"} | {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Meaning:
     """A canonical column, and how it is to be read."""
 

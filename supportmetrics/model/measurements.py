@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import Period
 from supportmetrics.model.spreadsheets import harmless
 from supportmetrics.model.units import Unit
@@ -55,7 +55,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 still waiting at `as_of` (censored), for texts such as "57% still open"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measurement:
     """One number with everything needed to trust it."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from supportmetrics.model.report import InputSummary, Slice
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CountedHours:
     """The hours in which the clocks of all tickets are counted."""
 
@@ -26,7 +27,7 @@ class CountedHours:
     """Whether the clock of some ticket runs day and night."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """The target that a share of the tickets would have met: the quantile of their times."""
 
@@ -35,7 +36,7 @@ class Kept:
     """Seconds on the clock; without a value where too few have finished."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promise:
     """What could be promised to one slice on one clock, counted in some hours."""
 
@@ -50,7 +51,7 @@ class Promise:
     """The smaller share first."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Promises:
     """What could be promised: every slice, on every clock that the data tell, counted in all the hours asked for."""
 
@@ -63,7 +64,7 @@ class Promises:
     """Clocks that cannot be told, each with the reason."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Plan:
     """Everything a renderer of a plan may show."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from supportmetrics.model import numbers
+from supportmetrics.model.frozen import frozen
 
 HOUR = 3600
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Policy:
     """Targets for the tickets that match; of several policies the first that matches a ticket is its own."""
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from supportmetrics.model.periods import Period
     from supportmetrics.model.report import Slice
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Contribution:
     """One slice before and after; effects are on the scale of the metric."""
 
@@ -27,7 +28,7 @@ class Contribution:
     """What comes from its share of the tickets or answers having changed."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reasons:
     """The change of a metric over all tickets or answers, split by one dimension: `rate + mix` is the change."""
 

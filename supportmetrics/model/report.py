@@ -5,9 +5,10 @@ Plain numbers and words, sorted. Whoever holds a Report needs no table, clock, f
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import Grain, Period
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Slice = tuple[tuple[str, str], ...]
 ALL: Slice = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MetricInfo:
     """What a reader must know of a metric to show it."""
 
@@ -37,7 +38,7 @@ class MetricInfo:
     better: Better
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Excluded:
     """Rows left out for one reason."""
 
@@ -49,7 +50,7 @@ USUAL_FIRST_LINE = 2
 """Line of a file that holds its first record: below one line of headers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InputSummary:
     """One input, and where its rows went: `rows == used + sum(excluded)`."""
 
@@ -65,7 +66,7 @@ class InputSummary:
     """Line of the file that holds its first record, as if every record took one line."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unavailable:
     """A metric that cannot be computed, and why."""
 
@@ -73,7 +74,7 @@ class Unavailable:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Distribution:
     """Answers per step of one scale in one slice and period."""
 
@@ -87,7 +88,7 @@ class Distribution:
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A measurement held against an earlier one and against its usual range."""
 
@@ -121,7 +122,7 @@ class Change:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Against:
     """What the changes are measured against."""
 
@@ -133,7 +134,7 @@ class Against:
     """What a reader of the comparison must know, as sentences."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetShare:
     """The promise to one channel (or to all), its goal, and how it was kept."""
 
@@ -155,7 +156,7 @@ class TargetShare:
     """Names of the opening hours that clocks of the slice run in."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """A piece of a sentence; a piece with a channel can be linked to that channel's row."""
 
@@ -163,7 +164,7 @@ class Part:
     channel: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Flag:
     """One line under the headline."""
 
@@ -179,7 +180,7 @@ class Flag:
         return "".join(part.text for part in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Demand:
     """Arrivals per local weekday and hour, averaged over the weekdays of the window."""
 
@@ -190,7 +191,7 @@ class Demand:
     """Names of the rows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenHours:
     """When the desk is open, in the local hours of the week that arrivals are told in."""
 
@@ -204,7 +205,7 @@ class OpenHours:
     """Tickets of the window."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LateHours:
     """First replies that came too late, by the local hour of the day in which the ticket arrived; 24 of each."""
 
@@ -219,7 +220,7 @@ class LateHours:
     high: tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waits:
     """How long the tickets of one channel waited for a first response, in equal steps of the logarithm of seconds."""
 
@@ -232,7 +233,7 @@ class Waits:
     """Per bin, tickets that were late; tickets still waiting past their target included with their wait so far."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LongWait:
     """One of the longest first-response waits of the period."""
 
@@ -243,7 +244,7 @@ class LongWait:
     answered: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backlog:
     """Ages of the tickets open at the end of the period, in buckets closed on the left."""
 
@@ -251,7 +252,7 @@ class Backlog:
     counts: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """Everything a renderer may show."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 from supportmetrics.model.definitions import Definitions
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.measurements import Measurement
 from supportmetrics.model.periods import Grain, Period
 from supportmetrics.model.report import Slice
@@ -15,7 +15,7 @@ Key = tuple[str, Slice, Period | None]
 """Metric, slice and period; the period is None for the whole span."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedReport:
     """One saved report."""
 

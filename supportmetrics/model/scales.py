@@ -6,13 +6,13 @@ Sources of the satisfied sets: Zendesk (1-2: 2; 1-3: 3; 1-5: 4 and 5), SimpleSat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from supportmetrics.model.frozen import frozen
 
 ANSWER_BASE = 1000
 """An answer travels as one integer: `scale.code * ANSWER_BASE + score`."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scale:
     """One way of asking."""
 

@@ -5,12 +5,11 @@ Quotes are the only text of customers in a report, and they are redacted before 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import Period
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Share:
     """A share of something, with its 95% Wilson interval; no value of nothing."""
 
@@ -24,7 +23,7 @@ class Share:
         return self.hits / self.n if self.n else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptOrMissed:
     """CSAT of the tickets whose target was met, against that of the tickets whose target was missed."""
 
@@ -38,7 +37,7 @@ class KeptOrMissed:
     high: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Differs:
     """One thing in which the tickets of those who answered differ from the tickets of those who did not."""
 
@@ -48,7 +47,7 @@ class Differs:
     silent: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WhoAnswered:
     """Who answered, against who was asked."""
 
@@ -62,7 +61,7 @@ class WhoAnswered:
     """Where they differ by more than a fifth."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RatedOfSolved:
     """How many of the solved tickets were rated, where nobody tells how many surveys were sent."""
 
@@ -71,7 +70,7 @@ class RatedOfSolved:
     solved: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DistinctiveWord:
     """A word or a pair of words that one side uses more than the other."""
 
@@ -85,7 +84,7 @@ class DistinctiveWord:
     """In how many comments it stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quote:
     """A comment with everything taken out that could tell who wrote it or whom it names."""
 
@@ -97,7 +96,7 @@ class Quote:
     channel: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Side:
     """The comments beside bad answers, or those beside good ones."""
 
@@ -107,7 +106,7 @@ class Side:
     quotes: tuple[Quote, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Theme:
     """Comments about something that the user has named."""
 
@@ -118,7 +117,7 @@ class Theme:
     """Satisfied among the CSAT answers beside these comments."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Comments:
     """What the comments of a window say."""
 
@@ -136,7 +135,7 @@ class Comments:
     """Distinctive words that belong to no theme yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     """Everything said about the answers beyond their scores."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from supportmetrics.calendar.local import local_date
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.metrics import BY_ID, JUDGED
 from supportmetrics.model.columns import TICKETS
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.gates import REGRESSIONS, Gate, Rule
 from supportmetrics.model.periods import Grain, Period, parse_period, starting, written
 from supportmetrics.model.saved import SavedReport
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from supportmetrics.pipeline.settle import Settled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checks:
     """What is judged, and by what."""
 
@@ -57,7 +58,7 @@ class Checks:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checked:
     """A report with its gates judged, and what else can be asked of it."""
 

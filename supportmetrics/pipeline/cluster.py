@@ -8,7 +8,7 @@ with what they were told (conditions may leave out every row that told it), they
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -24,6 +24,7 @@ from supportmetrics.intake.piecewise import Piece, Schema, Told, pieces, tell
 from supportmetrics.model.columns import EVENTS, TICKETS, empty
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding
+from supportmetrics.model.frozen import frozen
 from supportmetrics.pipeline.counted import Counted
 from supportmetrics.pipeline.evidence import Whole, together
 from supportmetrics.pipeline.noticing import BULK, lonely, not_applied
@@ -50,7 +51,7 @@ _PARTS = 8
 """Parts at the least, so that a small job is a job of several, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Counting:
     """What every part is counted by."""
 

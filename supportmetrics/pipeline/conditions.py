@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ import polars as pl
 from supportmetrics.calendar.local import midnight
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from supportmetrics.model.facts import Facts
@@ -20,7 +20,7 @@ _CATEGORIES = (pl.Categorical, pl.Enum)
 _EXAMPLE = "\"priority = 'urgent'\""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Condition:
     """What `--where` asks, and whether tickets have all its columns; else it is about answers."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import polars as pl
 from supportmetrics.cells import Cells, count
 from supportmetrics.metrics.satisfaction import fallen_back
 from supportmetrics.model.findings import Finding
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.hours import Hours
 from supportmetrics.model.report import InputSummary
 from supportmetrics.pipeline.framing import Moments, hours_used, local_clock, moments
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from supportmetrics.pipeline.settle import Settled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted:
     """What rows come to."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportmetrics.analysis import arrivals, promises, spans
 from supportmetrics.analysis import demand as shapes
+from supportmetrics.model.frozen import frozen
 from supportmetrics.pipeline.framing import hours_used
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from supportmetrics.pipeline.settle import Settled
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawn:
     """What the rows tell before anything is measured."""
 

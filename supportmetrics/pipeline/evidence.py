@@ -7,7 +7,7 @@ while a part was settled: it adds up over parts that share no ticket, and become
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, TypeVar
@@ -17,6 +17,7 @@ import polars as pl
 from supportmetrics.facts.findings import Remark, Weighed
 from supportmetrics.facts.targets import silent_among
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.pipeline.noticing import Crowds, Known, imports, unused_targets
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ Asked = frozenset[tuple[int, str]]
 """Inputs by their number, and kinds of survey."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """What a part of the rows cannot know by itself."""
 
@@ -53,7 +54,7 @@ class Whole:
     """Clock -> sources that do not tell when it ended."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """What was noticed while rows were settled."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 from operator import itemgetter
@@ -18,6 +18,7 @@ from supportmetrics.facts.findings import finding
 from supportmetrics.facts.response import NO_REPLY
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.policies import PAUSE_TOTALS
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def lonely(newest: datetime | None, next_newest: datetime | None) -> list[Findin
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Known:
     """How many tickets something is known of, and which are those of which it is not."""
 
@@ -226,7 +227,7 @@ _InCrowd = tuple[int, int, tuple[int, ...]]
 """The number of an input, how many of its tickets are in a crowd, and its first record numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Crowds:
     """Instants in which several tickets were created."""
 

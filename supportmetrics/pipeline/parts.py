@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -13,6 +13,7 @@ from supportmetrics.cells import Cells
 from supportmetrics.facts.targets import CLOCKS
 from supportmetrics.metrics import measured
 from supportmetrics.model.columns import INPUT
+from supportmetrics.model.frozen import frozen
 from supportmetrics.pipeline.counted import Counted, counted
 from supportmetrics.pipeline.evidence import Evidence, Whole
 from supportmetrics.pipeline.settle import settle, summed_up
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from supportmetrics.pipeline.request import Request
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """What a part of the rows came to, without its cells."""
 

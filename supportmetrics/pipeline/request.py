@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 
 from supportmetrics.intake.reading import InputRule
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.gates import Acknowledged
 from supportmetrics.model.hours import Hours
 from supportmetrics.model.periods import Grain
@@ -17,7 +18,7 @@ DEFAULT_SETS: tuple[tuple[str, ...], ...] = ((), ("channel",), ("tier",), ("chan
 """Slices of every report: overall, per channel, per tier, per channel and tier."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """A question to the data; the defaults are those of a bare `supportmetrics report FILE`."""
 

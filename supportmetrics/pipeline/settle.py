@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -19,6 +19,7 @@ from supportmetrics.facts.events import happened
 from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.latest import latest, newest_instants
 from supportmetrics.facts.leaving import gathered, leaving
+from supportmetrics.facts.places import unlisted
 from supportmetrics.facts.policies import assign
 from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
@@ -26,6 +27,7 @@ from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, ends_told, silent_among, verdicts
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.report import Excluded, InputSummary
 from supportmetrics.model.scales import SURVEY_KINDS
 from supportmetrics.pipeline.conditions import Condition, between, condition, split
@@ -53,7 +55,7 @@ _TOLD_BY = {
 """Derived columns and the columns that tell them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settled:
     """Everything the measures read."""
 
@@ -105,12 +107,13 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     asked = condition(request.where, facts.tickets)
     tickets, found = _counted(facts, request, asked, as_of, left)
     remarks += found
-    # Of tickets that do not count, only which they were is still asked.
-    facts = replace(facts, tickets=facts.tickets.select("source", "ticket_id"))
+    facts, not_counted, surveys = _let_go(facts, tickets)
     events = replace(events, facts=facts)
     with ThreadPoolExecutor(1) as beside:
         # Answers follow the tickets that count; they need no clock of theirs.
-        answering = beside.submit(_answered, facts, tickets, request, asked, as_of)
+        about = (tickets, not_counted, surveys)
+        answering = beside.submit(_answered, facts, *about, request, asked, as_of)
+        del about, surveys
         crowding = beside.submit(crowds, tickets, whole.crowded if whole else None)
         spells = _at_rows(events.spells, tickets)
         tickets, running, absent, clocked = _clocked(tickets, spells, request, as_of, facts, whole)
@@ -161,6 +164,17 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         running,
         told,
     )
+
+
+def _let_go(facts: Facts, tickets: pl.DataFrame) -> tuple[Facts, pl.DataFrame, pl.DataFrame]:
+    """(the facts without their large tables, source and id of the rows that are not among the counted `tickets`, the
+    surveys).
+
+    Whoever is done with a table lets go of it; of tickets that do not count it is only asked which they were.
+    """
+    rows, surveys = facts.tickets, facts.surveys
+    not_counted = rows.select("source", "ticket_id").filter(unlisted(rows, tickets))
+    return replace(facts, tickets=rows.clear(), surveys=surveys.clear()), not_counted, surveys
 
 
 def _counted(
@@ -230,12 +244,18 @@ def _at_rows(rows: pl.DataFrame, tickets: pl.DataFrame) -> pl.DataFrame:
 
 
 def _answered(
-    facts: Facts, tickets: pl.DataFrame, request: Request, asked: Condition, as_of: datetime | None
+    facts: Facts,
+    tickets: pl.DataFrame,
+    not_counted: pl.DataFrame,
+    surveys: pl.DataFrame,
+    request: Request,
+    asked: Condition,
+    as_of: datetime | None,
 ) -> tuple[pl.DataFrame, pl.DataFrame, Evidence]:
     """The survey rows that count, those left out as input/line/reason, what was noticed."""
     names = [summary.name for summary in facts.inputs]
     rows, left_out, findings = answers(
-        facts.surveys, tickets, facts.tickets, request.dimensions, as_of, names
+        surveys, tickets, not_counted, request.dimensions, as_of, names, asked.columns
     )
     left, scales = [left_out], scales_met(rows)
     if asked.expression is not None and asked.on_tickets:
@@ -295,10 +315,9 @@ def _gone(
     """Every row that left its input, once; a survey row is used when any of its answers is."""
     surveys = [place for place, one in enumerate(facts.inputs) if one.role == "surveys"]
     from_surveys = pl.col(INPUT).is_in(surveys)
-    left = (
-        answers.filter(from_surveys)
-        .unique([INPUT, LINE], keep="first", maintain_order=True)
-        .join(used.filter(from_surveys), on=[INPUT, LINE], how="anti")
+    left = answers.filter(from_surveys)
+    left = left.filter(unlisted(left, used)).unique(
+        [INPUT, LINE], keep="first", maintain_order=True
     )
     return gathered([tickets.filter(~from_surveys), left])
 

@@ -6,7 +6,6 @@ the words of their dimensions, a day, a value and how often it occurs: what is e
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,6 +15,7 @@ from supportmetrics.cells.counting import PART_SCHEMA
 from supportmetrics.engine import KEY, N
 from supportmetrics.intake.piecewise import Piece, Schema, rows_of
 from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ _TABLE = "table"
 _TICKETS, _SURVEYS = 0, 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Road:
     """How rows travel: one table for tickets and answers, its columns by their place."""
 

@@ -7,9 +7,9 @@ and height in pixels.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.render.geometry import Line, depth, line, slots
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def target_place(target_s: float | None, edges_s: Sequence[float]) -> float | No
     return log_place(target_s, edges_s)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """A bar: x and width in per cent, y and height in pixels."""
 
@@ -130,7 +130,7 @@ def round_ticks(highest: float) -> tuple[float, ...]:
     return tuple(step * i for i in range(int(highest / step) + 1))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Load:
     """The workload chart: bars and ticks in pixels, the line in per cent of the plot."""
 

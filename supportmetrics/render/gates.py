@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.gates import Judgement, Level, Outcome
 from supportmetrics.model.periods import written
 
@@ -24,7 +24,7 @@ GLYPHS = {FAILS: "missed", UNKNOWN: "unclear", WARNS: "at-risk", HOLDS: "met"}
 """The status of `glyphs` whose sign and tone each state has."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judged:
     """One gate in one slice, as it is shown."""
 

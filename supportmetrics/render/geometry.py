@@ -8,9 +8,10 @@ word and no markup belongs here.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
+
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -40,7 +41,7 @@ def path(points: Sequence[Point]) -> str:
     return "M" + "L".join(f"{coordinate(x)} {coordinate(y)}" for x, y in points)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """One of n equal parts of the width, in per cent."""
 
@@ -84,7 +85,7 @@ def runs(points: Sequence[Point | None]) -> Iterator[list[Point]]:
         yield run
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Line:
     """A broken line: what is drawn as a path, and what stands alone between two gaps."""
 
@@ -112,7 +113,7 @@ def line(values: Sequence[float | None], y: Callable[[float], float]) -> Line:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sparkline:
     """A line on its own scale; vertical coordinates in per cent."""
 
@@ -185,7 +186,7 @@ def opacity(value: float, top: float) -> float:
     return round(value / top, 2) if top else 0.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Stacked:
     """A segment of a stacked bar, in per cent."""
 
@@ -217,7 +218,7 @@ def diverging(value: float, reach: float) -> tuple[float, float]:
     return round(50 - width if value < 0 else 50.0, 2), round(width, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Area:
     """An area under a line, in per cent of its plot."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.render.viewing_time import NOT_OVER
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Mark(NamedTuple):
 Drawing = list[Mark]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Glyphs:
     """The characters of one set."""
 

@@ -7,16 +7,16 @@ of the report is known here.
 from __future__ import annotations
 
 import re
-import tomllib
 from base64 import b64encode
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import tomli
 from jinja2 import Environment, TemplateSyntaxError
 
 from supportmetrics.bundled import bundled
 from supportmetrics.errors import ConfigError, UsageError, did_you_mean
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +53,7 @@ Section = str | tuple[str, ...]
 """The name of a section, or the names of several that stand side by side."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class House:
     """How the page is to look."""
 
@@ -100,7 +100,7 @@ class House:
 
 def our_house() -> House:
     """The style of the bundled templates."""
-    return _house(None, tomllib.loads(_ours(STYLE)))
+    return _house(None, tomli.loads(_ours(STYLE)))
 
 
 def house(folder: Path) -> House:
@@ -112,10 +112,10 @@ def house(folder: Path) -> House:
     path = folder / STYLE
     if path.is_file():
         try:
-            said = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            said = tomli.loads(path.read_text(encoding="utf-8"))
+        except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError([f"{path}: {error}."]) from error
-    ours = tomllib.loads(_ours(STYLE))
+    ours = tomli.loads(_ours(STYLE))
     problems += (f"{path}: {problem}" for problem in _misfits(said, ours))
     merged = ours | {key: value for key, value in said.items() if key in ours}
     if not problems:

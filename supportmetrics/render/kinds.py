@@ -6,11 +6,11 @@ A kind is a module with `draw(report, drawing) -> Iterator[bytes]`; adding one i
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from pathlib import PurePath
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from supportmetrics.render.house import House
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawing:
     """The surface that is drawn on; files get the defaults."""
 
@@ -33,7 +33,7 @@ class Drawing:
     """The style of a page; ours without one."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """One kind of output."""
 

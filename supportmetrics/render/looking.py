@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportmetrics.model import numbers
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.units import Unit
 from supportmetrics.render.view import Delta, Quantity, Series
 from supportmetrics.render.viewing_time import ARRIVING, ESTIMATED, NOT_OVER, RUNNING
@@ -31,7 +31,7 @@ _SURVEYS = {
 NO_CHANGE = Delta("", "", "none", None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """A Report with its measurements of the shown periods at hand."""
 

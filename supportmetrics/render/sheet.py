@@ -7,7 +7,6 @@ everywhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.render.glyphs import ASCII, DIM, STRONG, UNICODE, Mark
 from supportmetrics.render.shown import shown
 
@@ -38,7 +38,7 @@ _STYLES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """One column of a table, with all of its cells."""
 

@@ -6,9 +6,9 @@ wording. `supportmetrics.render.viewing` builds it from a Report.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.units import Unit
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ MOST_LISTED_PERIODS = 52
 """A year of weeks; what is older stands in the tables for programs."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quantity:
     """One number, written."""
 
@@ -38,7 +38,7 @@ class Quantity:
     """"rough", "estimated", "so far" or ""."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delta:
     """A change, written twice: in words for the page, short for the terminal."""
 
@@ -51,7 +51,7 @@ class Delta:
     raw: float | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """Values of consecutive periods for a line; None breaks it."""
 
@@ -73,7 +73,7 @@ class Series:
         return bool(self.remarks and self.remarks[-1])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyFigure:
     label: str
     short_label: str
@@ -89,7 +89,7 @@ class KeyFigure:
     """What `value.raw` is measured in, for outputs that hold numbers and no text."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Status:
     """A share against its goal."""
 
@@ -99,7 +99,7 @@ class Status:
     """"Met", "At risk", "Missed", "Too few", "No goal"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChannelRow:
     key: str
     """Canonical word; hostile text is possible (other:<anything>). Only ever escaped content, never part of an id."""
@@ -115,7 +115,7 @@ class ChannelRow:
     series: Series
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Levels:
     caption: str
     against: str
@@ -131,7 +131,7 @@ class Levels:
     """What is drawn hollow, and why; "" when nothing is."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Panel:
     key: str | None
     """Channel, or None for all channels."""
@@ -145,7 +145,7 @@ class Panel:
     """Its place in the series."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Trend:
     caption: str
     labels: tuple[str, ...]
@@ -166,7 +166,7 @@ class Trend:
     """How many of the newest periods a table beside the chart lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaitRow:
     key: str
     name: str
@@ -179,7 +179,7 @@ class WaitRow:
     p90: Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaitingTimes:
     caption: str
     edges_s: tuple[float, ...]
@@ -187,7 +187,7 @@ class WaitingTimes:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Methods:
     terms: tuple[tuple[str, str], ...]
     """(term, sentence)."""
@@ -197,7 +197,7 @@ class Methods:
     """Short lines for the foot of the terminal report."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class View:
     """The page, top to bottom."""
 

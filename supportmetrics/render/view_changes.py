@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from supportmetrics.model.units import Unit
     from supportmetrics.render.view import Delta, Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChangeRow:
     """One figure then and now."""
 
@@ -24,7 +25,7 @@ class ChangeRow:
     """"85.9% to 90.1%"; "" where too few periods tell."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SplitPart:
     """What one channel or tier contributes."""
 
@@ -42,7 +43,7 @@ class SplitPart:
     """Points that come from its share of the whole."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Split:
     """The change of one figure by one dimension."""
 
@@ -70,7 +71,7 @@ class Split:
     """The finding; "" where nothing is to be said."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What changed, and where it comes from."""
 

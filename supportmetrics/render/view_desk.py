@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.render.view import MOST_LISTED_PERIODS
 
 if TYPE_CHECKING:
     from supportmetrics.render.view import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeatMap:
     caption: str
     busiest: str
@@ -31,7 +31,7 @@ class HeatMap:
     """"opening hours (office); 38.2% of 1,408 tickets came outside them"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HourRow:
     """The tickets that arrived in one local hour of the day."""
 
@@ -43,7 +43,7 @@ class HourRow:
     """"4.1%–9.8%"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LateReplies:
     caption: str
     rows: tuple[HourRow, ...]
@@ -54,7 +54,7 @@ class LateReplies:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workload:
     caption: str
     labels: tuple[str, ...]
@@ -80,7 +80,7 @@ class Workload:
     """How many of the newest periods a table beside the chart lists."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TierRow:
     name: str
     tickets: Quantity
@@ -89,7 +89,7 @@ class TierRow:
     csat: Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WaitingTicket:
     ticket_id: str
     channel: str
@@ -99,7 +99,7 @@ class WaitingTicket:
     """"answered" or "still waiting"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tiers:
     caption: str
     rows: tuple[TierRow, ...]

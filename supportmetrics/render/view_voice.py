@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from supportmetrics.render.view import Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptRow:
     """The rated tickets on one side of a promise."""
 
@@ -21,7 +22,7 @@ class KeptRow:
     """"76.0%–81.2%"; "" without answers."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kept:
     """CSAT where the promise was kept, against where it was not."""
 
@@ -30,7 +31,7 @@ class Kept:
     """What the rows say, or why there are none."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaidWord:
     """A distinctive word."""
 
@@ -41,7 +42,7 @@ class SaidWord:
     good: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quoted:
     """A redacted comment."""
 
@@ -50,7 +51,7 @@ class Quoted:
     """The answer beside it and where the ticket came from: "CSAT 2 of 5 · Chat"."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """What comments on one side say."""
 
@@ -65,7 +66,7 @@ class Said:
     quotes: tuple[Quoted, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThemeRow:
     """Comments about one theme."""
 
@@ -75,7 +76,7 @@ class ThemeRow:
     csat: Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """What customers wrote."""
 
@@ -91,7 +92,7 @@ class Written:
 NOT_TOLD, NOTHING_WRITTEN = Kept(), Written()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Segment:
     share: float
     """Exact width, 0 to 1."""
@@ -104,7 +105,7 @@ class Segment:
     """Colour step 1 (worst) to 5 (best); three-step scales use 1, 3, 5."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoreBar:
     key: str | None
     """Channel, or None for all."""
@@ -116,7 +117,7 @@ class ScoreBar:
     answers: Quantity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ScoreGroup:
     """One kind of survey."""
 
@@ -130,7 +131,7 @@ class ScoreGroup:
     """Why there are no bars, or a remark under them (scale, response rate)."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Voice:
     caption: str
     groups: tuple[ScoreGroup, ...]

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.render.shown import shown
 from supportmetrics.render.view import Quantity
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     """A number of a kind of its own, in a column of several."""
 
@@ -43,7 +43,7 @@ _ANY_TIME = datetime(2020, 1, 1, tzinfo=UTC)
 """A workbook without a time of its own: the same figures are the same bytes."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A column of a sheet."""
 
@@ -52,7 +52,7 @@ class Field:
     """text, count, share, duration, score, number or date."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chart:
     """A line chart beside a sheet's table."""
 
@@ -65,7 +65,7 @@ class Chart:
     high: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One sheet: sentences above a table."""
 

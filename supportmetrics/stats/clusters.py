@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.intervals import t_cdf, t_quantile
 
 Days = Sequence[tuple[int, int]]
 """Per day how many of how many."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Difference:
     """The rate now minus the rate before."""
 

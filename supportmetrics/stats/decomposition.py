@@ -7,7 +7,8 @@ not cause. Only what is a weighted mean of its groups can be split: medians and 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from supportmetrics.model.frozen import frozen
 
 Group = tuple[int, float]
 """How many rows a group has, and its own mean; the mean of an empty group is not looked at."""
@@ -15,7 +16,7 @@ _NOTHING = 1e-12
 """Effects nearer to 0 are what rounding left."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Effect:
     """What one group contributes to the change, on the scale of the mean."""
 
@@ -27,7 +28,7 @@ class Effect:
     """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decomposition:
     """The change of a mean as the sum of its effects: `change == rate + mix`."""
 

@@ -7,12 +7,13 @@ stand is known besides: few rows run, and what ended is counted by leaving them 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from supportmetrics.model.arrays import blockwise
+from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.intervals import order_statistic_ranks
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Rows: TypeAlias = npt.NDArray[np.integer[Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ordered:
     """Groups of durations, each sorted. All arrays but the rows and the running ones have one entry per group."""
 
@@ -114,7 +115,7 @@ def ordered(rows: Rows, bits: int, group: Ints, n: Ints) -> Ordered:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QuantileRanks:
     """Where, among the sorted rows of each group, a quantile of type 7 (Hyndman & Fan 1996) and its interval lie."""
 

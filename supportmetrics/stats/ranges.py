@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from statistics import fmean, variance
 
+from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.intervals import t_cdf, t_quantile
 
 MIN_PERIODS = 4
@@ -20,7 +20,7 @@ PERIODS = 8
 ALPHA = 0.05
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """Limits on the metric's own scale: beyond either is unusual at the one-sided 5% level."""
 
@@ -29,7 +29,7 @@ class Range:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prediction:
     """Where a normal period would lie, as a Student t on a transformed scale."""
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supportmetrics.facts.places import looked_up, numbered, shared
+from supportmetrics.facts.places import NOWHERE, Directory, shared, unlisted
+from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.pipeline.settle import settle
 from tests import desk
 
@@ -26,24 +28,47 @@ def _texts(values):
 
 @given(st.lists(st.integers(0, 30)))
 def test_shared_numbers_are_the_duplicated_ones(values):
+    """30 stands for no number at all."""
     counts = Counter(values)
-    series = pl.Series(values, dtype=pl.UInt32)
-    assert shared(series).to_list() == [counts[value] > 1 for value in values]
+    rows, groups = shared(np.array(values, np.uint32), 30)
+    expected = [row for row, value in enumerate(values) if value != 30 and counts[value] > 1]
+    assert rows.tolist() == expected
+    group_of = {}
+    for row, group in zip(rows.tolist(), groups.tolist(), strict=True):
+        assert group_of.setdefault(values[row], group) == group
+    assert sorted(group_of.values()) == list(range(len(group_of)))
 
 
 @given(st.lists(IDS, min_size=1), st.lists(st.none() | IDS))
-def test_equal_ids_have_equal_numbers_and_others_point_nowhere_wrong(ids, wanted):
-    numbers = numbered(_texts(ids), _texts(wanted))
-    if numbers is None:
+def test_an_id_is_found_as_it_is_written_and_no_other(ids, wanted):
+    directory = Directory.of(_texts(ids))
+    if directory is None:
         return
-    known, asked = (series.to_list() for series in numbers)
-    for word, number in zip(wanted, asked, strict=True):
-        assert {known[row] for row, one in enumerate(ids) if one == word} <= {number}
-    place = looked_up(*numbers)
-    assert (place is None) == (len(set(known)) < len(known))
-    if place is not None:
-        rows = {number: row for row, number in enumerate(known)}
-        assert place.to_list() == [rows.get(number) for number in asked]
+    assert len({int(one) for one in ids}) == len(ids)
+    rows = {one: row for row, one in enumerate(ids)}
+    found = directory.find(_texts(wanted)).tolist()
+    assert found == [rows.get(one, NOWHERE) for one in wanted]
+
+
+def test_ids_that_no_dense_table_can_hold_are_in_no_directory():
+    for ids in (["1", "A-1"], ["1", None], ["7", "07"], ["1", "99999999999"], []):
+        assert Directory.of(_texts(ids)) is None
+
+
+@given(*[st.lists(st.tuples(st.integers(0, 3), st.integers(1, 6)), max_size=9)] * 2)
+def test_rows_that_stand_elsewhere_are_told_by_input_and_line(some, others):
+    assert _unlisted(some, others) == [row not in others for row in some]
+
+
+def test_few_rows_far_down_a_file_are_told_like_any():
+    far = [(0, 5_000_000), (900, 1)]
+    assert _unlisted(far, [(900, 1), (900, 1)]) == [True, False]
+
+
+def _unlisted(some, others):
+    schema = {INPUT: pl.UInt32, LINE: pl.UInt32}
+    rows, among = (pl.DataFrame(each, schema=schema, orient="row") for each in (some, others))
+    return unlisted(rows, among).tolist()
 
 
 @given(

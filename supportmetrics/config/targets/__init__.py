@@ -6,21 +6,23 @@ where it names none.
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
+import tomli
+
 from supportmetrics.config.durations import seconds
 from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.policies import Policy
 
 _CLOCKS = ("first_response", "next_reply", "resolution")
 _KEYS = frozenset({*_CLOCKS, "pause", "opening_hours"})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetSet:
     """A set of targets, the first that matches a ticket counts."""
 
@@ -57,7 +59,7 @@ def get(name: str) -> TargetSet:
         raise UsageError(
             f"There is no set of targets {name!r}.{hint} `supportmetrics targets` lists them."
         )
-    data = tomllib.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
+    data = tomli.loads((files(__name__) / f"{name}.toml").read_text(encoding="utf-8"))
     return TargetSet(
         name,
         data["name"],

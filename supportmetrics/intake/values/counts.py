@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import polars as pl
 
 from supportmetrics.intake.values import missing
 from supportmetrics.intake.values.durations import numbers
+from supportmetrics.model.frozen import frozen
 
 _YES = frozenset(
     {
@@ -92,7 +91,7 @@ _RUNNING = frozenset(
 """Verdicts that are not in yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """A column of values and the places of those that were not understood."""
 

@@ -5,11 +5,11 @@ seconds come out.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import polars as pl
 
 from supportmetrics.intake.values import missing
+from supportmetrics.model.frozen import frozen
 
 UNIT_SECONDS = {
     "milliseconds": 0.001,
@@ -44,7 +44,7 @@ _COMMA = r"^-?\d+,\d+$"
 _ENOUGH_COMMAS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Durations:
     """A column of durations in whole seconds, and what was odd about it."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+import tomli
 
 from supportmetrics.intake.headers import light
 from supportmetrics.intake.values.counts import is_flag, is_yes
 from supportmetrics.intake.values.words import plain
+from supportmetrics.model.frozen import frozen
 
 _NUMBER = r"(-?\d{1,3})(?:[.,]0+)?"
 _LEADING = re.compile(rf"^{_NUMBER}(?:\s*[-–—:=.)(<]+\s*(?P<label>\D.*))?$")
@@ -40,7 +41,7 @@ _CODES = range(100, 104)
 """Freshdesk counts 101, 102, 103 upwards from neutral (100) and -101, -102, -103 downwards."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """One distinct answer, understood without its neighbours."""
 
@@ -58,7 +59,7 @@ def _tables() -> dict[str, dict[str, list[str]]]:
     text = (files("supportmetrics.intake") / "presets" / "_answers.toml").read_text(
         encoding="utf-8"
     )
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 @cache

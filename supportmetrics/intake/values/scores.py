@@ -6,7 +6,6 @@ What the scale leaves open and what would change a number is asked back, never g
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportmetrics.intake.headers import light
@@ -20,6 +19,7 @@ from supportmetrics.intake.values.numbered import (
     share_up_to,
 )
 from supportmetrics.intake.values.words import plain
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.scales import SCALES
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _THREE = "great/okay/not good"
 _HALF = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scored:
     """What every distinct answer of a question counts as."""
 
@@ -127,7 +127,7 @@ def _question(
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Question:
     """What all answers of one question together decide."""
 

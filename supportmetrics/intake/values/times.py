@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -14,6 +13,7 @@ import polars as pl
 from supportmetrics.errors import AmbiguityError
 from supportmetrics.intake.values import missing, shapes
 from supportmetrics.intake.values.zones import localised, possible
+from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,7 +32,7 @@ _UTC = ("%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%dT%H:%M:%S%.fZ", "%Y-%m-%d %H:%M:%S UTC")
 _OFFSET = ("%Y-%m-%dT%H:%M:%S%.f%:z", "%Y-%m-%d %H:%M:%S%.f%:z", "%Y-%m-%dT%H:%M:%S%.f%z")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """A column of times to be read."""
 
@@ -45,7 +45,7 @@ class Wanted:
     """The order the user told of this column."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Times:
     """A column of instants, and how it was understood."""
 

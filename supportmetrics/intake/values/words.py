@@ -6,17 +6,18 @@ An unknown word is kept as `other:<word>`, so that it stays visible; it is never
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import polars as pl
+import tomli
 
 from supportmetrics.intake.headers import fold
 from supportmetrics.intake.values.missing import BLANKS
 from supportmetrics.model.categories import occurring
+from supportmetrics.model.frozen import frozen
 from supportmetrics.model.words import CHANNELS, OTHER, PRIORITIES, STATUSES
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ _TIER_ORDINAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """A column of canonical words, and the words nobody knows."""
 
@@ -65,7 +66,7 @@ def plain(word: str) -> str:
 @cache
 def _data() -> dict[str, dict[str, list[str]]]:
     text = (files("supportmetrics.intake") / "presets" / "_words.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return tomli.loads(text)
 
 
 @cache
