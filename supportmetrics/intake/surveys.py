@@ -40,9 +40,8 @@ def from_tickets(
     kinds = [kind for kind in SURVEY_KINDS if kind in plan.answers]
     if not kinds:
         return None
-    base = kept.select("ticket_id", INPUT, LINE).with_columns(
-        pl.lit(source, SURVEYS["source"].dtype).alias("source")
-    )
+    home = pl.Series("source", [source], dtype=SURVEYS["source"].dtype)
+    base = kept.select("ticket_id", home.new_from_index(0, kept.height), INPUT, LINE)
     base = base.with_columns(
         moments.of_frame(
             {n: plan.answers[n] for n in ("answered_at", "sent_at") if n in plan.answers},
