@@ -80,13 +80,14 @@ def resolution(
     tickets = tickets.with_columns(age.cast(kind).alias("age"))
 
     measured, wrong = _duration(has, "solved_at", "resolution_seconds", kind)
+    solved = pl.col("solved_at").is_not_null() | ~pl.col("is_open")
     tickets = tickets.with_columns(
-        resolution_s=pl.when(~pl.col("is_open").fill_null(True)).then(measured),
-        to_last_solve=pl.when(pl.col("solved_at").is_not_null() | ~pl.col("is_open")).then(
-            measured
-        ),
+        to_last_solve=pl.when(solved).then(measured),
         resolution_wrong=wrong.fill_null(False),
     )
+    # Every ticket that is not open is among those solved at some time.
+    done = ~pl.col("is_open").fill_null(True)
+    tickets = tickets.with_columns(resolution_s=pl.when(done).then("to_last_solve"))
     known_end = bool(has & {"resolved_at", "closed_at", "resolution_seconds"})
     if known_end:
         tickets = tickets.with_columns(

@@ -138,7 +138,8 @@ def _target(
     place = tickets["policy"]
     kind = seconds_type(max((s for s in promised if s is not None), default=0))
     target = pl.Series([*promised, None], dtype=kind).gather(place)
-    by_goal = pl.Series([*goals, False], dtype=pl.Boolean).gather(place)
+    goal = pl.Series([*goals, False], dtype=pl.Boolean)
+    by_goal = goal.gather(place) if any(goals) else goal.new_from_index(len(goals), place.len())
     if {clock.due, "created_at"} <= set(tickets.columns):
         due = (pl.col(clock.due) - pl.col("created_at")).dt.total_seconds()
         told = tickets.select(pl.when(due > 0).then(due)).to_series()

@@ -58,29 +58,29 @@ class DelimitedTable(Table):
         self,
         columns: Sequence[str],
         words: frozenset[str] = frozenset(),
-        times: Mapping[str, pl.Expr] | None = None,
+        typed: Mapping[str, pl.Expr] | None = None,
         *,
         exact: bool = False,
     ) -> Records:
-        """The named columns as text, Categorical or instants, as `Table.read` says."""
+        """The named columns as text, Categorical, instants or numbers, as `Table.read` says."""
         columns = list(dict.fromkeys(columns)) or [self.names[0]]
-        return self.without_headers(self._records(columns, words, times or {}, exact=exact))
+        return self.without_headers(self._records(columns, words, typed or {}, exact=exact))
 
     def _records(
         self,
         columns: list[str],
         words: frozenset[str],
-        times: Mapping[str, pl.Expr],
+        typed: Mapping[str, pl.Expr],
         *,
         exact: bool,
     ) -> Records:
         try:
             kind = f"{self.content.packing or 'delimited'} file"
             with by_rust(self.name, kind, passing=_BROKEN):
-                frame = self._scan(columns, words, times)
+                frame = self._scan(columns, words, typed)
         except _BROKEN:
             if self._recoded():
-                return self._records(columns, words, times, exact=exact)
+                return self._records(columns, words, typed, exact=exact)
             return self._slow(columns)
         torn = not self.natural_end and frame[_SHORT].any()
         frame = frame.select(columns).with_columns(
@@ -133,14 +133,14 @@ class DelimitedTable(Table):
         self.first_line += count
 
     def _scan(
-        self, columns: list[str], words: frozenset[str], times: Mapping[str, pl.Expr]
+        self, columns: list[str], words: frozenset[str], typed: Mapping[str, pl.Expr]
     ) -> pl.DataFrame:
         """One pass of Polars, with whether each record ends early (its last cell is empty) under `_SHORT`.
 
         A column that was not understood is fetched again as text.
         """
         names = list(self.names)
-        timed = [name for name in columns if name in times]
+        parsed = [name for name in columns if name in typed]
         frame = (
             pl.scan_csv(  # noqa: TID251 - this is the place
                 self.content.source(),
@@ -153,13 +153,13 @@ class DelimitedTable(Table):
                 schema_overrides={name: pl.Categorical for name in columns if name in words},
             )
             .select(
-                *(times[n].alias(n) if n in times else pl.col(n) for n in columns),
-                *(pl.col(name).is_null().alias(f"{name}\n") for name in timed),
+                *(typed[n].alias(n) if n in typed else pl.col(n) for n in columns),
+                *(pl.col(name).is_null().alias(f"{name}\n") for name in parsed),
                 pl.col(names[-1]).is_null().alias(_SHORT),
             )
             .collect()
         )
-        failed = [n for n in timed if frame[n].null_count() != frame[f"{n}\n"].sum()]
+        failed = [n for n in parsed if frame[n].null_count() != frame[f"{n}\n"].sum()]
         few = [name for name in columns if frame[name].dtype == pl.Categorical]
         with ThreadPoolExecutor(_THREADS) as pool:
             cut = pool.map(_is_cut, [frame[name] for name in few])

@@ -16,7 +16,7 @@ from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.rejects import NOTHING_LEFT_OUT
 from supportmetrics.intake.strays import FOOTER, HEADER_AGAIN, TORN
-from supportmetrics.intake.values import times
+from supportmetrics.intake.values import counts, times
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.report import Excluded, InputSummary
@@ -79,8 +79,9 @@ def _attempt(one: Input, number: int, source: str, *, exact: bool) -> None:
     _unfinished(one)
     if mapping.role == "tickets":
         plan = planned(mapping, reading, constants)
-        timed = times.ready(one.table.sample, plan.times)
-        records = one.table.read(plan.names, plan.categories, timed, exact=exact)
+        sample = one.table.sample
+        typed = times.ready(sample, plan.times) | counts.ready(sample, plan.counts)
+        records = one.table.read(plan.names, plan.categories, typed, exact=exact)
         before = dict(notes.excluded)
         frame = tickets.build(records, plan, mapping, reading, constants, number, notes)
         if "source" not in frame.columns:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -51,8 +52,10 @@ def load(
     *,
     stdin: BinaryIO | None = None,
     progress: Callable[[str], None] | None = None,
+    meanwhile: Callable[[], None] | None = None,
 ) -> Loaded:
-    """Read all inputs. `progress` is told the name of each input before it is read.
+    """Read all inputs. `progress` is told the name of each input before it is read; `meanwhile` is what else can be
+    done while processors wait for text.
 
     Raises InputError for what cannot be read or understood, AmbiguityError for what can be understood in two ways,
     UsageError for names that no input has.
@@ -68,15 +71,21 @@ def load(
             progress(inputs[place].source.name)
         read(inputs[place], place, sources[place])
 
+    # What runs in Python alone would put reading off; beside it, it fills the gaps.
+    if meanwhile is not None:
+        Thread(target=meanwhile, daemon=True).start()
     # While one input is scanned by all processors, another is made sense of by one.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         list(pool.map(understood, range(len(inputs))))
     inner_ids.resolve(inputs, sources)
-    answered = answers.together([i.part for i in inputs if i.part is not None], reading)
+    with ThreadPoolExecutor(1) as beside:
+        frames = [i.frame for i in inputs if i.frame is not None]
+        joining = beside.submit(together, frames)
+        answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     for one in inputs:
         note_unused(one, alone=len(inputs) == 1)
     notes = {number: one.notes for number, one in enumerate(inputs)}
-    table = legs.joined(together([i.frame for i in inputs if i.frame is not None]), notes)
+    table = legs.joined(joining.result(), notes)
     events = _written(inputs, table)
     facts = Facts(
         tickets=table.select(pl.exclude(unasked)),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from supportmetrics.intake.legs import LINKS
 from supportmetrics.model.columns import INSTANT, TICKETS
 from supportmetrics.model.frozen import frozen
@@ -30,6 +32,8 @@ _BESIDES = ("stage", *LINKS)
 """Columns that decide how rows are read, and are no columns of tickets."""
 TRANSLATED = ("status", "channel", "priority", "tier", "initiator", "direction")
 """Dimensions whose words are translated to canonical ones."""
+_FEW = {*TRANSLATED, "team", "stage"}
+"""Columns with few distinct words."""
 
 
 @frozen
@@ -46,6 +50,8 @@ class Plan:
     """Those with few distinct words."""
     times: tuple[str, ...]
     """Those that hold nothing but times."""
+    counts: tuple[str, ...]
+    """Those that hold nothing but whole numbers."""
 
 
 def plan(mapping: Mapping, reading: Reading, constants: Map[str, str]) -> Plan:
@@ -72,17 +78,23 @@ def plan(mapping: Mapping, reading: Reading, constants: Map[str, str]) -> Plan:
             kinds |= {n: a for n, a in mapping.columns.items() if n == "comment"}
     names = [n for a in (*columns.values(), *kinds.values()) for n in a.everything]
     names += [n for places in mapping.extras.values() for n in places]
+    read = tuple(dict.fromkeys(names))
     several = {name for name in names if names.count(name) > 1}
-    few, timed = set(), []
-    for name, assigned in (*columns.items(), *kinds.items()):
-        first = assigned.names[0]
-        if len(assigned.everything) > 1 or first in several:
-            continue
-        if name in TRANSLATED or name in ("team", "stage") or name in SURVEY_KINDS:
-            few.add(first)
-        elif name in TICKETS and TICKETS[name].dtype == INSTANT:
-            timed.append(first)
-    return Plan(columns, kinds, tuple(dict.fromkeys(names)), frozenset(few), tuple(timed))
+    alone = [
+        (name, assigned.names[0])
+        for name, assigned in (*columns.items(), *kinds.items())
+        if len(assigned.everything) == 1 and assigned.names[0] not in several
+    ]
+    few = {header for name, header in alone if name in _FEW or name in SURVEY_KINDS}
+    known = [(name, header) for name, header in alone if name in TICKETS and header not in few]
+    times = tuple(header for name, header in known if TICKETS[name].dtype == INSTANT)
+    counts = tuple(header for name, header in known if is_count(name))
+    return Plan(columns, kinds, read, frozenset(few), times, counts)
+
+
+def is_count(name: str) -> bool:
+    """Whether a ticket column counts something; durations are numbers with a unit."""
+    return TICKETS[name].dtype == pl.Int64 and not name.endswith("_seconds")
 
 
 def asks_for_comments(reading: Reading) -> bool:

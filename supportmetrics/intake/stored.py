@@ -31,28 +31,28 @@ class StoredTable(Table):
         self,
         columns: Sequence[str],
         words: frozenset[str] = frozenset(),
-        times: Mapping[str, pl.Expr] | None = None,
+        typed: Mapping[str, pl.Expr] | None = None,
         *,
         exact: bool = False,  # noqa: ARG002 - the door of all tables
     ) -> Records:
         """The named columns, as `Table.read` says. Raises InputError when the file is damaged in them."""
         chosen = list(dict.fromkeys(columns)) or list(self.names[:1])
         texts = {name for name in chosen if self.schema[name] == pl.String}
-        timed = {name: expr for name, expr in (times or {}).items() if name in texts}
+        known = {name: expr for name, expr in (typed or {}).items() if name in texts}
         with by_rust(self.name, f"{self.format} file"):
-            frame = self._scan(chosen, words & texts, timed)
+            frame = self._scan(chosen, words & texts, known)
         frame = frame.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.UInt32).alias(LINE))
         return self.without_headers(Records(frame, (), exact=True))
 
     def _scan(
-        self, columns: list[str], words: frozenset[str], times: Mapping[str, pl.Expr]
+        self, columns: list[str], words: frozenset[str], typed: Mapping[str, pl.Expr]
     ) -> pl.DataFrame:
-        """One pass over the file; a column of times that was not understood is fetched again as text."""
+        """One pass over the file; a column that was not understood is fetched again as text."""
         found = self.frame.select(
-            *(times.get(n, pl.col(n).cast(pl.Categorical) if n in words else pl.col(n)).alias(n) for n in columns),
-            *(pl.col(name).is_null().alias(f"{name}\n") for name in times),
+            *(typed.get(n, pl.col(n).cast(pl.Categorical) if n in words else pl.col(n)).alias(n) for n in columns),
+            *(pl.col(name).is_null().alias(f"{name}\n") for name in typed),
         ).collect()  # fmt: skip
-        failed = [n for n in times if found[n].null_count() != found[f"{n}\n"].sum()]
+        failed = [n for n in typed if found[n].null_count() != found[f"{n}\n"].sum()]
         frame = found.select(columns)
         return frame.with_columns(self._scan(failed, frozenset(), {})) if failed else frame
 

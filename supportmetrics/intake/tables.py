@@ -75,15 +75,15 @@ class Table:
         self,
         columns: Sequence[str],
         words: frozenset[str] = frozenset(),
-        times: Mapping[str, pl.Expr] | None = None,
+        typed: Mapping[str, pl.Expr] | None = None,
         *,
         exact: bool = False,
     ) -> Records:
         """The named columns as text.
 
-        `words` may come back as Categorical. `times` are expressions that turn a column into
-        instants; they may be used on columns where they understand every value. `exact` counts
-        every record.
+        `words` may come back as Categorical. `typed` are expressions that turn a column into
+        instants or numbers; they may be used on columns where they understand every value. `exact`
+        counts every record.
         """
         raise NotImplementedError
 
@@ -131,7 +131,7 @@ class HeldTable(Table):
         self,
         columns: Sequence[str],
         words: frozenset[str] = frozenset(),  # noqa: ARG002 - the door of all tables
-        times: Mapping[str, pl.Expr] | None = None,  # noqa: ARG002 - as above
+        typed: Mapping[str, pl.Expr] | None = None,  # noqa: ARG002 - as above
         *,
         exact: bool = False,  # noqa: ARG002 - as above
     ) -> Records:

@@ -10,6 +10,7 @@ import polars as pl
 from supportmetrics.errors import InputError
 from supportmetrics.intake import deriving, measures, moments, picking, texts
 from supportmetrics.intake.legs import LINKS
+from supportmetrics.intake.planning import is_count
 from supportmetrics.intake.values import counts, times, words
 from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, TICKETS
@@ -55,9 +56,10 @@ def build(
     with ThreadPoolExecutor(_THREADS) as pool:
         words_of = texts.begun(raw, mapping, reading, pool)
         out |= _times(raw, plan, mapping, reading, lines, notes)
+        plain = _plain(raw, plan, mapping, reading, lines, notes)
         out |= texts.noted(words_of, plan, notes)
     out |= measures.durations(raw, out, plan.columns, lines, notes, ages=mapping.preset is None)
-    out |= _plain(raw, plan, mapping, reading, lines, notes)
+    out |= plain
     measures.note_late_answers(out, lines, notes)
     _note_empty(out, plan, lines, notes)
     deriving.stage(raw, out, mapping)
@@ -233,7 +235,7 @@ def _plain(
     for name, series in raw.items():
         dtype = TICKETS[name].dtype if name in TICKETS else None
         assigned = plan.columns[name]
-        if dtype == pl.Int64 and not name.endswith("_seconds"):
+        if name in TICKETS and is_count(name):
             read, code, what = (
                 counts.whole_numbers(series, stations=assigned.transform == "stations"),
                 "bad-number",

@@ -6,7 +6,6 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
-from threading import Thread
 from typing import TYPE_CHECKING, TypeVar
 
 import polars as pl
@@ -121,8 +120,7 @@ def settled(
 
     `rejects` is given every row that does not count, as `intake.rejects.rejected` makes them.
     """
-    _import_beside("settle")
-    loaded = load(request.sources, reading(request, wanted), stdin=stdin, progress=progress)
+    loaded = _load(request, wanted, "settle", stdin=stdin, progress=progress)
     return _settled(loaded, request, rejects), loaded.inspections
 
 
@@ -147,16 +145,21 @@ def settled_alike(
     progress: Callable[[str], None] | None = None,
 ) -> Iterator[Settled]:
     """The counted rows of requests that differ in their targets and hours only; the inputs are read once."""
-    _import_beside("settle")
-    loaded = load(requests[0].sources, reading(requests[0], wanted), stdin=stdin, progress=progress)
+    loaded = _load(requests[0], wanted, "settle", stdin=stdin, progress=progress)
     from supportmetrics.pipeline.settle import settle
 
     for request in requests:
         yield _told(settle(loaded.facts, request), loaded.inspections, request)
 
 
-def _import_beside(*names: str) -> None:
-    """Imports modules of this package on a thread: reading waits for the disk and for threads of its own."""
+def _load(
+    request: Request,
+    columns: frozenset[str] | None,
+    *names: str,
+    stdin: BinaryIO | None,
+    progress: Callable[[str], None] | None,
+) -> Loaded:
+    """The inputs of a request; while they are read, modules of this package are imported."""
 
     def imported() -> None:
         for name in names:
@@ -164,7 +167,8 @@ def _import_beside(*names: str) -> None:
         # Whoever gives Polars an array makes it look for masks.
         import_module("numpy.ma")
 
-    Thread(target=imported, daemon=True).start()
+    how = reading(request, columns)
+    return load(request.sources, how, stdin=stdin, progress=progress, meanwhile=imported)
 
 
 def scales_seen(rows: Settled) -> dict[str, list[str]]:
@@ -219,9 +223,8 @@ def analyze(
 
     Raises InputError for inputs that cannot be read, UsageError for a question they cannot answer.
     """
-    _import_beside("settle", "assemble")
-    wanted = reading(request, columns_of(request))
-    loaded = load(request.sources, wanted, stdin=stdin, progress=progress)
+    columns = columns_of(request)
+    loaded = _load(request, columns, "settle", "assemble", stdin=stdin, progress=progress)
     from supportmetrics.pipeline.assemble import assemble, report
 
     if rejects is None and loaded.facts.tickets.height > _MANY:

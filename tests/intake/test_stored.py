@@ -147,10 +147,10 @@ def test_times_of_parquet_written_as_text_become_instants_while_they_are_read(tm
     pl.DataFrame([*PLAIN * 40, late]).write_parquet(path)
     instant = pl.col("created_at").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
     table = opened(path)
-    as_text = table.read(["created_at"], times={"created_at": instant}).frame["created_at"]
+    as_text = table.read(["created_at"], typed={"created_at": instant}).frame["created_at"]
     assert as_text.dtype == pl.String
     assert as_text[-1] == "some day"
     pl.DataFrame(PLAIN).write_parquet(path)
-    read = opened(path).read(["created_at"], times={"created_at": instant}).frame["created_at"]
+    read = opened(path).read(["created_at"], typed={"created_at": instant}).frame["created_at"]
     assert read.dtype == pl.Datetime("us")
     assert read.null_count() == 0

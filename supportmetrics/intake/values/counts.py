@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import polars as pl
 
 from supportmetrics.intake.values import missing
 from supportmetrics.intake.values.durations import numbers
 from supportmetrics.model.frozen import frozen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _YES = frozenset(
     {
@@ -97,6 +102,18 @@ class Column:
 
     values: pl.Series
     bad: pl.Series
+
+
+def ready(sample: pl.DataFrame, names: Iterable[str]) -> dict[str, pl.Expr]:
+    """For columns whose sample holds nothing but bare digits: what reads them while scanning."""
+    out = {}
+    for name in names:
+        number = pl.col(name).cast(pl.Int64, strict=False)
+        nulls = sample.select(before=pl.col(name).null_count(), after=number.null_count())
+        before, after = nulls.row(0)
+        if sample.schema[name] == pl.String and before == after < sample.height:
+            out[name] = number
+    return out
 
 
 def whole_numbers(series: pl.Series, *, stations: bool = False) -> Column:
