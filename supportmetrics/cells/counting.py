@@ -13,7 +13,7 @@ import polars as pl
 from supportmetrics.cells.coarse import coarse
 from supportmetrics.facts.coding import Combined, combined
 from supportmetrics.metrics.measure import Measure, Shape
-from supportmetrics.model.arrays import blockwise, summed, taken
+from supportmetrics.model.arrays import blockwise, occurrences, summed, taken
 from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PART_SCHEMA = {"leaf": pl.UInt32, "day": pl.Int32, "value": pl.Int64, "n": pl.Int64}
 _THREADS = 2
+_CLOSE = 64
+"""Values of a span so short are counted as if all of them occurred."""
 
 
 @frozen
@@ -35,7 +37,7 @@ class Cells:
     """`leaf` (UInt32, its row number) and one column of words per dimension, sorted by words."""
     parts: dict[str, pl.DataFrame]
     """Measure id to cells: leaf, day (days since 1970; null: filed under no day), value, n. A cell may stand in
-    several rows until it is compacted; sums do not notice."""
+    several rows, and durations in fewer bytes, until it is compacted; sums do not notice."""
 
     def compact(self) -> Cells:
         """The same cells, each in one row, sorted: equal cells are equal frames. Leaves without cells are dropped."""
@@ -51,7 +53,7 @@ class Cells:
                 .drop("new")
                 .group_by("leaf", "day", "value")
                 .agg(pl.col("n").sum())
-                .select(*PART_SCHEMA)
+                .select(pl.col(column).cast(dtype) for column, dtype in PART_SCHEMA.items())
                 .sort("leaf", "day", "value", nulls_last=True)
                 for name, part in sorted(self.parts.items())
             },
@@ -126,6 +128,11 @@ class _Filed:
     """Days since 1970 (Int32); null is no day."""
 
     @cached_property
+    def places(self) -> pl.DataFrame:
+        """Leaf and day as the columns of cells."""
+        return pl.DataFrame({"leaf": pl.Series(self.leaf).cast(pl.UInt32), "day": self.day})
+
+    @cached_property
     def first(self) -> int:
         """The day before the first one."""
         return _least(self.day) - 1
@@ -155,36 +162,52 @@ def _part(
     measure: Measure, frame: pl.DataFrame, filed: _Filed, bits: int | None = None
 ) -> pl.DataFrame:
     """The cells of one measure: durations a row each, anything else summed."""
-    value = frame.select(measure.value.cast(pl.Int64).alias("value")).to_series()
+    value = frame.select(measure.value.alias("value")).to_series()
     if bits is not None:
-        value = coarse(value, measure.shape, bits)
+        value = coarse(value.cast(pl.Int64), measure.shape, bits)
     if measure.shape is not Shape.COUNTED or value.null_count() == value.len():
-        rows = pl.DataFrame(
-            {"leaf": pl.Series(filed.leaf).cast(pl.UInt32), "day": filed.day, "value": value}
-        )
+        rows = filed.places.with_columns(value)
         if value.null_count():
             rows = rows.filter(pl.col("value").is_not_null())
         return rows.with_columns(n=pl.lit(1, pl.Int64))
-    # Leaf, day and value in one number; 0 stands for no value.
+    # Leaf, day and value in one number; the first value stands for none.
+    value = value.cast(pl.Int64)
     before = _least(value) - 1
-    values = _most(value) - before + 1
+    known = value.fill_null(before).to_numpy()
+    listed, place_of = _listed(known, before, _most(value) - before + 1)
 
     def keys(cell: Ints, value: Ints) -> Ints:
-        return cell * values + (value - before)
+        return cell * len(listed) + place_of.take(value - before)
 
-    key = blockwise(keys, filed.cell, value.fill_null(before).to_numpy())
-    present, n = summed(key, None, filed.bound * values)
-    cell, place = np.divmod(present, values)
-    known = place > 0
-    leaf, day = np.divmod(cell[known], filed.days)
+    key = blockwise(keys, filed.cell, known)
+    present, n = summed(key, None, filed.bound * len(listed))
+    cell, place = np.divmod(present, len(listed))
+    told = place > 0
+    leaf, day = np.divmod(cell[told], filed.days)
     return pl.DataFrame(
-        {"leaf": leaf, "day": day, "value": place[known] + before, "n": n[known]}
+        {"leaf": leaf, "day": day, "value": listed[place[told]], "n": n[told]}
     ).select(
         leaf=pl.col("leaf").cast(pl.UInt32),
         day=pl.when(pl.col("day") > 0).then(pl.col("day") + filed.first).cast(pl.Int32),
         value="value",
         n="n",
     )
+
+
+def _listed(value: Ints, before: int, span: int) -> tuple[Ints, Ints]:
+    """The value before all, and those that occur; and the place in that list of each in a span."""
+    if span <= _CLOSE:
+        return np.arange(before, before + span), np.arange(span)
+    # Scale and score in one number: few of those in between occur.
+    there = occurrences(value - before, span) > 0
+    there[0] = True
+    return before + np.flatnonzero(there), np.cumsum(there) - 1
+
+
+def one_row_each(part: pl.DataFrame) -> bool:
+    """Whether every cell is one row, as those of durations are."""
+    # Asked for as a column, a count that is the same everywhere would be written out row by row.
+    return part.select(pl.col("n").max()).item() in (1, None)
 
 
 def _least(column: pl.Series) -> int:
@@ -226,9 +249,10 @@ def add(*several: Cells) -> Cells:
 
 def _end_to_end(parts: list[pl.DataFrame]) -> pl.DataFrame:
     """Cells below each other; a count that is 1 everywhere, as that of durations, is held once."""
-    if all((part["n"] == 1).all() for part in parts):
-        return pl.concat([part.drop("n") for part in parts]).with_columns(n=pl.lit(1, pl.Int64))
-    return pl.concat(parts)
+    if all(one_row_each(part) for part in parts):
+        durations = pl.concat([part.drop("n") for part in parts], how="vertical_relaxed")
+        return durations.with_columns(n=pl.lit(1, pl.Int64))
+    return pl.concat(parts, how="vertical_relaxed")
 
 
 def _leaves(frame: pl.DataFrame, dimensions: Sequence[str]) -> Combined:
@@ -271,4 +295,4 @@ def _common(
 def _days(frame: pl.DataFrame, filed_by: str, time: LocalTime | None) -> pl.Series:
     if filed_by not in frame.columns or time is None:
         return pl.repeat(None, frame.height, dtype=pl.Int32, eager=True)
-    return time.days(frame[filed_by]).cast(pl.Int32)
+    return time.days(frame[filed_by])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supportmetrics.cells.counting import one_row_each
 from supportmetrics.cells.layout import WHOLE
 from supportmetrics.model.arrays import blockwise, summed
 from supportmetrics.model.frozen import frozen
@@ -71,7 +72,7 @@ def by_slice_and_period(part: pl.DataFrame, layout: Layout, *, windows: bool) ->
 def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
     value, leaf = part["value"].to_numpy(), part["leaf"].to_numpy()
     period = layout.periods_of(part["day"])
-    if part["n"].max() != 1:
+    if not one_row_each(part):
         value, leaf, period = (
             np.repeat(column, part["n"].to_numpy()) for column in (value, leaf, period)
         )
@@ -95,15 +96,16 @@ def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
         order = np.argsort(cell)
         begins = _changes(cell[order], 0)
         cell, value = cell[order[begins]], value[order]
-    if bits <= _SHORT:
-        value = value.astype(np.uint32)
-    value &= (1 << bits) - 1
+    short = np.uint32 if bits <= _SHORT else np.int64
+    value = blockwise(lambda value: value & ((1 << bits) - 1), value, dtype=short)
     return _Arranged(value, bits, *np.divmod(cell, leaves), np.diff(begins, append=len(value)))
 
 
 def _changes(key: Ints, bits: int) -> Ints:
     """Places of the first row and of those that differ from the one before in more than the low bits."""
-    return np.flatnonzero(np.append(True, (key[1:] ^ key[:-1]) >= 1 << bits))
+    step = 1 << bits
+    differs = blockwise(lambda row, last: (row ^ last) >= step, key[1:], key[:-1], dtype=np.bool_)
+    return np.append(0, np.flatnonzero(differs) + 1)
 
 
 def _spans(rows: _Arranged, layout: Layout, *, windows: bool) -> Iterator[_Span]:

@@ -43,6 +43,12 @@ class GroupingSet:
         """The groups of rows by leaf and place of their period."""
         return self.first_group + self.slice_of_leaf[leaf] + period * self.slices
 
+    def groups_of_all(self, periods: int) -> Ints:
+        """The groups of every slice in so many periods: slices by periods."""
+        return self.first_group + np.add.outer(
+            np.arange(self.slices), np.arange(periods) * self.slices
+        )
+
 
 @frozen
 class Layout:
@@ -78,8 +84,8 @@ class Layout:
         def places(day: Ints) -> Codes:
             return self.period_of_day.take(day - self.eve, mode="clip")
 
-        days = day.fill_null(self.eve).to_numpy()
-        return blockwise(places, days, dtype=self.period_of_day.dtype)
+        known = day.fill_null(self.eve) if day.null_count() else day
+        return blockwise(places, known.to_numpy(), dtype=self.period_of_day.dtype)
 
     def covered(self, window: int) -> tuple[int, int]:
         """The first and last place of the periods of the grain that a window covers."""

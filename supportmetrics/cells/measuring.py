@@ -40,7 +40,7 @@ def measure(
     ends: Mapping[Period | None, End],
     windowed: frozenset[str] = frozenset(),
 ) -> pl.DataFrame:
-    """A table with the columns of `model.measurements.SCHEMA` (metric is a place in `metrics`).
+    """A table with the columns of `model.measurements.SCHEMA` (metric is a place in `metrics`), in their order.
 
     `ends` gives the end of each period, and of the whole span under None: where levels are read.
     Metrics named in `windowed` are measured over the windows too. Metrics without cells give no rows.
@@ -117,9 +117,10 @@ def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Tally:
         counts += [n[inside]] * len(layout.sets)
     key, n = summed(np.concatenate(keys), np.concatenate(counts), layout.groups * values)
     group, place = np.divmod(key, values)
-    present = group[np.flatnonzero(np.diff(group, prepend=-1))]
+    begins = np.diff(group, prepend=-1) > 0
+    present = group[begins]
     table = np.zeros((len(present), len(value)), np.int64)
-    table[np.searchsorted(present, group), place] = n
+    table[np.cumsum(begins) - 1, place] = n
     return Tally(present, value, table)
 
 
@@ -150,20 +151,20 @@ def _by_measure(
 
 
 def _table(found: Sequence[tuple[int, Estimates]], layout: Layout) -> pl.DataFrame:
-    """All estimates as one table; what is not known becomes null."""
+    """All estimates as one table in the order of metrics, slices and periods; what is not known becomes null."""
     if not found:
         return pl.DataFrame(schema=SCHEMA)
+    metric = np.repeat([place for place, _ in found], [len(each.group) for _, each in found])
+    part, period = layout.places(np.concatenate([each.group for _, each in found]))
+    order = np.argsort((metric * len(layout.slices) + part) * len(layout.periods) + period)
 
     def column(name: str) -> pl.Series:
-        return pl.Series(name, np.concatenate([getattr(each, name) for _, each in found]))
+        return pl.Series(np.concatenate([getattr(each, name) for _, each in found])[order])
 
-    sizes = [len(each.group) for _, each in found]
-    places = np.array([place for place, _ in found], np.uint16)
-    part, period = layout.places(column("group").to_numpy())
     known = {
-        "metric": pl.Series(np.repeat(places, sizes)),
-        "slice": pl.Series(part),
-        "period": pl.Series(period),
+        "metric": pl.Series(metric[order]),
+        "slice": pl.Series(part[order]),
+        "period": pl.Series(period[order]),
         "open": column("running"),
     }
     table = pl.DataFrame(

@@ -6,6 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from supportmetrics.errors import UsageError
 from supportmetrics.render.kinds import KINDS, Drawing, by_name, by_suffix
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from supportmetrics.cli.options import Shown, Written
     from supportmetrics.model.report import Report
@@ -120,13 +121,15 @@ def deliver(
 ) -> None:
     """Writes every file whole, and the report to stdout unless only files were asked for.
 
-    All is drawn before anything is written: a mistake in a template leaves no part of a result behind.
+    All is drawn before anything is written: a mistake in a template leaves no part of a result behind. A single file
+    is written while it is drawn, from its first piece on, which is all of a page; it takes its place when it is whole.
     """
     cache, house = _cache(), _house(shown)
     # A file looks the same whoever's terminal it was made in.
     sheet = Drawing(width=shown.width or USUAL_WIDTH, cache=cache, house=house)
-    drawn = [(path, list(kind.draw(report, sheet))) for path, kind in files]
     printed = on_stdout(shown, files, kinds)
+    pieces_of = _begun if len(files) == 1 and printed is None else list
+    drawn = [(path, pieces_of(kind.draw(report, sheet))) for path, kind in files]
     pieces: list[bytes] = []
     if printed is not None:
         surface = style(shown)
@@ -135,7 +138,7 @@ def deliver(
             Drawing(surface.width, surface.color, surface.bold, surface.ascii_only, cache, house),
         )
     for path, whole in drawn:
-        write_file(path, *whole)
+        write_file(path, whole)
         if not quiet:
             say(f"wrote {path}")
     for piece in pieces:
@@ -145,6 +148,11 @@ def deliver(
 
         page = next(path for path, kind in files if kind.name == "html")
         webbrowser.open(page.resolve().as_uri())
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterable[bytes]:
+    """The same pieces; the first is made."""
+    return chain(list(islice(pieces, 1)), pieces)
 
 
 def _cache() -> Path | None:

@@ -42,7 +42,7 @@ def rejects_to(
         )
 
     def write(rows: pl.DataFrame) -> None:
-        write_file(path, _encoded(rows, "csv"))
+        write_file(path, [_encoded(rows, "csv")])
         if not quiet:
             say(f"wrote {path}")
 
@@ -61,7 +61,7 @@ def check_rows_file(path: Path | None, option: str) -> None:
 def deliver_row_file(path: Path, option: str, rows: pl.DataFrame, *, quiet: bool) -> None:
     """Rows to a file that `check_rows_file` has let pass."""
     kind = next(name for name, suffix in ROW_KINDS.items() if suffix == path.suffix.lower())
-    write_file(path, _encoded(rows, kind), option=option)
+    write_file(path, [_encoded(rows, kind)], option=option)
     if not quiet:
         say(f"wrote {path}: {rows.height:,} rows")
 
@@ -71,7 +71,7 @@ def deliver_rows(
 ) -> None:
     """Rows to files by suffix, and to stdout: a table of the columns `for_people` on a terminal, else CSV."""
     for path, kind in check_kinds(shown, ROW_KINDS):
-        write_file(path, _encoded(rows, kind))
+        write_file(path, [_encoded(rows, kind)])
         if not quiet:
             say(f"wrote {path}")
     if shown.output and shown.format is None:

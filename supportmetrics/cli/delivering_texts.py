@@ -49,7 +49,7 @@ def check_kinds(shown: Written, kinds: Mapping[str, str]) -> list[tuple[Path, st
 
 def deliver_new(path: Path, text: str, *, quiet: bool) -> None:
     """Writes a text to a file of its own."""
-    write_file(path, text.encode())
+    write_file(path, [text.encode()])
     if not quiet:
         say(f"wrote {path}")
 
@@ -96,7 +96,7 @@ def _deliver_text(
     for path, kind in files:
         # A file looks the same whoever's terminal it was made in.
         plain = Style(shown.width or USUAL_WIDTH, color=False, bold=False, ascii_only=False)
-        write_file(path, encoded(kind, plain))
+        write_file(path, [encoded(kind, plain)])
         if not quiet:
             say(f"wrote {path}")
     if shown.format or not files:

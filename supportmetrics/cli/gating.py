@@ -138,6 +138,6 @@ def _update(
     with locked(file):
         earlier = read_saved([file])[0] if file.exists() else None
         data = saved_json(extended(earlier, made, keep, week_start)).encode()
-        write_file(file, data, option="--baseline")
+        write_file(file, [data], option="--baseline")
     if not quiet:
         say(f"updated {file}")

@@ -19,7 +19,7 @@ from supportmetrics.model.frozen import frozen
 from supportmetrics.render.shown import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
 PROGRAM = "supportmetrics"
 USUAL_WIDTH = 80
@@ -164,7 +164,7 @@ def fail(text: str) -> None:
     _to_stderr(text, "error: ")
 
 
-def write_file(path: Path, *pieces: bytes, option: str = "-o") -> None:
+def write_file(path: Path, pieces: Iterable[bytes], *, option: str = "-o") -> None:
     """Writes a file of such pieces whole or not at all; folders on the way are made, links are followed.
 
     What is no ordinary file (`/dev/null`, a pipe) is written directly. Raises UsageError when
@@ -188,7 +188,7 @@ def write_file(path: Path, *pieces: bytes, option: str = "-o") -> None:
         ) from error
 
 
-def _replace(target: Path, pieces: Sequence[bytes]) -> None:
+def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     beside = target.with_name(f".{target.name[:200]}.{os.urandom(4).hex()}.part")
     try:
         with beside.open("xb") as file:

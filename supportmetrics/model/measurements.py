@@ -7,6 +7,8 @@ by one as plain `Measurement` values, and as canonical JSON lines, which Python 
 from __future__ import annotations
 
 import json
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,9 +19,12 @@ from supportmetrics.model.spreadsheets import harmless
 from supportmetrics.model.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from concurrent.futures import Future
 
     from supportmetrics.model.report import Slice
+
+_LINES, _THREADS = 20_000, 2
 
 FLAGS: tuple[str, ...] = (
     "too_few",
@@ -79,16 +84,15 @@ class Measurements:
         periods: Sequence[Period | None],
         methods: Sequence[str],
     ) -> None:
-        self._table = (
-            table.select(
-                pl.col(name).cast(dtype)
-                if name in table.columns
-                else pl.lit(None, dtype).alias(name)
-                for name, dtype in SCHEMA.items()
-            )
-            .with_columns(pl.col("flags").fill_null(0))
-            .sort("metric", "slice", "period")
-        )
+        rows = table.select(
+            pl.col(name).cast(dtype) if name in table.columns else pl.lit(None, dtype).alias(name)
+            for name, dtype in SCHEMA.items()
+        ).with_columns(pl.col("flags").fill_null(0))
+        by_metric = pl.col("metric").cast(pl.Int64) * len(slices)
+        place = (by_metric + pl.col("slice")) * len(periods) + pl.col("period")
+        # Whoever measures many gives them in order.
+        in_order = rows.select(place).to_series().is_sorted()
+        self._table = rows if in_order else rows.sort(place)
         self.metrics, self.slices, self.periods, self.methods = (
             tuple(metrics),
             tuple(slices),
@@ -118,6 +122,14 @@ class Measurements:
             self._index = {(row.metric, row.slice, row.period): row for row in self._rows(rows)}
             self._indexed = wanted
         return self._index
+
+    def among(self, metrics: Collection[str]) -> Measurements:
+        """The measurements of some metrics, as a table of its own; this one where there are no others."""
+        places = [place for place, (name, _) in enumerate(self.metrics) if name in metrics]
+        if len(places) == len(self.metrics):
+            return self
+        rows = self._table.filter(pl.col("metric").is_in(places))
+        return Measurements(rows, self.metrics, self.slices, self.periods, self.methods)
 
     def of(self, metrics: Collection[str]) -> Iterator[Measurement]:
         """The measurements of some metrics, in order."""
@@ -222,8 +234,8 @@ class Measurements:
             .then(pl.format(',"numerator":{}', pl.col("numerator")))
             .otherwise(pl.lit(""))
         )
-        for part in self._table.iter_slices(100_000):
-            line = pl.concat_str(
+        line = (
+            pl.concat_str(
                 pl.lit(heads).gather(pl.col("metric")),
                 pl.lit(slices).gather(pl.col("slice")),
                 pl.lit(periods).gather(pl.col("period")),
@@ -240,7 +252,15 @@ class Measurements:
                 .then(pl.lit(methods).gather(pl.col("method").cast(pl.UInt32)))
                 .otherwise(pl.lit("}")),
             )
-            yield part.select(line.str.join(",\n").cast(pl.Binary)).item()
+            .str.join(",\n")
+            .cast(pl.Binary)
+        )
+
+        def lines(part: pl.DataFrame) -> bytes:
+            found: bytes = part.select(line).item()
+            return found
+
+        yield from _made_ahead(lines, self._table.iter_slices(_LINES))
 
     def _rows(self, table: pl.DataFrame) -> Iterator[Measurement]:
         names = {
@@ -275,6 +295,20 @@ class Measurements:
                 self.methods[method] if method is not None else "",
                 waiting or 0,
             )
+
+
+def _made_ahead(
+    make: Callable[[pl.DataFrame], bytes], parts: Iterable[pl.DataFrame]
+) -> Iterator[bytes]:
+    """What is made of each part, in order: the next ones are made while one is written."""
+    with ThreadPoolExecutor(_THREADS) as pool:
+        coming: deque[Future[bytes]] = deque()
+        for part in parts:
+            coming.append(pool.submit(make, part))
+            if len(coming) > _THREADS:
+                yield coming.popleft().result()
+        while coming:
+            yield coming.popleft().result()
 
 
 def _period_json(period: Period | None) -> str:

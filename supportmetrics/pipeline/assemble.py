@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 from supportmetrics.analysis import changes as changing
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from supportmetrics.cells import Cells
+    from supportmetrics.model.arrays import Bools, Bytes
     from supportmetrics.model.findings import Finding
     from supportmetrics.model.periods import Period
     from supportmetrics.model.reasons import Reasons
@@ -132,8 +134,6 @@ def report(
         if on_promises
         else headline_of([m.info for m in asked], told, look, frame)
     )
-    wanted = [place for place, metric in enumerate(metrics) if metric in asked]
-    of_asked = table.filter(pl.col("metric").is_in(wanted))
     return Report(
         version=version,
         as_of=counted.as_of,
@@ -150,7 +150,7 @@ def report(
         dimensions=counted.dimensions,
         metrics=tuple(m.info for m in asked),
         inputs=counted.inputs,
-        measurements=Measurements(of_asked, units, grid.slices, grid.periods, METHODS),
+        measurements=full.among({metric.id for metric in asked}),
         distributions=distributions(
             cells, [m for m in asked if isinstance(m.kind, Table)], grid, frame
         ),
@@ -239,16 +239,13 @@ def _with_flags(
         ]
     )
     rates = [place for place, metric in enumerate(metrics) if metric.id.endswith(".response_rate")]
-    mark = pl.col("period").is_in(partial) | (
-        pl.col("metric").is_in(rates) & pl.col("period").is_in(late)
-    )
-    table = table.with_columns(
-        flags=pl.col("flags").fill_null(0)
-        | pl.when(mark).then(FLAG_BIT["partial"]).otherwise(0).cast(pl.UInt8)
-    )
+    metric, part, period = (table[name].to_numpy() for name in ("metric", "slice", "period"))
+    is_partial, is_late = (_among(places, len(grid.periods))[period] for places in (partial, late))
+    is_partial |= is_late & _among(rates, len(metrics))[metric]
+    flags = table["flags"].to_numpy() | _marked(is_partial, "partial")
     for kind in ("csat", "nps", "ces", "resolved"):
-        part = cells.parts.get(fallen_back(kind).id)
-        if part is None or not part.filter(pl.col("value") == 1).height:
+        cell = cells.parts.get(fallen_back(kind).id)
+        if cell is None or not (cell["value"] == 1).any():
             continue
         family = "survey" if kind == "resolved" else kind
         places = [
@@ -261,14 +258,21 @@ def _with_flags(
             for p, m in enumerate(metrics)
             if m.id == "survey.resolved_rate" and kind == "resolved"
         ]
-        tally = rolled_up(part, grid, windows=True)
-        group = tally.group[tally.among(frozenset({1})) > 0]
-        fell = pl.DataFrame(dict(zip(("slice", "period"), grid.places(group), strict=True)))
-        fell = fell.with_columns(pl.col("slice", "period").cast(pl.UInt32), fell=pl.lit(value=True))
-        table = table.join(fell, on=["slice", "period"], how="left", maintain_order="left")
-        hit = pl.col("fell").fill_null(value=False) & pl.col("metric").is_in(places)
-        table = table.with_columns(
-            flags=pl.col("flags")
-            | pl.when(hit).then(FLAG_BIT["fallback_date"]).otherwise(0).cast(pl.UInt8)
-        ).drop("fell")
-    return table
+        tally = rolled_up(cell, grid, windows=True)
+        fell = np.zeros((len(grid.slices), len(grid.periods)), np.bool_)
+        fell[grid.places(tally.group[tally.among(frozenset({1})) > 0])] = True
+        hit = _among(places, len(metrics))[metric] & fell[part, period]
+        flags |= _marked(hit, "fallback_date")
+    return table.with_columns(flags=pl.Series(flags))
+
+
+def _among(places: Sequence[int], size: int) -> Bools:
+    """Whether each place of a list is one of these."""
+    found = np.zeros(size, np.bool_)
+    found[list(places)] = True
+    return found
+
+
+def _marked(rows: Bools, flag: str) -> Bytes:
+    """A flag on some rows."""
+    return rows * np.uint8(FLAG_BIT[flag])

@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from supportmetrics.analysis import spans
 from supportmetrics.calendar.local import LocalTime, local_time
 from supportmetrics.cells.levels import End
+from supportmetrics.model.arrays import occurrences
 
 if TYPE_CHECKING:
     from supportmetrics.model.hours import Hours
@@ -98,6 +97,8 @@ def hours_used(settled: Settled, request: Request) -> tuple[tuple[Hours, ...], b
     """The opening hours that some ticket's clock runs in, and whether some clock runs day and night."""
     if settled.clocks is None:
         return (), True
-    used = np.unique(settled.clocks.calendar[settled.clocks.dated])
-    named = tuple(hours for place, hours in enumerate(request.calendars, start=1) if place in used)
-    return named, 0 in used
+    clocks = settled.clocks
+    dated = clocks.calendar if clocks.dated.all() else clocks.calendar[clocks.dated]
+    used = occurrences(dated, len(request.calendars) + 1)
+    named = tuple(hours for place, hours in enumerate(request.calendars, start=1) if used[place])
+    return named, bool(used[0])

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from supportmetrics.model.arrays import blockwise
 from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.intervals import order_statistic_ranks
 
@@ -106,7 +107,8 @@ class Ordered:
 def ordered(rows: Rows, bits: int, group: Ints, n: Ints) -> Ordered:
     """Groups of n rows each, one behind the other; the low bits of a row are `seconds * 2 + still running`."""
     edges = np.concatenate([[0], np.cumsum(n)])
-    running_at = np.flatnonzero((rows.astype(np.uint8) & 1).view(np.bool_))
+    runs = blockwise(lambda rows: rows.astype(np.uint8) & 1, rows, dtype=np.bool_)
+    running_at = np.flatnonzero(runs)
     running = np.searchsorted(running_at, edges)
     return Ordered(
         rows, (1 << bits) - 1, group, edges[:-1], n, running_at, running[:-1], np.diff(running)

@@ -11,11 +11,12 @@ ends is the same as d single ones.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.intervals import Z95
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _TOWARDS = np.array([0.0, 1.0, -1.0])
 """Where from a survivor share its lower and its upper limit lie on the log(-log) scale; itself first."""
 
 
-@frozen
+@dataclass(frozen=True)
 class Runs:
     """Runs of rows of a group that ended, at least one in each, with none between them that still runs."""
 
@@ -45,6 +46,11 @@ class Runs:
     """Logarithm of the survivor share, and Greenwood's sum, before it; 2 by runs."""
     behind: Floats
     """The same when it has passed; unchanged where nobody is left."""
+
+    @cached_property
+    def shares(self) -> Floats:
+        """Survivor shares when a run has passed, and their lower and upper limits; 3 by runs."""
+        return _after(self, np.arange(len(self.begins)), self.length, _TOWARDS[:, None])
 
 
 def runs(data: Ordered) -> Runs:
@@ -114,8 +120,7 @@ def _after(curve: Runs, run: Ints, rows: Ints, towards: Floats) -> Floats:
 def survival_quantiles(curve: Runs, p: float) -> tuple[Floats, Floats, Floats]:
     """Per group the smallest time with S <= 1 - p, and the same of both limits of S; NaN where it is not reached."""
     limit, groups = 1 - p + _ROUNDING, len(curve.first)
-    every = np.arange(len(curve.begins))
-    which, run = np.nonzero(_after(curve, every, curve.length, _TOWARDS[:, None]) <= limit)
+    which, run = np.nonzero(curve.shares <= limit)
     group = np.searchsorted(curve.first, run, side="right") - 1
     # The first run of each group, and of each of the three, in which it happens, and then the row.
     place, reached = np.unique(which * groups + group, return_index=True)

@@ -172,7 +172,7 @@ def test_a_full_disk_is_a_sentence_not_a_traceback():
 
 def test_a_file_is_written_whole_with_its_folders(tmp_path):
     path = tmp_path / "new" / "folder" / "report.html"
-    streams.write_file(path, b"<p>\r\n")
+    streams.write_file(path, [b"<p>\r\n"])
     assert path.read_bytes() == b"<p>\r\n"
     assert [entry.name for entry in path.parent.iterdir()] == ["report.html"]
 
@@ -181,7 +181,7 @@ def test_a_file_that_is_replaced_keeps_its_mode(tmp_path):
     path = tmp_path / "report.txt"
     path.write_bytes(b"old")
     path.chmod(0o640)
-    streams.write_file(path, b"new")
+    streams.write_file(path, [b"new"])
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
 
@@ -195,7 +195,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeypat
 
     monkeypatch.setattr("pathlib.Path.replace", full)
     with pytest.raises(UsageError, match=r"report\.txt' cannot be written: no space left"):
-        streams.write_file(path, b"new")
+        streams.write_file(path, [b"new"])
     assert path.read_bytes() == b"old"
     assert [entry.name for entry in tmp_path.iterdir()] == ["report.txt"]
 
@@ -204,24 +204,24 @@ def test_a_link_stays_a_link(tmp_path):
     path, link = tmp_path / "report.txt", tmp_path / "latest.txt"
     path.write_bytes(b"old")
     link.symlink_to(path)
-    streams.write_file(link, b"new")
+    streams.write_file(link, [b"new"])
     assert link.is_symlink()
     assert path.read_bytes() == b"new"
 
 
 def test_what_is_no_ordinary_file_is_written_and_not_replaced():
     before = os.stat(os.devnull).st_mode  # noqa: PTH116 - a device
-    streams.write_file(streams.Path(os.devnull), b"gone")
+    streams.write_file(streams.Path(os.devnull), [b"gone"])
     assert os.stat(os.devnull).st_mode == before  # noqa: PTH116 - a device
     assert stat.S_ISCHR(before)
 
 
 def test_a_folder_is_refused_with_a_sentence(tmp_path):
     with pytest.raises(UsageError, match="is a folder; -o needs the name of a file"):
-        streams.write_file(tmp_path, b"x")
+        streams.write_file(tmp_path, [b"x"])
 
 
 def test_a_file_where_a_folder_is_needed_is_refused(tmp_path):
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(UsageError, match="cannot be written"):
-        streams.write_file(tmp_path / "file" / "report.txt", b"x")
+        streams.write_file(tmp_path / "file" / "report.txt", [b"x"])
