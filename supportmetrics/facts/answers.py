@@ -47,6 +47,7 @@ def answers(
 
     `not_counted` has source and ticket_id of the rows of tickets that do not count; the answers to a ticket of which no
     row counts leave with it.
+
     The rows have the answer's own columns, but of ids, source and times only those that are `asked` for; the place of
     their `ticket` and whether they are `matched` to one; `answer` (scale code and score in one integer), `filed_at`
     (answered, else the ticket's creation), `sent_filed_at`, `fell_back`, and the dimensions of the ticket: answers
@@ -54,9 +55,9 @@ def answers(
     """
     left: list[pl.DataFrame] = []
     findings: list[Finding] = []
-    rows, all_tickets = surveys, Tickets(tickets)
-    place = all_tickets.of(rows)
-    lost = _lost(rows, place, all_tickets, not_counted)
+    rows, known = surveys, Tickets(tickets)
+    place = known.of(rows)
+    lost = _lost(rows, place, known, not_counted)
     if lost.any():
         left.append(leaving(_records(rows, lost), "ticket-left-out"))
     if as_of is not None and _happened_later(rows, as_of):

@@ -28,7 +28,6 @@ _SPREAD = 8
 """Slots per row that a table may have; ids further apart are hashed."""
 _SMALL = 4096
 """So many slots cost nothing, however few the rows."""
-
 _ASKED = 1 << 17
 """So many ids are looked up at a time."""
 
