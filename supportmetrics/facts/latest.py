@@ -10,6 +10,7 @@ import polars as pl
 from supportmetrics.facts.findings import per_input
 from supportmetrics.facts.leaving import gathered, leaving
 from supportmetrics.facts.places import numbered, shared
+from supportmetrics.model.categories import occurring
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.words import LEFT_OUT_STATUSES
@@ -69,7 +70,7 @@ def latest(
     older, reason = _older(tickets), _reason(tickets)
     stays = None
     if older is not None:
-        rows, stays = tickets.filter(older), ~older
+        rows, stays = tickets.select(INPUT, LINE).filter(older), ~older
         left_out.append(leaving(rows, "duplicate"))
         findings += per_input(
             "duplicate-ticket",
@@ -139,7 +140,7 @@ def _reason(tickets: pl.DataFrame) -> pl.Series | None:
     """Why a ticket does not count: spam, deleted or merged, by its status or its flag, null for those that do; None
     when all count.
     """
-    said = set(tickets["status"].unique().to_list()) if "status" in tickets.columns else set()
+    said = set(occurring(tickets["status"])[1]) if "status" in tickets.columns else set()
     marks = []
     for word in LEFT_OUT_STATUSES:
         by = [pl.col("status") == word] if word in said else []

@@ -79,12 +79,13 @@ def resolution(
     kind = _type_of_all(tickets, as_of)
     tickets = tickets.with_columns(age.cast(kind).alias("age"))
 
-    measured, wrong = _duration(has, "solved_at", "resolution_seconds", kind)
+    tickets = tickets.with_columns(took=_between(has | {"solved_at"}, "solved_at").cast(kind))
+    took = _told(has, pl.col("took"), "resolution_seconds").cast(kind)
     solved = pl.col("solved_at").is_not_null() | ~pl.col("is_open")
     tickets = tickets.with_columns(
-        to_last_solve=pl.when(solved).then(measured),
-        resolution_wrong=wrong.fill_null(False),
-    )
+        to_last_solve=pl.when(solved & (took >= 0)).then(took),
+        resolution_wrong=(pl.col("took") < 0).fill_null(False),
+    ).drop("took")
     # Every ticket that is not open is among those solved at some time.
     done = ~pl.col("is_open").fill_null(True)
     tickets = tickets.with_columns(resolution_s=pl.when(done).then("to_last_solve"))
@@ -102,7 +103,8 @@ def resolution(
         absent["solved_at"] = absent["to_last_solve"] = absent["resolution"]
         tickets = tickets.drop("solved_at", "to_last_solve")
     if has & {"first_resolved_at", "first_resolution_seconds"}:
-        first, _ = _duration(has, "first_resolved_at", "first_resolution_seconds", kind)
+        took = _told(has, _between(has, "first_resolved_at"), "first_resolution_seconds")
+        first: pl.Expr = pl.when(took >= 0).then(took.cast(kind))
         if "reopens" in has:
             first = first.fill_null(pl.when(pl.col("reopens") == 0).then(pl.col("resolution_s")))
         tickets = tickets.with_columns(
@@ -162,17 +164,14 @@ def _solved_at(has: set[str], late_closes: Collection[int]) -> pl.Expr:
     return pl.coalesce(candidates) if candidates else pl.lit(None, pl.Datetime("us", "UTC"))
 
 
-def _duration(
-    has: set[str], instant: str, vendor: str, kind: type[pl.DataType]
-) -> tuple[pl.Expr, pl.Expr]:
-    """(seconds from creation, null where impossible; whether the end lies before the start)."""
-    exists = instant in has or instant == "solved_at"
-    known = exists and "created_at" in has
-    by_time = (seconds_between("created_at", instant) if known else pl.lit(None)).cast(kind)
-    by_vendor = (pl.col(vendor) if vendor in has else pl.lit(None)).cast(kind)
-    wrong = by_time < 0
-    value = pl.when(wrong).then(None).otherwise(by_time.fill_null(by_vendor))
-    return pl.when(value >= 0).then(value), wrong
+def _between(has: set[str], end: str) -> pl.Expr:
+    """Seconds from the creation to an instant, negative where the end lies before the start; null where unknown."""
+    return seconds_between("created_at", end) if {"created_at", end} <= has else pl.lit(None)
+
+
+def _told(has: set[str], by_time: pl.Expr, vendor: str) -> pl.Expr:
+    """The duration by the timestamps, else as the vendor computed it; one below zero is none."""
+    return by_time.fill_null(pl.col(vendor)) if vendor in has else by_time
 
 
 def _lifetime(*, known_end: bool) -> pl.Expr:

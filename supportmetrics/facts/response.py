@@ -49,10 +49,11 @@ def first_response(
     told = "first_response_seconds" in has
     unanswered, vendor = _told_by_vendor(has) if told else (pl.lit(value=False), pl.lit(None))
     tickets = tickets.with_columns(
-        timed_s=timed.cast(kind),
-        frt_wrong=(timed.cast(kind) < 0).fill_null(False),
-        frt_blank=unanswered & timed.is_null(),
-        **({"vendor_s": vendor.cast(kind)} if told else {}),
+        timed_s=timed.cast(kind), **({"vendor_s": vendor.cast(kind)} if told else {})
+    )
+    tickets = tickets.with_columns(
+        frt_wrong=(pl.col("timed_s") < 0).fill_null(False),
+        frt_blank=unanswered & pl.col("timed_s").is_null(),
     )
     outbound = _outbound(has)
     measured = pl.coalesce("timed_s", "vendor_s") if told else pl.col("timed_s")

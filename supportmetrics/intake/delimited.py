@@ -158,6 +158,8 @@ class DelimitedTable(Table):
                 pl.col(names[-1]).is_null().alias(_SHORT),
             )
             .collect()
+            # It comes in hundreds of pieces, which every step from here on would have to walk through.
+            .rechunk()
         )
         failed = [n for n in parsed if frame[n].null_count() != frame[f"{n}\n"].sum()]
         few = [name for name in columns if frame[name].dtype == pl.Categorical]

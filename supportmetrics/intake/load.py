@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from threading import Thread
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -71,21 +70,19 @@ def load(
             progress(inputs[place].source.name)
         read(inputs[place], place, sources[place])
 
-    # What runs in Python alone would put reading off; beside it, it fills the gaps.
-    if meanwhile is not None:
-        Thread(target=meanwhile, daemon=True).start()
     # While one input is scanned by all processors, another is made sense of by one.
     with ThreadPoolExecutor(_AT_ONCE) as pool:
-        list(pool.map(understood, range(len(inputs))))
+        reading_all = pool.map(understood, range(len(inputs)))
+        # What runs in Python alone would hold up whoever is about to scan: it comes when one of them is through.
+        if meanwhile is not None:
+            pool.submit(meanwhile)
+        list(reading_all)
     inner_ids.resolve(inputs, sources)
-    with ThreadPoolExecutor(1) as beside:
-        frames = [i.frame for i in inputs if i.frame is not None]
-        joining = beside.submit(together, frames)
-        answered = answers.together([i.part for i in inputs if i.part is not None], reading)
+    answered = answers.together([i.part for i in inputs if i.part is not None], reading)
     for one in inputs:
         note_unused(one, alone=len(inputs) == 1)
     notes = {number: one.notes for number, one in enumerate(inputs)}
-    table = legs.joined(joining.result(), notes)
+    table = legs.joined(together([i.frame for i in inputs if i.frame is not None]), notes)
     events = _written(inputs, table)
     facts = Facts(
         tickets=table.select(pl.exclude(unasked)),

@@ -16,6 +16,7 @@ from supportmetrics.errors import did_you_mean
 from supportmetrics.facts.anonymous import PERSONAL
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.response import NO_REPLY
+from supportmetrics.model.arrays import occurrences
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.frozen import frozen
@@ -92,8 +93,9 @@ def matched(policies: Sequence[Policy], tickets: pl.DataFrame) -> tuple[pl.DataF
         return ()
     named = {name for policy in own.values() for name in policy.match}
     columns = sorted(named & set(tickets.columns))
-    used = tickets.select(pl.col("policy").unique())
-    if own.keys() <= set(used.to_series()):
+    places = np.flatnonzero(occurrences(tickets["policy"].to_numpy(), len(policies) + 1))
+    used = pl.DataFrame({"policy": pl.Series(places, dtype=tickets.schema["policy"])})
+    if own.keys() <= set(places.tolist()):
         return (used.with_columns(pl.lit(None, pl.String).alias(name) for name in columns),)
     return (tickets.select("policy", *columns).unique().cast(dict.fromkeys(columns, pl.String)),)
 
