@@ -143,14 +143,15 @@ class _Filed:
         return _most(self.day) - self.first + 1
 
     @cached_property
-    def cell(self) -> Ints:
+    def cell(self) -> Codes:
         """Leaf and day in one number; days count from 1, and 0 stands for no day."""
         days = self.days
 
         def cells(leaf: Codes, day: Ints) -> Ints:
             return leaf.astype(np.int64) * days + day
 
-        return blockwise(cells, self.leaf, (self.day - self.first).fill_null(0).to_numpy())
+        day = (self.day - self.first).fill_null(0).to_numpy()
+        return blockwise(cells, self.leaf, day, dtype=np.min_scalar_type(self.bound))
 
     @cached_property
     def bound(self) -> int:
@@ -176,11 +177,13 @@ def _part(
     known = value.fill_null(before).to_numpy()
     listed, place_of = _listed(known, before, _most(value) - before + 1)
 
-    def keys(cell: Ints, value: Ints) -> Ints:
-        return cell * len(listed) + place_of.take(value - before)
+    bound = filed.bound * len(listed)
 
-    key = blockwise(keys, filed.cell, known)
-    present, n = summed(key, None, filed.bound * len(listed))
+    def keys(cell: Codes, value: Ints) -> Ints:
+        return cell.astype(np.int64) * len(listed) + place_of.take(value - before)
+
+    key = blockwise(keys, filed.cell, known, dtype=np.min_scalar_type(bound))
+    present, n = summed(key, None, bound)
     cell, place = np.divmod(present, len(listed))
     told = place > 0
     leaf, day = np.divmod(cell[told], filed.days)
