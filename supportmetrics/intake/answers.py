@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.intake.stacking import Rows, stacked
 from supportmetrics.intake.values import numbered, scores, words
 from supportmetrics.model.columns import INPUT, INSTANT, LINE, SURVEYS
 from supportmetrics.model.findings import Severity
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from supportmetrics.intake.reading import Reading
 
 
-_KIND, _SCALE = SURVEYS["kind"].dtype, SURVEYS["scale"].dtype
+_KIND, _SCORE, _SCALE = (SURVEYS[name].dtype for name in ("kind", "score", "scale"))
+_NO_DATE = pl.Series("answered_at", [None], dtype=INSTANT)
 
 
 _LEFT_OUT = {
@@ -118,14 +120,11 @@ def together(parts: Sequence[Part], reading: Reading, known: Layouts | None = No
         for question in part.questions:
             if not (reading.scales.get(question.kind) or question.configured):
                 _note_scale(part, question, counts_as[question.layout])
-    frames = [frame for part in parts for frame in _part(part, counts_as)]
-    if not frames:
+    given = [rows for part in parts for rows in _part(part, counts_as)]
+    if not given:
         none = {name: SURVEYS[name].dtype for name in ("kind", "score", "scale")}
         return pl.DataFrame(schema={**none, INPUT: pl.UInt32, LINE: pl.UInt32})
-    table = pl.concat(frames, how="diagonal")
-    order = [name for name in SURVEYS if name in table.columns]
-    # In one piece, columns that are made of it later line up with it.
-    return table.select(*order, *(n for n in table.columns if n not in SURVEYS)).rechunk()
+    return stacked(given, list(SURVEYS))
 
 
 def _full_name(kind: str, scale: str | None) -> str | None:
@@ -133,18 +132,15 @@ def _full_name(kind: str, scale: str | None) -> str | None:
     return f"nps {scale}" if kind == "nps" and f"nps {scale}" in SCALES else scale
 
 
-def _part(part: Part, counts_as: Layouts) -> list[pl.DataFrame]:
+def _part(part: Part, counts_as: Layouts) -> list[Rows]:
     used = pl.Series("used", [False]).new_from_index(0, part.base.height)
     left = dict.fromkeys(_LEFT_OUT, used)
-    frames = []
+    given = []
     for question in part.questions:
         read = counts_as[question.layout]
-        frame, took = _rows(part.base, question, read)
-        if question.label is not None:
-            label = pl.lit(question.label, SURVEYS["question"].dtype)
-            frame = frame.with_columns(label.alias("question"))
-        frames.append(frame)
-        used = used | took
+        rows = _rows(part.base, question, read)
+        given.append(rows)
+        used = used | rows.taken
         for why, (code, action, _) in _LEFT_OUT.items():
             left[why] = left[why] | _note(part, question, getattr(read, why), code, action)
         _note(part, question, read.unrated, "zero-not-rated", "no answer", Severity.NOTE)
@@ -153,45 +149,48 @@ def _part(part: Part, counts_as: Layouts) -> list[pl.DataFrame]:
             sent = ~used & part.base["sent_at"].is_not_null()
             for question in part.questions:
                 sent = sent & question.answers.is_null()
-            frames += [
-                _sent(part.base.filter(sent), q, counts_as[q.layout]) for q in part.questions
-            ]
+            for question in part.questions:
+                scales = counts_as[question.layout].scales
+                if scales and question.kind != RESOLVED_KIND:
+                    given.append(_sent(part.base, sent, question, scales[0]))
             used = used | sent if part.questions else used
         _account(part, used, left)
-    return [frame for frame in frames if frame.height]
+    return [rows for rows in given if rows.height]
 
 
-def _rows(
-    base: pl.DataFrame, question: Question, read: scores.Scored
-) -> tuple[pl.DataFrame, pl.Series]:
-    """The answers of one question, and which records have one."""
+def _rows(base: pl.DataFrame, question: Question, read: scores.Scored) -> Rows:
+    """The answers of one question."""
     codes = {text: place for place, text in enumerate(read.scores)}
     place = words.mapped(question.answers, codes.get, pl.UInt32)
-    took = place.is_not_null()
-    scales = pl.Series([scale for scale, _ in read.scores.values()], dtype=_SCALE)
-    values = pl.Series([value for _, value in read.scores.values()], dtype=pl.Int64)
     at = place.drop_nulls()
-    frame = base.filter(took).with_columns(
-        pl.lit(question.kind, _KIND).alias("kind"),
-        values.gather(at).alias("score"),
-        scales.gather(at).alias("scale"),
-    )
-    if "answered_at" in frame.columns:
-        given = pl.col("score").is_not_null() & pl.lit(question.dated)
-        frame = frame.with_columns(pl.when(given).then(pl.col("answered_at")))
-    return frame, took.alias("used")
+    score = pl.Series([score for _, score in read.scores.values()], dtype=_SCORE).gather(at)
+    scale = pl.Series([scale for scale, _ in read.scores.values()], dtype=_SCALE).gather(at)
+    own = _of(question) | {"score": score.alias("score"), "scale": scale.alias("scale")}
+    nothing = {}
+    if not question.dated and "answered_at" in base.columns:
+        own["answered_at"] = _NO_DATE
+    elif score.null_count():
+        nothing["answered_at"] = score.is_null()
+    return Rows(base, place.is_not_null(), at.len(), own, nothing)
 
 
-def _sent(base: pl.DataFrame, question: Question, read: scores.Scored) -> pl.DataFrame:
+def _sent(base: pl.DataFrame, sent: pl.Series, question: Question, scale: str) -> Rows:
     """Surveys that went out and were not answered."""
-    if question.kind == RESOLVED_KIND or not read.scales:
-        return base.clear()
-    return base.with_columns(
-        pl.lit(question.kind, _KIND).alias("kind"),
-        pl.lit(None, pl.Int64).alias("score"),
-        pl.lit(read.scales[0], _SCALE).alias("scale"),
-        *([pl.lit(None, INSTANT).alias("answered_at")] if "answered_at" in base.columns else []),
-    )
+    own = _of(question) | {
+        "score": pl.Series("score", [None], dtype=_SCORE),
+        "scale": pl.Series("scale", [scale], dtype=_SCALE),
+    }
+    if "answered_at" in base.columns:
+        own["answered_at"] = _NO_DATE
+    return Rows(base, sent, int(sent.sum()), own, {})
+
+
+def _of(question: Question) -> dict[str, pl.Series]:
+    """What is the same in all answers of a question."""
+    own = {"kind": pl.Series("kind", [question.kind], dtype=_KIND)}
+    if question.label is not None:
+        own["question"] = pl.Series("question", [question.label], dtype=SURVEYS["question"].dtype)
+    return own
 
 
 def _note(

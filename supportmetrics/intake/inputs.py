@@ -102,7 +102,7 @@ def _attempt(one: Input, number: int, source: str, *, exact: bool) -> None:
         one.people = people.read(records.frame, mapping, reading)
         one.rows = records.frame.height
     else:
-        records = one.table.read(surveys.names_needed(mapping, reading), exact=exact)
+        records = surveys.read(one.table, mapping, reading, exact=exact)
         one.part = surveys.from_table(records, mapping, reading, constants, number, notes)
         one.rows = one.part.base[LINE].n_unique() + sum(notes.excluded.values())
     one.exact = records.exact

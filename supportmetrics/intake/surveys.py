@@ -11,20 +11,22 @@ import polars as pl
 from supportmetrics.intake import asked, counted, moments, picking, survey_rows, tickets
 from supportmetrics.intake.answers import Part, Question
 from supportmetrics.intake.planning import asks_for_comments
-from supportmetrics.intake.values import words
+from supportmetrics.intake.values import times, words
 from supportmetrics.intake.values.ids import plain_ids
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE, SURVEYS
 from supportmetrics.model.findings import Severity
 from supportmetrics.model.scales import SURVEY_KINDS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Mapping as Map
 
+    from supportmetrics.intake.assigned import Assigned
     from supportmetrics.intake.mapping import Mapping
     from supportmetrics.intake.planning import Plan
     from supportmetrics.intake.quality import Notes
     from supportmetrics.intake.reading import Reading
-    from supportmetrics.intake.tables import Records
+    from supportmetrics.intake.tables import Records, Table
 
 
 def from_tickets(
@@ -40,9 +42,8 @@ def from_tickets(
     kinds = [kind for kind in SURVEY_KINDS if kind in plan.answers]
     if not kinds:
         return None
-    base = kept.select("ticket_id", INPUT, LINE).with_columns(
-        pl.lit(source, SURVEYS["source"].dtype).alias("source")
-    )
+    home = pl.Series("source", [source], dtype=SURVEYS["source"].dtype)
+    base = kept.select("ticket_id", home.new_from_index(0, kept.height), INPUT, LINE)
     base = base.with_columns(
         moments.of_frame(
             {n: plan.answers[n] for n in ("answered_at", "sent_at") if n in plan.answers},
@@ -68,15 +69,30 @@ def from_tickets(
     return Part(base, tuple(questions), notes, "tickets")
 
 
-def names_needed(mapping: Mapping, reading: Reading) -> tuple[str, ...]:
-    """Columns of a survey table that are read."""
+def read(table: Table, mapping: Mapping, reading: Reading, *, exact: bool) -> Records:
+    """What is needed of a survey table: answers to questions as categories, times as instants where all of them are
+    understood, anything else as text.
+    """
     comments = asks_for_comments(reading)
     known = [
         n for c, a in mapping.columns.items() for n in a.everything if c != "comment" or comments
     ]
     known += [n for further in mapping.further.values() for a in further for n in a.names]
     known += [*mapping.counted, *(n for places in mapping.extras.values() for n in places)]
-    return tuple(dict.fromkeys(name for name in known if name != counted.SUMMED))
+    names = [name for name in known if name != counted.SUMMED]
+
+    def alone(columns: Iterable[Assigned]) -> list[str]:
+        first = (a.names[0] for a in columns if len(a.everything) == 1)
+        return [name for name in first if names.count(name) == 1 and name not in mapping.options]
+
+    is_counted = mapping.counted or "count" in mapping.columns
+    asked_in = [] if is_counted else [a for kind in SURVEY_KINDS for a in mapping.asked(kind)]
+    dated = [
+        mapping.columns[name] for name in ("answered_at", "sent_at") if name in mapping.columns
+    ]
+    typed = times.ready(table.sample, alone(dated))
+    columns = tuple(dict.fromkeys(names))
+    return table.read(columns, frozenset(alone(asked_in)), typed, exact=exact)
 
 
 def from_table(
@@ -138,7 +154,7 @@ def _words(
     """Ticket id, comment, channel and tier, as far as the table has them."""
     columns, out = mapping.columns, []
     if "ticket_id" in columns:
-        ids = words.trimmed(picking.pick(frame, columns["ticket_id"].names))
+        ids = picking.pick(frame, columns["ticket_id"].names).cast(pl.String)
         out.append(plain_ids(ids).alias("ticket_id"))
     if "comment" in columns and asks_for_comments(reading):
         text = words.trimmed(picking.pick(frame, columns["comment"].names))

@@ -124,7 +124,7 @@ SURVEYS = _table(
     Column(
         "kind", pl.Enum(SURVEY_KINDS), "csat, nps, ces, or resolved (did we resolve your issue?)"
     ),
-    Column("score", pl.Int64, "the answer as its scale's number; null: sent but not answered"),
+    Column("score", pl.Int8, "the answer as its scale's number; null: sent but not answered"),
     Column("scale", pl.Enum(list(SCALES)), "id of the scale, such as 1-5"),
     Column("answered_at", INSTANT, "when the customer answered"),
     Column("sent_at", INSTANT, "when the survey was sent"),

@@ -71,7 +71,7 @@ def between(column: str, request: Request) -> pl.Expr | None:
 def split(rows: pl.DataFrame, expression: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
     """(rows for which a condition is true, the others). Raises UsageError for one that is neither true nor false."""
     try:
-        mark = _as_text(rows, expression).select(expression.alias("keep")).to_series()
+        mark = _as_written(rows, expression).select(expression.alias("keep")).to_series()
     except pl.exceptions.PolarsError as why:
         reason = str(why).splitlines()[0]
         raise UsageError(f"--where cannot be applied: {reason}.{_advice(reason)}") from None
@@ -83,15 +83,18 @@ def split(rows: pl.DataFrame, expression: pl.Expr) -> tuple[pl.DataFrame, pl.Dat
     return rows.filter(mark), rows.filter(~mark)
 
 
-def _as_text(rows: pl.DataFrame, expression: pl.Expr) -> pl.DataFrame:
-    """The columns of a condition; functions on words need words, not categories."""
+def _as_written(rows: pl.DataFrame, expression: pl.Expr) -> pl.DataFrame:
+    """The columns of a condition; functions on words need words, not categories, and sums of numbers need room."""
     names = expression.meta.root_names()
     if not set(names) <= set(rows.columns):
         return rows
-    return rows.select(
-        pl.col(name).cast(pl.String) if rows.schema[name] in _CATEGORIES else pl.col(name)
-        for name in dict.fromkeys(names)
-    )
+    return rows.select(_wide(name, rows.schema[name]) for name in dict.fromkeys(names))
+
+
+def _wide(name: str, dtype: pl.DataType) -> pl.Expr:
+    if dtype in _CATEGORIES:
+        return pl.col(name).cast(pl.String)
+    return pl.col(name).cast(pl.Int64) if dtype.is_integer() else pl.col(name)
 
 
 def _advice(reason: str) -> str:

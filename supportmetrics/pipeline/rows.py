@@ -190,7 +190,7 @@ def _with_answers(rows: pl.DataFrame, answers: pl.DataFrame, kept: Sequence[str]
     given = answers.filter(pl.col("score").is_not_null() & pl.col("matched"))
     for kind, name in _ANSWERS.items():
         scores = given.filter(pl.col("kind") == kind).select(
-            pl.col("ticket").alias(_PLACE), pl.col("score").alias(name)
+            pl.col("ticket").alias(_PLACE), pl.col("score").cast(pl.Int64).alias(name)
         )
         rows = rows.join(scores, on=_PLACE, how="left", maintain_order="left")
         if kind == RESOLVED_KIND:

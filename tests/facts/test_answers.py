@@ -84,3 +84,26 @@ def test_delivery_is_told_by_inputs_that_list_unanswered_surveys():
     rate = index["csat.response_rate", (), None]
     assert (rate.numerator, rate.n) == (1, 2)
     assert index["csat.score", (), None].n == 2
+
+
+@pytest.mark.parametrize(
+    ("where", "scores"),
+    [
+        ("score * 100 > 300", [4, 5]),
+        ("score < 4", [1]),
+        ("answered_at IS NULL", [1]),
+        ("sent_at IS NULL AND score > 4", [5]),
+        ("score > 1 AND created_at IS NOT NULL", [4]),
+        ("score > 1 AND source IS NULL AND ticket_id = 'lost'", [5]),
+    ],
+)
+def test_conditions_on_answers_may_be_about_all_that_is_known_of_them(where, scores):
+    asked = {"kind": "csat", "scale": "1-5"}
+    rows = [
+        asked | {"score": 4, "ticket_id": "1", "answered_at": MONDAY, "line": 1},
+        asked | {"score": 5, "ticket_id": "lost", "answered_at": MONDAY, "line": 2},
+        asked | {"score": 1, "ticket_id": None, "line": 3},
+    ]
+    facts = desk.facts(desk.tickets([TICKET]), desk.surveys(rows))
+    settled = settle(facts, desk.request(where=where))
+    assert sorted(settled.answers["score"]) == scores

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from supportmetrics.intake.values.words import trimmed
+
 _AROUND = r"^[=\"'#\s]+|[\"'\s]+$"
 _DECIMAL = r"^(\d+)\.0+$"
 _LINK = r"^https?://\S*/(\d+)(?:[/?#]\S*)?$"
@@ -12,12 +14,12 @@ _RESOURCE = r"^(?:\S*,)?z(?:en|rn):ticket:(\d+)(?:,\S*)?$"
 
 
 def plain_ids(ids: pl.Series) -> pl.Series:
-    """Text ids without a leading `#`, quotes and the `.0` of a number; of a link to a ticket, or its name
-    as a resource, its number.
+    """Text ids without blanks around them, a leading `#`, quotes and the `.0` of a number; of a link to a ticket, or
+    its name as a resource, its number.
     """
     if ids.cast(pl.Int64, strict=False).null_count() == ids.null_count():
         return ids
-    bare = ids.str.replace_all(_AROUND, "")
+    bare = trimmed(ids).str.replace_all(_AROUND, "")
     for around in (_DECIMAL, _LINK, _RESOURCE):
         bare = bare.str.replace(around, "$1")
     return bare.set(bare == "", None)
