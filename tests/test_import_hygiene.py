@@ -10,8 +10,8 @@ import pytest
 HEAVY = {"polars", "numpy", "pyarrow", "jinja2", "rich", "pydantic", "holidays", "fastexcel"}
 
 
-def _imported(*arguments):
-    """The top-level packages that a run of the interpreter imported."""
+def _modules(*arguments):
+    """The modules that a run of the interpreter imported."""
     run = subprocess.run(
         [sys.executable, "-X", "importtime", *arguments],
         capture_output=True,
@@ -20,16 +20,21 @@ def _imported(*arguments):
     )
     assert run.returncode == 0, run.stderr
     lines = [line for line in run.stderr.splitlines() if line.startswith("import time:")]
-    return {line.rsplit("|", 1)[1].strip().split(".")[0] for line in lines}
+    return {line.rsplit("|", 1)[1].strip() for line in lines}
+
+
+def _imported(*arguments):
+    """The top-level packages that a run of the interpreter imported."""
+    return {module.split(".")[0] for module in _modules(*arguments)}
 
 
 def test_the_measuring_itself_sees_an_import():
     assert "polars" in _imported("-c", "import polars")
 
 
-@pytest.mark.parametrize("option", ["--help", "--version"])
-def test_asking_for_help_or_the_version_loads_nothing_heavy(option):
-    imported = _imported("-m", "supportmetrics", option)
+@pytest.mark.parametrize("asked", ["--help", "--version", "report --help", "check -h"])
+def test_asking_for_help_or_the_version_loads_nothing_heavy(asked):
+    imported = _imported("-m", "supportmetrics", *asked.split())
     assert "supportmetrics" in imported
     assert not imported & HEAVY
 
@@ -41,3 +46,15 @@ def test_the_package_itself_loads_nothing_heavy():
 def test_a_run_without_a_configuration_file_does_not_load_the_checker_of_configurations():
     code = "import supportmetrics.config.load, supportmetrics.config.settings"
     assert not _imported("-c", code) & HEAVY
+
+
+def test_a_report_on_tickets_in_text_loads_no_other_reader(tmp_path):
+    tickets = tmp_path / "tickets.csv"
+    tickets.write_text("Ticket ID,Created at,Status\n1,2026-03-02 10:00,open\n")
+    modules = _modules("-m", "supportmetrics", "report", str(tickets), "--format", "json")
+    assert "supportmetrics.intake.delimited" in modules
+    readers = {"json_records", "nested", "stored", "workbooks", "logs", "events", "people"}
+    assert not modules & {f"supportmetrics.intake.{name}" for name in readers}
+    assert not {module.split(".")[0] for module in modules} & (
+        HEAVY - {"polars", "numpy", "pydantic"}
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ def examples(
     `found` has each `comment` with its `entry`s, `words` are the distinctive ones. Most of them first, then a length
     that reads well, then the newest, then the first in the data.
     """
-    said = found.filter(pl.col("entry").is_in(list(words))).select("comment", "entry").unique()
     length = pl.col("text").str.len_chars()
     left = (
         comments.with_columns(
@@ -40,25 +40,28 @@ def examples(
         .sort("at", "comment", descending=[True, False], nulls_last=True)
         .unique("same", keep="first", maintain_order=True)
     )
-    chosen: list[pl.DataFrame] = []
-    for _ in range(min(most, left.height)):
-        says = said.group_by("comment").agg(says=pl.len())
-        best = (
-            left.join(says, on="comment", how="left", maintain_order="left")
-            .sort(
-                "odd",
-                pl.col("says").fill_null(0),
-                "off",
-                descending=[False, True, False],
-                maintain_order=True,
-            )
-            .head(1)
-        )
-        chosen.append(best.select(comments.columns))
-        told = said.join(best, on="comment", how="semi")["entry"]
-        said = said.filter(~pl.col("entry").is_in(told.implode()))
-        left = left.join(best, on="comment", how="anti", maintain_order="left")
-    return pl.concat(chosen) if chosen else comments.clear()
+    odd, off = left["odd"].to_numpy(), left["off"].to_numpy().astype(np.int64)
+    said = _said(left["comment"], found, words)
+    chosen: list[int] = []
+    while len(chosen) < min(most, left.height):
+        places = np.lexsort((off, -said.sum(axis=0), odd))
+        best = next(int(place) for place in places if place not in chosen)
+        chosen.append(best)
+        said[said[:, best]] = False
+    return left[chosen].select(comments.columns)
+
+
+def _said(
+    comments: pl.Series, found: pl.DataFrame, words: Sequence[str]
+) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Whether each of the words (rows) is among the entries of each comment (columns)."""
+    each = list(dict.fromkeys(words))
+    said = np.zeros((len(each), comments.len()), np.bool_)
+    places = pl.DataFrame({"comment": comments}).with_row_index("place")
+    names = pl.DataFrame({"entry": each}, schema={"entry": pl.String}).with_row_index("word")
+    hits = found.join(names, on="entry").join(places, on="comment")
+    said[hits["word"], hits["place"]] = True
+    return said
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:

@@ -16,7 +16,7 @@ from supportmetrics.cli.streams import PROGRAM, abandon_stdout, clear_the_way, f
 from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
 
 if TYPE_CHECKING:
-    from typer.core import TyperCommand
+    from typer.core import TyperCommand, TyperOption
 
 COMMANDS = (
     "report",
@@ -66,6 +66,13 @@ class _Program(TyperGroup):
 
     def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002  # the shape typer calls
         return list(COMMANDS)
+
+    def get_help_option(self, ctx: Any) -> TyperOption | None:  # noqa: ANN401  # the shape typer calls
+        option = super().get_help_option(ctx)
+        if option is not None:
+            # Where it is not given it is false, as it is; to make a truth value of None typer loads pydantic.
+            option.default = False
+        return option
 
 
 app = typer.Typer(

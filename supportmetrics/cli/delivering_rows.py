@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from supportmetrics.cli.delivering_texts import check_kinds, write_table
 from supportmetrics.cli.streams import say, write_file, write_stdout
 from supportmetrics.errors import UsageError
 from supportmetrics.model.numbers import duration
@@ -70,6 +69,8 @@ def deliver_rows(
     rows: pl.DataFrame, shown: Written, *, for_people: Mapping[str, str], quiet: bool
 ) -> None:
     """Rows to files by suffix, and to stdout: a table of the columns `for_people` on a terminal, else CSV."""
+    from supportmetrics.cli.delivering_texts import check_kinds, write_table
+
     for path, kind in check_kinds(shown, ROW_KINDS):
         write_file(path, [_encoded(rows, kind)])
         if not quiet:

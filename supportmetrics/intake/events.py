@@ -13,15 +13,13 @@ import polars as pl
 
 from supportmetrics.intake import holders, picking, steps
 from supportmetrics.intake.values import counts, words
-from supportmetrics.model.columns import EVENTS, INPUT, LINE, empty
+from supportmetrics.model.columns import AUTHOR, EVENTS, INPUT, LINE, empty
 
 if TYPE_CHECKING:
     from supportmetrics.intake.mapping import Mapping
     from supportmetrics.intake.quality import Notes
     from supportmetrics.intake.reading import Reading
 
-AUTHOR = "author"
-"""Bookkeeping column of events: who did it, by the desk's id, until it is known whether that is an agent."""
 STATES = ("status", "agent", "team")
 """Columns whose changes are events, where a row tells the whole ticket."""
 _TOLD = (

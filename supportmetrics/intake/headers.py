@@ -66,6 +66,8 @@ def light(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text without accents."""
+    if text.isascii():
+        return text
     return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
@@ -77,17 +79,7 @@ def _zones() -> dict[str, str]:
 @lru_cache(maxsize=8192)
 def parse(raw: str) -> Header:
     """Take a header apart."""
-    name = first = light(raw)
-    zone: str | None = None
-    if found := _ZONE.search(name):
-        word = found["zone"]
-        zone = "UTC" if word in ("utc", "gmt") else _zones().get(word)
-        if zone is not None or "/" in word:
-            name = name[: found.start()]
-    for wrapper in _WRAPPERS:
-        if inner := wrapper.match(name):
-            name = inner[1].strip()
-    plain = fold(name)
+    first, zone, plain = _named(raw)
     base, unit = plain, None
     business = _BUSINESS.search(base)
     if business:
@@ -99,9 +91,25 @@ def parse(raw: str) -> Header:
     return Header(raw, first, plain, base.strip(), unit, zone, business is not None)
 
 
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """The comparable form of a header named by the user or by a preset."""
-    return parse(text).plain
+    return _named(text)[2]
+
+
+def _named(raw: str) -> tuple[str, str | None, str]:
+    """What a header is called: `light`, `zone` and `plain` of a `Header`."""
+    name = first = light(raw)
+    zone: str | None = None
+    if found := _ZONE.search(name):
+        word = found["zone"]
+        zone = "UTC" if word in ("utc", "gmt") else _zones().get(word)
+        if zone is not None or "/" in word:
+            name = name[: found.start()]
+    for wrapper in _WRAPPERS:
+        if inner := wrapper.match(name):
+            name = inner[1].strip()
+    return first, zone, fold(name)
 
 
 def unique_names(headers: tuple[str, ...]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.facts.belonging import desk
-from supportmetrics.intake import logs, picking
+from supportmetrics.intake import picking
+from supportmetrics.intake.roles import LOGS
 from supportmetrics.intake.values import words
 from supportmetrics.model.columns import LINE
 
@@ -26,7 +27,7 @@ def resolve(inputs: Sequence[Input], sources: Sequence[str]) -> None:
 
     An id that a list uses itself stays, and so does one that two tickets share.
     """
-    asking = [one.mapping.role in logs.ROLES for one in inputs]
+    asking = [one.mapping.role in LOGS for one in inputs]
     if not any(asking):
         return
     for name in sorted({desk(source) for source in sources}):

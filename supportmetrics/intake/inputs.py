@@ -5,16 +5,18 @@ What several inputs decide together (scales, who wrote a message) is not known h
 
 from __future__ import annotations
 
+# ruff: noqa: PLC0415  # what reads logs and users is imported where there are some
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from supportmetrics.intake import logs, naming, people, surveys, tickets
+from supportmetrics.intake import naming, surveys, tickets
 from supportmetrics.intake.mapping import recognise
 from supportmetrics.intake.planning import plan as planned
 from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.rejects import NOTHING_LEFT_OUT
+from supportmetrics.intake.roles import LOGS
 from supportmetrics.intake.strays import FOOTER, HEADER_AGAIN, TORN
 from supportmetrics.intake.values import counts, times
 from supportmetrics.model.columns import INPUT, LINE
@@ -91,13 +93,17 @@ def _attempt(one: Input, number: int, source: str, *, exact: bool) -> None:
         one.frame = frame
         one.part = _answers(records.frame, frame, plan, one, source)
         one.rows = frame.height + sum(notes.excluded.values()) - sum(before.values())
-    elif mapping.role in logs.ROLES:
+    elif mapping.role in LOGS:
+        from supportmetrics.intake import logs
+
         log = logs.read(one.table, mapping, reading, constants, number, source, notes, exact=exact)
         records, one.rows = log.records, log.rows
         one.events, one.promises = log.events, log.promises
         one.frame = log.tickets if log.tells else None
         one.part = _answers(log.raw, log.tickets, log.plan, one, source)
     elif mapping.role == "people":
+        from supportmetrics.intake import people
+
         records = one.table.read(people.names_needed(mapping), exact=exact)
         one.people = people.read(records.frame, mapping, reading)
         one.rows = records.frame.height
@@ -187,7 +193,7 @@ def note_unused(one: Input, *, alone: bool) -> None:
     told = summary(one)
     if told.rows and not told.used:
         reasons = ", ".join(left.reason for left in told.excluded)
-        expected = one.mapping.role in logs.ROLES and not alone
+        expected = one.mapping.role in LOGS and not alone
         one.notes.add(
             "nothing-used",
             f"left out: {reasons}",

@@ -20,17 +20,24 @@ from supportmetrics.intake import (
     inner_ids,
     legs,
     naming,
-    people,
     sheets,
 )
-from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.inputs import Input, left_out, note_unused, read, summary
 from supportmetrics.intake.inspecting import inspection
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
 from supportmetrics.intake.rejects import NOTHING_LEFT_OUT
 from supportmetrics.intake.sources import Source, find, inside
-from supportmetrics.model.columns import CATEGORIES, EVENTS, INPUT, LINE, PROMISES, TICKETS, empty
+from supportmetrics.model.columns import (
+    AUTHOR,
+    CATEGORIES,
+    EVENTS,
+    INPUT,
+    LINE,
+    PROMISES,
+    TICKETS,
+    empty,
+)
 from supportmetrics.model.facts import Facts
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.frozen import frozen
@@ -250,6 +257,8 @@ def _written(inputs: list[Input], table: pl.DataFrame) -> pl.DataFrame:
     found = [one.events for one in inputs if one.events is not None]
     if not found:
         return empty(EVENTS)
+    from supportmetrics.intake import people  # noqa: PLC0415  # few inputs have events
+
     known = [one.people for one in inputs if one.people is not None]
     requesters = pl.DataFrame(schema={"ticket_id": pl.String, "customer_id": pl.String})
     if "customer_id" in table.columns:

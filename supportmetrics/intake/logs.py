@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from supportmetrics.intake.reading import Reading
     from supportmetrics.intake.tables import Records, Table
 
-ROLES = ("messages", "history", "sla")
-
 
 @frozen
 class Log:
@@ -53,7 +51,7 @@ def read(
     *,
     exact: bool,
 ) -> Log:
-    """Read a file of a role of ROLES; every row is used or counted under a reason."""
+    """Read a file of one of `roles.LOGS`; every row is used or counted under a reason."""
     plan = planned(mapping, reading, constants)
     of = promises if mapping.role == "sla" else events
     names = dict.fromkeys((*plan.names, *of.names_needed(mapping)))

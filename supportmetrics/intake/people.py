@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.intake import picking
-from supportmetrics.intake.events import AUTHOR
 from supportmetrics.intake.values import words
-from supportmetrics.model.columns import INPUT, LINE
+from supportmetrics.model.columns import AUTHOR, INPUT, LINE
 from supportmetrics.model.findings import Severity
 
 if TYPE_CHECKING:

@@ -15,12 +15,13 @@ import polars as pl
 
 from supportmetrics.errors import SupportMetricsError, UsageError
 from supportmetrics.facts.latest import newest_instants
-from supportmetrics.intake import answers, legs, logs
+from supportmetrics.intake import answers, legs
 from supportmetrics.intake.answers import Layouts, Part
 from supportmetrics.intake.inputs import read
 from supportmetrics.intake.load import inputs_of, opened, source_names, together
 from supportmetrics.intake.quality import Notes
 from supportmetrics.intake.reading import Reading
+from supportmetrics.intake.roles import LOGS
 from supportmetrics.intake.sources import Source
 from supportmetrics.model.columns import EVENTS, INPUT, PROMISES, empty
 from supportmetrics.model.frozen import frozen
@@ -128,7 +129,7 @@ def _require_alone(one: Input) -> None:
     if one.source.taken is not None:
         raise UsageError(_PIPED.format(name))
     if role not in ("tickets", "surveys"):
-        what = "messages or changes" if role in logs.ROLES else "people"
+        what = "messages or changes" if role in LOGS else "people"
         raise UsageError(
             f"{name} holds {what}; a cluster reads tickets and surveys. "
             "Leave it out, or leave --engine spark out."

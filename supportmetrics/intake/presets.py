@@ -16,6 +16,7 @@ from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from importlib.resources.abc import Traversable
 
 
 @frozen
@@ -81,12 +82,17 @@ class Match:
 
 
 @cache
+def _folder() -> Traversable:
+    return files("supportmetrics.intake") / "presets"
+
+
+@cache
 def ids() -> tuple[str, ...]:
     """The ids of all presets, sorted: the listing of the folder."""
     return tuple(
         sorted(
             entry.name.removesuffix(".toml")
-            for entry in (files("supportmetrics.intake") / "presets").iterdir()
+            for entry in _folder().iterdir()
             if entry.name.endswith(".toml") and not entry.name.startswith("_")
         )
     )
@@ -108,8 +114,7 @@ def every() -> tuple[Preset, ...]:
 
 @cache
 def _load(name: str) -> Preset:
-    path = files("supportmetrics.intake") / "presets" / f"{name}.toml"
-    data = tomli.loads(path.read_text(encoding="utf-8"))
+    data = tomli.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
     match = data.get("match", {})
     times = data.get("times", {})
     return Preset(
@@ -278,7 +283,4 @@ def open_questions() -> re.Pattern[str]:
 
 @cache
 def _synonym_data() -> dict[str, Any]:
-    text = (files("supportmetrics.intake") / "presets" / "_synonyms.toml").read_text(
-        encoding="utf-8"
-    )
-    return tomli.loads(text)
+    return tomli.loads((_folder() / "_synonyms.toml").read_text(encoding="utf-8"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: PLC0415  # a reader is imported for what it reads
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,7 @@ from supportmetrics.intake import sniff, sources
 from supportmetrics.intake.contents import spooled, unpacked
 from supportmetrics.intake.delimited import read_delimited
 from supportmetrics.intake.guarded import by_rust
-from supportmetrics.intake.json_records import read_json
-from supportmetrics.intake.nested import joined, leaves
-from supportmetrics.intake.stored import stored
 from supportmetrics.intake.tables import Table
-from supportmetrics.intake.workbooks import read_workbook
 
 if TYPE_CHECKING:
     from supportmetrics.intake.contents import Content
@@ -41,13 +38,20 @@ def open_tables(source: Source) -> tuple[Table, ...]:
         content = spooled(content.blocks())
     match kind:
         case "json":
+            from supportmetrics.intake.json_records import read_json
+
             return (read_json(name, content),)
         case "workbook" | "zipped workbook":
+            from supportmetrics.intake.workbooks import read_workbook
+
             return read_workbook(name, content, zipped=kind != "workbook")
     return (_columns(name, kind, content),)
 
 
 def _columns(name: str, kind: str, content: Content) -> Table:
+    from supportmetrics.intake.nested import leaves
+    from supportmetrics.intake.stored import stored
+
     with by_rust(name, f"{kind} file"):
         if kind == "parquet":
             frame = pl.scan_parquet(content.source())
@@ -70,7 +74,7 @@ def _require_whole(content: Content, *, streamed: bool) -> None:
     """Raises OSError when Arrow data say that they are longer than they are: Polars asks for that much memory, and
     the process ends when there is none. Other damages are left to Polars.
     """
-    import pyarrow as pa  # noqa: PLC0415 - heavy, and seldom needed
+    import pyarrow as pa
 
     source = content.source()
     whole = (
@@ -94,6 +98,8 @@ def _require_whole(content: Content, *, streamed: bool) -> None:
 def _flat(name: str, value: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Lists as text; lists of objects and of lists as missing."""
     if isinstance(dtype, pl.List):
+        from supportmetrics.intake.nested import joined
+
         nested = isinstance(dtype.inner, pl.Struct | pl.List)
         value = pl.lit(None, pl.String) if nested else joined(value)
     return value.alias(name)

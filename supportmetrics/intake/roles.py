@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from supportmetrics.intake.shape import Shapes
     from supportmetrics.intake.tables import Table
 
+LOGS = ("messages", "history", "sla")
+"""Roles of files whose rows tell what happened to tickets."""
 _MARKS = {
     "sla": ({"clock"}, {"due_at", "breached", "done_at"}),
     "history": ({"value"}, {"field", "previous"}),

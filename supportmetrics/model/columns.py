@@ -188,6 +188,8 @@ INPUT = "input"
 """Bookkeeping column of every canonical frame: index of the input the row came from (UInt32)."""
 LINE = "line"
 """Bookkeeping column: record number within its input, the first data record is 1 (UInt32)."""
+AUTHOR = "author"
+"""Bookkeeping column of events: who did it, by the desk's id, until it is known whether that is an agent."""
 
 
 def empty(table: dict[str, Column]) -> pl.DataFrame:

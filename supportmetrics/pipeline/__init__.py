@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# ruff: noqa: PLC0415  # the arithmetic is imported while files are read
+# ruff: noqa: PLC0415  # the arithmetic is imported while files are read, and the rest where it is asked for
 from contextlib import suppress
 from dataclasses import replace
 from importlib import import_module
@@ -17,7 +17,6 @@ from supportmetrics.metrics import METRICS, measured
 from supportmetrics.model.columns import INSTANT, TICKETS
 from supportmetrics.model.policies import PAUSE_TOTALS
 from supportmetrics.pipeline.request import Request
-from supportmetrics.pipeline.unnaming import unnamed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -185,7 +184,11 @@ def scales_seen(rows: Settled) -> dict[str, list[str]]:
 def _told(rows: _Rows, inspections: Sequence[Inspection], request: Request) -> _Rows:
     """The rows with findings in the words of the files, or with nobody's words."""
     rows = _with_headers(rows, inspections)
-    return unnamed(rows) if request.anonymize else rows
+    if not request.anonymize:
+        return rows
+    from supportmetrics.pipeline.unnaming import unnamed
+
+    return unnamed(rows)
 
 
 def _with_headers(rows: _Rows, inspections: Sequence[Inspection]) -> _Rows:
