@@ -48,6 +48,11 @@ def test_a_run_without_a_configuration_file_does_not_load_the_checker_of_configu
     assert not _imported("-c", code) & HEAVY
 
 
+def test_files_are_recognised_without_numpy_which_is_imported_while_they_are_read():
+    code = "import supportmetrics.pipeline, sys; sys.exit('numpy._core' in sys.modules)"
+    assert "supportmetrics.intake.load" in _modules("-c", code)
+
+
 def test_a_report_on_tickets_in_text_loads_no_other_reader(tmp_path):
     tickets = tmp_path / "tickets.csv"
     tickets.write_text("Ticket ID,Created at,Status\n1,2026-03-02 10:00,open\n")

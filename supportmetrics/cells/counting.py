@@ -143,14 +143,15 @@ class _Filed:
         return _most(self.day) - self.first + 1
 
     @cached_property
-    def cell(self) -> Ints:
+    def cell(self) -> Codes:
         """Leaf and day in one number; days count from 1, and 0 stands for no day."""
         days = self.days
 
         def cells(leaf: Codes, day: Ints) -> Ints:
-            return leaf.astype(np.int64) * days + day
+            return leaf.astype(np.int64) * days + (day - self.first)
 
-        return blockwise(cells, self.leaf, (self.day - self.first).fill_null(0).to_numpy())
+        day = _filled(self.day, self.first).to_numpy()
+        return blockwise(cells, self.leaf, day, dtype=np.min_scalar_type(self.bound))
 
     @cached_property
     def bound(self) -> int:
@@ -171,27 +172,36 @@ def _part(
             rows = rows.filter(pl.col("value").is_not_null())
         return rows.with_columns(n=pl.lit(1, pl.Int64))
     # Leaf, day and value in one number; the first value stands for none.
-    value = value.cast(pl.Int64)
+    if value.dtype != pl.Int64:
+        value = value.cast(pl.Int64)
     before = _least(value) - 1
-    known = value.fill_null(before).to_numpy()
+    known = _filled(value, before).to_numpy()
     listed, place_of = _listed(known, before, _most(value) - before + 1)
 
-    def keys(cell: Ints, value: Ints) -> Ints:
-        return cell * len(listed) + place_of.take(value - before)
+    bound = filed.bound * len(listed)
 
-    key = blockwise(keys, filed.cell, known)
-    present, n = summed(key, None, filed.bound * len(listed))
+    def keys(cell: Codes, value: Ints) -> Ints:
+        return cell.astype(np.int64) * len(listed) + place_of.take(value - before)
+
+    key = blockwise(keys, filed.cell, known, dtype=np.min_scalar_type(bound))
+    present, n = summed(key, None, bound)
     cell, place = np.divmod(present, len(listed))
     told = place > 0
     leaf, day = np.divmod(cell[told], filed.days)
+    dated = pl.Series((day + filed.first).astype(np.int32))
     return pl.DataFrame(
-        {"leaf": leaf, "day": day, "value": listed[place[told]], "n": n[told]}
-    ).select(
-        leaf=pl.col("leaf").cast(pl.UInt32),
-        day=pl.when(pl.col("day") > 0).then(pl.col("day") + filed.first).cast(pl.Int32),
-        value="value",
-        n="n",
+        {
+            "leaf": pl.Series(leaf.astype(np.uint32)),
+            "day": dated if day.all() else dated.set(pl.Series(day == 0), None),
+            "value": pl.Series(listed[place[told]]),
+            "n": pl.Series(n[told]),
+        }
     )
+
+
+def _filled(column: pl.Series, value: int) -> pl.Series:
+    """The column with a value where it has none; itself where it has all, which is most of the time."""
+    return column.fill_null(value) if column.null_count() else column
 
 
 def _listed(value: Ints, before: int, span: int) -> tuple[Ints, Ints]:

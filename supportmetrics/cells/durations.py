@@ -33,7 +33,7 @@ _SHORT, _LONG = 32, 63
 
 @frozen
 class _Arranged:
-    """Rows by period and leaf, in runs that are equal in both."""
+    """Rows by period and leaf, in runs that are equal in both; the leaves of a period by their finest slices."""
 
     value: Rows
     """Per row `seconds * 2 + still running`."""
@@ -44,6 +44,8 @@ class _Arranged:
     leaf: Ints
     n: Ints
     """Per run how many rows it has."""
+    in_order: bool
+    """Whether the rows of each run are sorted."""
 
 
 @frozen
@@ -80,8 +82,13 @@ def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
     bits, leaves = max(1, int(value.max()).bit_length()), int(leaf.max()) + 1
     fits = bits + (leaves * len(layout.periods)).bit_length() <= _LONG
 
+    # Leaves in the order of the finest slices, which then are sorted in each period.
+    finest = max(layout.sets, key=lambda one: one.slices)
+    leaf_at = np.argsort(finest.slice_of_leaf[:leaves], kind="stable")
+    place_of = np.argsort(leaf_at)
+
     def cells(leaf: Codes, period: Codes) -> Ints:
-        return period.astype(np.int64) * leaves + leaf
+        return period.astype(np.int64) * leaves + place_of.take(leaf)
 
     def keys(leaf: Codes, period: Codes, value: Ints) -> Ints:
         return (cells(leaf, period) << bits) | value
@@ -98,7 +105,9 @@ def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
         cell, value = cell[order[begins]], value[order]
     short = np.uint32 if bits <= _SHORT else np.int64
     value = blockwise(lambda value: value & ((1 << bits) - 1), value, dtype=short)
-    return _Arranged(value, bits, *np.divmod(cell, leaves), np.diff(begins, append=len(value)))
+    filed, place = np.divmod(cell, leaves)
+    n = np.diff(begins, append=len(value))
+    return _Arranged(value, bits, filed, leaf_at[place], n, in_order=fits)
 
 
 def _changes(key: Ints, bits: int) -> Ints:
@@ -139,9 +148,11 @@ def _sorted(
             part = key[at : at + span.cuts[-1]]
             top = (one.slice_of_leaf[leaf] << rows.bits).astype(dtype)
             np.bitwise_or(np.repeat(top, n), rows.value[span.rows], out=part)
-            for first, upto in pairwise(span.cuts):
-                part[first:upto].sort()
-            groups.append(one.groups(leaf, span.filed))
+            group = one.groups(leaf, span.filed)
+            if not (rows.in_order and (np.diff(group) > 0).all()):
+                for first, upto in pairwise(span.cuts):
+                    part[first:upto].sort()
+            groups.append(group)
             counts.append(n)
             at += len(part)
     lowest = sets[0].first_group

@@ -71,7 +71,7 @@ def _of_measure(
     over_windows = any(metric.id in windowed for _, metric in group)
     match shape:
         case Shape.COUNTED:
-            tally = rolled_up(part, layout, windows=over_windows)
+            tally = rolled_up(part, layout, layout.windows if over_windows else ())
             plain = _without_windows(tally, layout) if over_windows else tally
             for place, metric in group:
                 yield (
@@ -89,8 +89,8 @@ def _of_measure(
                 yield from estimates.from_durations(data, quantiles, shares)
 
 
-def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Tally:
-    """The cells of one counted measure summed over every slice and period."""
+def rolled_up(part: pl.DataFrame, layout: Layout, windows: Sequence[Period]) -> Tally:
+    """The cells of one counted measure summed over every slice and period, and over some windows."""
     value, place = np.unique(part["value"].to_numpy(), return_inverse=True)
     leaf, day = part["leaf"].to_numpy().astype(np.int64), part["day"]
     # Leaf, period and value in one number: what is equal is summed once, for all slices.
@@ -104,12 +104,11 @@ def rolled_up(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Tally:
         (np.ones(len(n), np.bool_), WHOLE),
         (period > 0, period),
     ]
-    if windows:
-        spans += [
-            ((period >= first) & (period <= last), layout.place_of_window(window))
-            for window in range(len(layout.windows))
-            for first, last in [layout.covered(window)]
-        ]
+    spans += [
+        ((period >= first) & (period <= last), layout.place_of_window(window))
+        for window in map(layout.windows.index, windows)
+        for first, last in [layout.covered(window)]
+    ]
     keys, counts = [], []
     for inside, filed in spans:
         at = filed[inside] if isinstance(filed, np.ndarray) else filed

@@ -53,11 +53,11 @@ def taken(table: npt.NDArray[Any], places: npt.NDArray[Any]) -> npt.NDArray[Any]
 
 def occurrences(key: npt.NDArray[Any], bound: int) -> Ints:
     """How often each whole number from 0 to below `bound` occurs."""
-    if bound > _BLOCK:
-        return np.bincount(key, minlength=bound)
     total = np.zeros(bound, np.int64)
-    for rows in blocks(len(key)):
-        total += np.bincount(key[rows], minlength=bound)
+    # NumPy counts a copy of narrow keys, which is to be short.
+    step = max(_BLOCK, 2 * bound)
+    for first in range(0, len(key), step):
+        total += np.bincount(key[first : first + step], minlength=bound)
     return total
 
 

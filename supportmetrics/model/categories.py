@@ -5,12 +5,10 @@ Categories are numbered for the whole process, so the numbers in one column need
 
 from __future__ import annotations
 
+# ruff: noqa: PLC0415  # NumPy comes with the first column: before files are read nothing needs it
 from typing import TYPE_CHECKING
 
-import numpy as np
 import polars as pl
-
-from supportmetrics.model.arrays import blocks
 
 if TYPE_CHECKING:
     from supportmetrics.model.arrays import Ints
@@ -18,6 +16,10 @@ if TYPE_CHECKING:
 
 def occurring(column: pl.Series) -> tuple[Ints, pl.Series]:
     """The numbers that occur in a Categorical or Enum column, ascending, and the word of each as text."""
+    import numpy as np
+
+    from supportmetrics.model.arrays import blocks
+
     numbers = column.to_physical()
     top = numbers.max()
     size = top + 1 if isinstance(top, int) else 0

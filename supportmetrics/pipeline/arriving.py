@@ -40,7 +40,7 @@ def arriving(
         part = cells.parts.get(fallen_back(metric.partition(".")[0]).id)
         if part is None or not part.height:
             continue
-        tally = rolled_up(part, grid, windows=True)
+        tally = rolled_up(part, grid, grid.windows)
         many = tally.among(frozenset({1})) > _FEW * tally.total
         for at, period in zip(*grid.places(tally.group[many]), strict=True):
             if int(period) in late:

@@ -258,7 +258,7 @@ def _with_flags(
             for p, m in enumerate(metrics)
             if m.id == "survey.resolved_rate" and kind == "resolved"
         ]
-        tally = rolled_up(cell, grid, windows=True)
+        tally = rolled_up(cell, grid, grid.windows)
         fell = np.zeros((len(grid.slices), len(grid.periods)), np.bool_)
         fell[grid.places(tally.group[tally.among(frozenset({1})) > 0])] = True
         hit = _among(places, len(metrics))[metric] & fell[part, period]

@@ -27,7 +27,7 @@ def distributions(
         part = cells.parts.get(metric.kind.measure.id)
         if part is None or not part.height:
             continue
-        tally = rolled_up(part, grid, windows=True)
+        tally = rolled_up(part, grid, [each for each in grid.windows if each == window])
         tally = tally.where(np.isin(grid.places(tally.group)[1], wanted))
         places = (place.tolist() for place in grid.places(tally.group))
         counts: dict[tuple[int, int, int], dict[int, int]] = {}

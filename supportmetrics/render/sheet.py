@@ -65,6 +65,7 @@ class Sheet:
         self.ascii_only = ascii_only
         self.glyphs = ASCII if ascii_only else UNICODE
         styled = color or bold
+        self._lines: list[Text] = []
         self._out = StringIO()
         self._console = Console(
             file=self._out,
@@ -96,7 +97,7 @@ class Sheet:
         """One line as it is, without spaces at its end."""
         text = Text.assemble(*parts)
         text.rstrip()
-        self._console.print(text, soft_wrap=True)
+        self._lines.append(text)
 
     def paragraph(self, text: Text, *, lead: Text | None = None) -> None:
         """Words wrapped to the width; further lines hang below the end of `lead`."""
@@ -155,6 +156,10 @@ class Sheet:
 
     def finish(self) -> str:
         """Everything written so far; every line ends with one newline and no space."""
+        if self._lines:
+            # Printing takes its time once, not for every line.
+            self._console.print(Text("\n").join(self._lines), soft_wrap=True)
+            self._lines.clear()
         return self._out.getvalue()
 
     def _wrapped(self, text: Text, width: int) -> list[Text]:

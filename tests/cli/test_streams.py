@@ -200,6 +200,16 @@ def test_a_failure_leaves_the_old_file_and_nothing_beside_it(tmp_path, monkeypat
     assert [entry.name for entry in tmp_path.iterdir()] == ["report.txt"]
 
 
+def test_pieces_that_cannot_be_made_leave_no_part_of_a_file(tmp_path):
+    def pieces():
+        yield b"begun"
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        streams.write_file(tmp_path / "report.json", pieces())
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_link_stays_a_link(tmp_path):
     path, link = tmp_path / "report.txt", tmp_path / "latest.txt"
     path.write_bytes(b"old")

@@ -1,4 +1,4 @@
-"""Uneven rows laid out flat, and sums by key."""
+"""Uneven rows laid out flat, sums by key, and bounds that were passed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportmetrics.model.arrays import laid_out, summed
+from supportmetrics.model.arrays import Passed, laid_out, summed
 
 
 def test_rows_of_uneven_groups_know_their_group_and_their_place():
@@ -32,3 +32,15 @@ def test_sums_by_key_are_those_of_a_dictionary(rows, counted, bound):
     present, total = summed(keys, counts if counted else None, bound)
     assert dict(zip(present.tolist(), total.tolist(), strict=True)) == dict(expected)
     assert present.tolist() == sorted(present.tolist())
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(
+    bounds=st.sets(st.integers(-(2**40), 2**40) | st.integers(0, 99), min_size=1),
+    values=st.lists(st.integers(-(2**41), 2**41) | st.integers(-2, 101)),
+)
+def test_bounds_that_were_passed_are_those_that_a_search_finds(bounds, values):
+    ascending = np.array(sorted(bounds))
+    expected = np.searchsorted(ascending, np.array([*values, *bounds], np.int64), side="right")
+    found = Passed.of(ascending).by(np.array([*values, *bounds], np.int64))
+    assert found.tolist() == expected.tolist()

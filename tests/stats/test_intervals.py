@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from supportmetrics.stats import intervals
 from supportmetrics.stats.intervals import (
     Z95,
     adjusted_wald_nps,
@@ -100,6 +101,16 @@ def test_the_90th_percentile_has_an_upper_bound_from_36_on_and_a_median_both_fro
     assert _ranks(36, 0.9)[1] == 36
     assert _ranks(5, 0.5) == (None, None)
     assert _ranks(6, 0.5) == (1, 6)
+
+
+@pytest.mark.parametrize("p", [0.01, 0.5, 0.75, 0.9])
+def test_ranks_read_off_the_series_are_those_that_summing_gives(p, monkeypatch):
+    sizes = np.concatenate([np.arange(1, 6000), np.arange(6000, 2_000_000, 19_997)])
+    monkeypatch.setattr(intervals, "_TABLES", {})
+    read_off = order_statistic_ranks(sizes, p)
+    monkeypatch.setattr(intervals, "_TABLES", {})
+    monkeypatch.setattr(intervals, "_SMOOTH", math.inf)
+    np.testing.assert_array_equal(read_off, order_statistic_ranks(sizes, p))
 
 
 @pytest.mark.parametrize("n", [10_000, 1_000_000, 50_000_000])
