@@ -48,8 +48,10 @@ def _type_of_all(tickets: pl.DataFrame, as_of: datetime | None) -> type[pl.DataT
     ends = [end for column in times for end in (column.min(), column.max())]
     now = None if as_of is None else int(as_of.timestamp()) * 1_000_000
     known = [end for end in (*ends, now) if isinstance(end, int)]
-    told = [column.abs().max() for column in tickets if column.name.endswith("_seconds")]
-    longest = [seconds for seconds in told if isinstance(seconds, int)]
+    # A column that somebody carries along is text, whatever it is called.
+    seconds = [c for c in tickets if c.name.endswith("_seconds") and c.dtype.is_integer()]
+    told = [column.abs().max() for column in seconds]
+    longest = [most for most in told if isinstance(most, int)]
     if known:
         longest.append((max(known) - min(known)) // 1_000_000)
     return seconds_type(max(longest, default=0))

@@ -47,3 +47,9 @@ def test_a_vendor_that_tells_long_durations_gets_room_for_them() -> None:
     )
     rows, _, _ = resolution(rows.drop("resolved_at"), _BEGIN + timedelta(days=2), ["a.csv"])
     assert rows["resolution"].to_list() == [2 * told]
+
+
+def test_a_column_of_text_may_be_called_like_seconds() -> None:
+    rows = _tickets([None]).with_columns(queue_seconds=pl.lit("fast"))
+    rows, _, _ = resolution(rows, _BEGIN + timedelta(days=2), ["a.csv"])
+    assert rows.schema["age"] == pl.Int32
