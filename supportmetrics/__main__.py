@@ -17,6 +17,8 @@ _SETTINGS = {
     "POLARS_CSV_CHUNK_SIZE": str(8 << 20),
     # NumPy multiplies no matrices here, and starting the threads that would is work for another processor.
     "OPENBLAS_NUM_THREADS": "1",
+    # Whoever adds a plugin to pydantic means programs of their own; looking for one reads what every package says.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
     # What is given back is kept for what is asked for next: getting a page from the system costs more than filling it.
     # Threads that share one store find more there, and whole columns are kept like anything else.
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false,narenas:1,oversize_threshold:0",
