@@ -15,17 +15,14 @@ _TAIL = 40
 _TOTAL = re.compile(
     r"(?:grand |sub)?totals?|gesamt(?:summe)?|summe|somme|total général|totale|totaal|suma|soma|итого|合計|总计"
 )
-_PHRASE = re.compile(
-    r"""(?:grand\ )?totals?\b|gesamt(?:summe)?\b|summe\b
+_PHRASE = r"""(?x)(?:grand\ )?totals?\b|gesamt(?:summe)?\b|summe\b
     |(?:report\ )?(?:generated|exported|downloaded|created|printed|produced|run|erstellt|exportiert|généré|generado
         |gerado)\ (?:by|on|at|from|von|am|par|le|por|el|em)\b
     |confidential|vertraulich|confidentiel|confidencial|copyright|©|\(c\)\ |all\ rights\ reserved|powered\ by
     |end\ of\ (?:report|file|export|list)|filtered\ by\b|filters?:|as\ of\b|page\ \d+\ of
     |report\ (?:id|name|date|period|generated)\b|date\ range\b|note:|source:
     |\d[\d,. ]*\ (?:rows?|records?|tickets?|results?|cases?|incidents?|calls?|responses?|einträge|datensätze)\b
-    |(?:rows?|records?|number\ of|count)\b.*\d""",
-    re.VERBOSE,
-)
+    |(?:rows?|records?|number\ of|count)\b.*\d"""
 
 
 def footer_length(rows: Sequence[Sequence[str | None]], width: int) -> int:
@@ -55,7 +52,7 @@ def _is_note(cells: Sequence[str], width: int) -> bool:
     first = cells[0].lower()
     if _TOTAL.fullmatch(first.rstrip(":")):
         return len(cells) < width
-    return len(cells) <= max(2, width // 3) and _PHRASE.match(first) is not None
+    return len(cells) <= max(2, width // 3) and re.match(_PHRASE, first) is not None
 
 
 def _is_remark(row: Sequence[str | None], cells: Sequence[str]) -> bool:
