@@ -1,14 +1,17 @@
 """Floor 1: how a value is made: `@frozen` is `@dataclass(frozen=True, slots=True)` in a quarter of the time.
 
-A run imports more than a hundred kinds of values. The standard decorator writes and compiles seven methods for each of
-them; here that is `__init__` alone, and what all values do alike is written once.
+A run imports nearly two hundred kinds of values. The standard decorator writes and compiles seven methods for each of
+them; here that is `__init__` alone, once for all kinds with as many fields, and what all values do alike is written
+once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from functools import cache
 from operator import attrgetter
+from types import CodeType, FunctionType
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 _Value = TypeVar("_Value")
@@ -23,10 +26,11 @@ def frozen(cls: type[_Value]) -> type[_Value]:
     Of `field` it knows `default`, `default_factory` and `compare`; `fields`, `replace`, `asdict`, `copy` and `pickle`
     work as ever.
     """
+    # Where nothing is said the standard decorator writes down the signature, which takes it longer than all the rest.
+    cls.__doc__ = cls.__doc__ or cls.__name__
     made: Any = dataclass(init=False, repr=False, eq=False, slots=True)(cls)
-    compared: Callable[[object], object] = attrgetter(
-        *(each.name for each in fields(made) if each.compare)
-    )
+    told = fields(made)
+    compared: Callable[[object], object] = attrgetter(*(each.name for each in told if each.compare))
 
     def equal(self: object, other: object) -> object:
         if other.__class__ is not self.__class__:
@@ -36,33 +40,50 @@ def frozen(cls: type[_Value]) -> type[_Value]:
     def hashed(self: object) -> int:
         return hash(compared(self))
 
-    made.__init__ = _initializer(made)
+    made.__init__ = _initializer(told)
     made.__eq__, made.__hash__, made.__repr__ = equal, hashed, _told
     made.__setattr__ = made.__delattr__ = _refused
     made.__getstate__, made.__setstate__ = _state, _restored
     return made  # type: ignore[no-any-return]  # the same class
 
 
-def _initializer(cls: Any) -> Callable[..., None]:  # noqa: ANN401  # any class of values
+def _initializer(told: tuple[Field[Any], ...]) -> Callable[..., None]:
     """`__init__`, with the fields as parameters in their order."""
     known: dict[str, Any] = {"put": object.__setattr__, "LEFT_OUT": _LEFT_OUT}
-    parameters, lines = ["self"], []
-    for number, each in enumerate(fields(cls)):
-        name, value = each.name, each.name
-        parameter = name
+    names, defaults = [], []
+    for place, each in enumerate(told):
+        names.append(each.name)
         if each.default is not MISSING:
-            known[f"default{number}"] = each.default
-            parameter = f"{name}=default{number}"
+            defaults.append(each.default)
         elif each.default_factory is not MISSING:
-            known[f"make{number}"] = each.default_factory
-            parameter = f"{name}=LEFT_OUT"
-            value = f"make{number}() if {name} is LEFT_OUT else {name}"
-        parameters.append(parameter)
+            known[f"make{place}"] = each.default_factory
+            defaults.append(_LEFT_OUT)
+    made = frozenset(place for place in range(len(names)) if f"make{place}" in known)
+    code = _initializing(len(names), made)
+    # Only the names differ from those of another kind of value.
+    called = dict(zip(_parameters(len(names)), names, strict=True))
+    code = code.replace(
+        co_varnames=tuple(called.get(name, name) for name in code.co_varnames),
+        co_consts=tuple(called.get(value, value) for value in code.co_consts),
+    )
+    return FunctionType(code, known, argdefs=tuple(defaults))
+
+
+@cache
+def _initializing(count: int, made: frozenset[int]) -> CodeType:
+    """`__init__` of values with so many fields, some of which are made where they are left out."""
+    lines = [f"def __init__(self, {', '.join(_parameters(count))}):"]
+    for place, name in enumerate(_parameters(count)):
+        value = f"make{place}() if {name} is LEFT_OUT else {name}" if place in made else name
         lines.append(f"    put(self, {name!r}, {value})")
-    source = "\n".join([f"def __init__({', '.join(parameters)}):", *lines])
-    exec(source, known)  # noqa: S102  # names of fields only, as the standard decorator does it
-    made: Callable[..., None] = known["__init__"]
-    return made
+    scope: dict[str, Any] = {}
+    exec("\n".join(lines), scope)  # noqa: S102  # names of places only, as the standard decorator does it
+    code: CodeType = scope["__init__"].__code__
+    return code
+
+
+def _parameters(count: int) -> tuple[str, ...]:
+    return tuple(f"_{place}" for place in range(count))
 
 
 def _told(self: Any) -> str:  # noqa: ANN401  # any value
