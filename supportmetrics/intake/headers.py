@@ -16,6 +16,7 @@ _WRAPPERS = (
     re.compile(r"^(.*) \(ticket\)$"),
     re.compile(r"^(.*) \[(?:list|int|txt|flag|date|dec)\]$"),
 )
+_LED = ("ticket field:", "property ")
 _ZONE = re.compile(r"\s*\((?P<zone>[a-z]+(?:/[a-z0-9+\- ]+)+|utc|gmt)\)$")
 _UNIT_WORDS = {
     "hours": "h|hr|hrs|hour|hours",
@@ -101,12 +102,14 @@ def _named(raw: str) -> tuple[str, str | None, str]:
     """What a header is called: `light`, `zone` and `plain` of a `Header`."""
     name = first = light(raw)
     zone: str | None = None
-    if found := _ZONE.search(name):
+    if name.endswith(")") and (found := _ZONE.search(name)):
         word = found["zone"]
         zone = "UTC" if word in ("utc", "gmt") else _zones().get(word)
         if zone is not None or "/" in word:
             name = name[: found.start()]
-    for wrapper in _WRAPPERS:
+    # Most headers can be told by their ends to stand in none.
+    wrapped = name.endswith((")", "]")) or name.startswith(_LED)
+    for wrapper in _WRAPPERS if wrapped else ():
         if inner := wrapper.match(name):
             name = inner[1].strip()
     return first, zone, fold(name)
