@@ -119,6 +119,7 @@ def every() -> tuple[Preset, ...]:
     return tuple(_load(name) for name in ids())
 
 
+@cache
 def header_rows() -> tuple[Mapping[str, Any], ...]:
     """What each preset that has something to say about rows says of them: `Preset.rows` without its tables."""
     return tuple(rows for name in ids() if (rows := _table(name, "rows")))

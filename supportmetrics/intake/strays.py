@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 HEADER_AGAIN, FOOTER, TORN = "repeated header", "footer", "torn row"
-_TAIL = 40
+LONGEST_FOOTER = 40
+"""Rows at the end among which a footer is looked for."""
 _TOTAL = re.compile(
     r"(?:grand |sub)?totals?|gesamt(?:summe)?|summe|somme|total général|totale|totaal|suma|soma|итого|合計|总计"
 )
@@ -33,7 +34,7 @@ def footer_length(rows: Sequence[Sequence[str | None]], width: int) -> int:
     if width < 3:
         return 0
     found = length = filled = 0
-    for row in reversed(rows[-_TAIL:]):
+    for row in reversed(rows[-LONGEST_FOOTER:]):
         length += 1
         cells = [cell.strip() for cell in row if cell and cell.strip()]
         if not cells:
