@@ -16,7 +16,7 @@ import polars as pl
 from supportmetrics.calendar.business import BusinessTime, business_time
 from supportmetrics.calendar.pauses import Pauses
 from supportmetrics.facts.totals import told_pauses
-from supportmetrics.model.arrays import blockwise
+from supportmetrics.model.arrays import blockwise, taken
 from supportmetrics.model.columns import INSTANT
 from supportmetrics.model.frozen import frozen
 
@@ -154,7 +154,8 @@ def clocks(
     time = business_time([None, *calendars], since, last)
     # Of few calendars the places are small, and there is one for every ticket.
     few = np.array([*places, 0], np.min_scalar_type(len(calendars)))
-    calendar, begins = few[policy], created.fill_null(first).to_numpy()
+    calendar = taken(few, policy)
+    begins = (created.fill_null(first) if created.null_count() else created).to_numpy()
     return Clocks(
         time,
         calendar,

@@ -44,6 +44,7 @@ from supportmetrics.pipeline.noticing import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
 
     from supportmetrics.facts.findings import Remark
     from supportmetrics.model.facts import Facts
@@ -112,18 +113,18 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     events = replace(events, facts=facts)
     tickets, not_counted, found = _counted(rows, facts, request, asked, as_of)
     remarks += found
+    spells = _at_rows(events.spells, tickets)
     with ThreadPoolExecutor(1) as beside:
-        # Answers follow the tickets that count; they need no clock of theirs.
+        # Clocks are set while durations are told, and answers follow the tickets that count: they need no clock.
+        ticking = beside.submit(_ticking, tickets, spells, request, as_of)
         about = (tickets, _keys(not_counted), surveys)
         answering = beside.submit(_answered, facts, *about, request, asked, as_of)
         del about, surveys
         crowding = beside.submit(crowds, tickets, whole.crowded if whole else None)
-        spells = _at_rows(events.spells, tickets)
-        tickets, running, absent, clocked = _clocked(tickets, spells, request, as_of, facts, whole)
+        tickets, running, absent, clocked = _clocked(tickets, ticking, request, as_of, facts, whole)
         rows, left_out, answered = answering.result()
         crowded = crowding.result()
-    told = replace(answered, ends=clocked.ends)
-    rows = _mark_sent(rows, told.unanswered if whole is None else whole.unanswered)
+    rows = _mark_sent(rows, answered.unanswered if whole is None else whole.unanswered)
 
     waits = pl.DataFrame()
     if events.waits.height and as_of:
@@ -132,7 +133,8 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
 
     rated = None if whole is None else sorted(whole.rated)
     told = replace(
-        told,
+        answered,
+        ends=clocked.ends,
         remarks=(*remarks, *clocked.remarks, *answered.remarks),
         known=tuple(known_of_some(tickets, rows, facts.inputs, rated)),
         crowds=crowded,
@@ -198,9 +200,18 @@ def _keys(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([none, *(part.select(pl.col(KEY).cast(pl.String)) for part in rows)])
 
 
+def _ticking(
+    tickets: pl.DataFrame, spells: pl.DataFrame, request: Request, as_of: datetime | None
+) -> tuple[pl.Series, Clocks | None]:
+    """The `policy` of each ticket, and the clocks that it makes them run on."""
+    tickets = assign(tickets, request.policies)
+    running = clocks(tickets, spells, request.policies, request.calendars, as_of)
+    return tickets["policy"], running
+
+
 def _clocked(
     tickets: pl.DataFrame,
-    spells: pl.DataFrame,
+    ticking: Future[tuple[pl.Series, Clocks | None]],
     request: Request,
     as_of: datetime | None,
     facts: Facts,
@@ -214,9 +225,8 @@ def _clocked(
     tickets, missing, found = first_response(tickets, names)
     absent |= missing
     findings += found
-    tickets = assign(tickets, request.policies)
-    running = clocks(tickets, spells, request.policies, request.calendars, as_of)
-    tickets = on_own_clock(tickets, running)
+    policy, running = ticking.result()
+    tickets = on_own_clock(tickets.with_columns(policy), running)
     ends = {clock.name: ends_told(tickets, clock) for clock in CLOCKS}
     for clock in CLOCKS:
         silent = whole.silent[clock.name] if whole else silent_among(ends[clock.name])
