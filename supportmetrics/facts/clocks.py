@@ -15,6 +15,7 @@ import polars as pl
 
 from supportmetrics.calendar.business import BusinessTime, business_time
 from supportmetrics.calendar.pauses import Pauses
+from supportmetrics.facts.resolution import epoch_second
 from supportmetrics.facts.totals import told_pauses
 from supportmetrics.model.arrays import blockwise, taken
 from supportmetrics.model.columns import INSTANT
@@ -146,7 +147,7 @@ def clocks(
     names = [hours.name for hours in calendars]
     places = [names.index(policy.calendar) + 1 if policy.calendar else 0 for policy in policies]
     policy = tickets["policy"].to_numpy()
-    created = tickets["created_at"].dt.epoch("s")
+    created = tickets.select(epoch_second(pl.col("created_at"))).to_series()
     first, now = created.min(), int(as_of.timestamp())
     if not isinstance(first, int):
         return None
