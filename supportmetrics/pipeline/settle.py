@@ -97,7 +97,8 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         findings += lonely(newest, next_newest) if request.as_of is None else []
     else:
         as_of = whole.as_of
-    events = happened(facts, as_of)
+    # In one piece, columns that are made of it later line up with it.
+    events = happened(replace(facts, tickets=facts.tickets.rechunk()), as_of)
     facts = events.facts
     left += [leaving(rows, reason) for rows, reason in events.left_out]
     remarks: list[Remark] = [*events.findings]
