@@ -10,8 +10,6 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from supportmetrics.cli.app import main
-
 _SETTINGS = {
     # Text is cut into pieces of this size; smaller ones need less memory at once, which is memory not asked for.
     "POLARS_CSV_CHUNK_SIZE": str(8 << 20),
@@ -46,6 +44,8 @@ def run() -> None:
     does it look for reference cycles in between: it makes few, and every search goes through all that was imported.
     """
     gc.disable()
+    from supportmetrics.cli.app import main  # noqa: PLC0415  # what is imported makes most of what would be searched
+
     size = _named_bytes(sys.argv)
     sparing = {"_RJEM_MALLOC_CONF": _SPARING} if size > _LARGE else {}
     for name, value in (_SETTINGS | sparing).items():
