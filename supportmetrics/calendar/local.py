@@ -61,6 +61,7 @@ class LocalTime:
         return found.set(instants.is_null(), None) if instants.null_count() else found
 
 
+@lru_cache(maxsize=4)
 def local_time(zone: str, first: datetime, last: datetime) -> LocalTime:
     """The table for a zone of the tz database, from `first` to `last` inclusive."""
     start = int(first.timestamp()) // _SLOT
@@ -99,6 +100,7 @@ def _converted(zone: str, slots: Ints) -> Ints:
     return ahead
 
 
+@lru_cache(maxsize=4096)
 def midnight(day: date, zone: str) -> datetime:
     """The instant at which a local date begins; after a skipped midnight, the first instant that exists."""
     local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))

@@ -26,18 +26,16 @@ _UNIT_WORDS = {
     "days": "d|day|days",
     "clock": "hh:mm:ss|h:mm:ss|hh:mm|hms",
 }
-_IN_BRACKETS = [
-    (re.compile(rf"\s*\((?:in )?(?:{words})\)$"), unit) for unit, words in _UNIT_WORDS.items()
-]
-_IN_WORDS = [
-    (
-        re.compile(
-            rf"\s+(?:in )?(?:{'|'.join(w for w in words.split('|') if len(w) > 2 or unit == 'milliseconds')})$"
-        ),
-        unit,
-    )
+_IN_BRACKETS = re.compile(
+    rf"\s*\((?:in )?(?:{'|'.join(f'(?P<{unit}>{words})' for unit, words in _UNIT_WORDS.items())})\)$"
+)
+_LONG_WORDS = {
+    unit: "|".join(w for w in words.split("|") if len(w) > 2 or unit == "milliseconds")
     for unit, words in _UNIT_WORDS.items()
-]
+}
+_IN_WORDS = re.compile(
+    rf"\s+(?:in )?(?:{'|'.join(f'(?P<{unit}>{words})' for unit, words in _LONG_WORDS.items())})$"
+)
 _BUSINESS = re.compile(
     r"(?:,?\s*(?:only )?(?:within|in) )?(?:business|office|sla|operating|working) (?:hours|time)"
 )
@@ -85,10 +83,8 @@ def parse(raw: str) -> Header:
     business = _BUSINESS.search(base)
     if business:
         base = (base[: business.start()] + base[business.end() :]).strip(" ,")
-    for pattern, word in (*_IN_BRACKETS, *_IN_WORDS):
-        if found := pattern.search(base):
-            base, unit = base[: found.start()], word
-            break
+    if found := _IN_BRACKETS.search(base) or _IN_WORDS.search(base):
+        base, unit = base[: found.start()], found.lastgroup
     return Header(raw, first, plain, base.strip(), unit, zone, business is not None)
 
 

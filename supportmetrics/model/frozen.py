@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
-from operator import attrgetter
+from operator import attrgetter, ge, gt, le, lt
 from types import CodeType, FunctionType
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
@@ -45,6 +45,29 @@ def frozen(cls: type[_Value]) -> type[_Value]:
     made.__setattr__ = made.__delattr__ = _refused
     made.__getstate__, made.__setstate__ = _state, _restored
     return made  # type: ignore[no-any-return]  # the same class
+
+
+@dataclass_transform(frozen_default=True, order_default=True, field_specifiers=(field,))
+def ordered(cls: type[_Value]) -> type[_Value]:
+    """As `frozen`; and values of one kind are in the order of their fields."""
+    made: Any = frozen(cls)
+    compared: Callable[[object], Any] = attrgetter(
+        *(each.name for each in fields(made) if each.compare)
+    )
+    for name, holds in (("__lt__", lt), ("__le__", le), ("__gt__", gt), ("__ge__", ge)):
+        setattr(made, name, _comparison(compared, holds))
+    return made  # type: ignore[no-any-return]  # the same class
+
+
+def _comparison(
+    compared: Callable[[object], Any], holds: Callable[[Any, Any], object]
+) -> Callable[[object, object], object]:
+    def comparison(self: object, other: object) -> object:
+        if other.__class__ is not self.__class__:
+            return NotImplemented
+        return holds(compared(self), compared(other))
+
+    return comparison
 
 
 def _initializer(told: tuple[Field[Any], ...]) -> Callable[..., None]:
