@@ -7,7 +7,7 @@ once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from functools import cache
 from operator import attrgetter, ge, gt, le, lt
@@ -15,6 +15,7 @@ from types import CodeType, FunctionType
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 _Value = TypeVar("_Value")
+_put = object.__setattr__
 _LEFT_OUT: Any = object()
 """Stands for a field with a `default_factory` that was not given."""
 
@@ -72,41 +73,49 @@ def _comparison(
 
 def _initializer(told: tuple[Field[Any], ...]) -> Callable[..., None]:
     """`__init__`, with the fields as parameters in their order."""
-    known: dict[str, Any] = {"put": object.__setattr__, "LEFT_OUT": _LEFT_OUT}
-    names, defaults = [], []
-    for place, each in enumerate(told):
-        names.append(each.name)
-        if each.default is not MISSING:
-            defaults.append(each.default)
-        elif each.default_factory is not MISSING:
-            known[f"make{place}"] = each.default_factory
-            defaults.append(_LEFT_OUT)
-    made = frozenset(place for place in range(len(names)) if f"make{place}" in known)
-    code = _initializing(len(names), made)
+    code, places = _initializing(len(told))
     # Only the names differ from those of another kind of value.
-    called = dict(zip(_parameters(len(names)), names, strict=True))
+    names = dict(zip(places, (each.name for each in told), strict=True))
     code = code.replace(
-        co_varnames=tuple(called.get(name, name) for name in code.co_varnames),
-        co_consts=tuple(called.get(value, value) for value in code.co_consts),
+        co_varnames=tuple(names.get(name, name) for name in code.co_varnames),
+        co_consts=tuple(names.get(value, value) for value in code.co_consts),
     )
-    return FunctionType(code, known, argdefs=tuple(defaults))
+    made = {each.name: each.default_factory for each in told if _is_made(each)}
+    defaults = tuple(
+        _LEFT_OUT if each.name in made else each.default
+        for each in told
+        if each.name in made or each.default is not MISSING
+    )
+    plain = FunctionType(code, {"put": _put}, argdefs=defaults)
+    return _making(plain, made) if made else plain
 
 
 @cache
-def _initializing(count: int, made: frozenset[int]) -> CodeType:
-    """`__init__` of values with so many fields, some of which are made where they are left out."""
-    lines = [f"def __init__(self, {', '.join(_parameters(count))}):"]
-    for place, name in enumerate(_parameters(count)):
-        value = f"make{place}() if {name} is LEFT_OUT else {name}" if place in made else name
-        lines.append(f"    put(self, {name!r}, {value})")
+def _initializing(count: int) -> tuple[CodeType, tuple[str, ...]]:
+    """`__init__` of values with so many fields, and what their fields are called in it."""
+    places = tuple(f"_{place}" for place in range(count))
+    lines = [f"def __init__(self, {', '.join(places)}):"]
+    lines += [f"    put(self, {name!r}, {name})" for name in places]
     scope: dict[str, Any] = {}
     exec("\n".join(lines), scope)  # noqa: S102  # names of places only, as the standard decorator does it
     code: CodeType = scope["__init__"].__code__
-    return code
+    return code, places
 
 
-def _parameters(count: int) -> tuple[str, ...]:
-    return tuple(f"_{place}" for place in range(count))
+def _is_made(each: Field[Any]) -> bool:
+    return each.default_factory is not MISSING
+
+
+def _making(plain: Callable[..., None], made: Mapping[str, Any]) -> Callable[..., None]:
+    """`__init__`, and what is made where nothing is given."""
+
+    def __init__(self: object, *given: object, **named: object) -> None:  # noqa: N807  # what it is
+        plain(self, *given, **named)
+        for name, make in made.items():
+            if getattr(self, name) is _LEFT_OUT:
+                _put(self, name, make())
+
+    return __init__
 
 
 def _told(self: Any) -> str:  # noqa: ANN401  # any value
@@ -124,4 +133,4 @@ def _state(self: Any) -> tuple[object, ...]:  # noqa: ANN401  # any value
 
 def _restored(self: Any, state: tuple[object, ...]) -> None:  # noqa: ANN401  # any value
     for each, value in zip(fields(self), state, strict=True):
-        object.__setattr__(self, each.name, value)
+        _put(self, each.name, value)

@@ -112,7 +112,7 @@ def _kinds():
 
 
 def test_no_kind_of_value_asks_for_more_than_is_known():
-    made = [kind for kind in _kinds() if kind.__init__.__globals__.get("LEFT_OUT") is not None]
+    made = [kind for kind in _kinds() if getattr(kind, "__setstate__", None) is Reply.__setstate__]
     assert len(made) > 150
     for kind in made:
         assert not hasattr(kind, "__post_init__"), kind
