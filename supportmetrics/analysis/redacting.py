@@ -55,11 +55,15 @@ _LAST_LINE = rf"^([-–—~]*+\s*+){_FULL_NAME}([.!]?)$"
 _CUE = rf"(?<!\w)(?i:{BEFORE_NAMES})[,:!]? "
 _INTRODUCED = rf"((?:{_CUE}){{1,2}}){_FULL_NAME}"
 _FAREWELL = rf"(?:(?i:{SIGN_OFFS})[,.!]? |(?i:{SHORT_SIGN_OFFS})[,.!] |(?i:{THANKS}), ?)"
-_REGARDS = rf"((?<!\w){_FAREWELL}){_NO_NAME}{_WORD}(?: {_WORD}){{0,2}}([.!]?)$"
-_SHORT_REGARDS = rf"((?<!\w)(?i:{SHORT_SIGN_OFFS}) ){_FULL_NAME}([.!]?)$"
-_DASH = r"\s[-–—~] ?"
-_SIGNED = rf"({_DASH}){_FULL_NAME}([.!]?)$"
-"""How people sign: after regards in any letters, after short words and dashes with a capital."""
+_SHORT_FAREWELL = rf"(?i:{SHORT_SIGN_OFFS}) "
+_AT_THE_END = (
+    (_FAREWELL, rf"((?<!\w){_FAREWELL}){_NO_NAME}{_WORD}(?: {_WORD}){{0,2}}([.!]?)$"),
+    (_SHORT_FAREWELL, rf"((?<!\w){_SHORT_FAREWELL}){_FULL_NAME}([.!]?)$"),
+    (r"\s[-–—~]", rf"(\s[-–—~] ?){_FULL_NAME}([.!]?)$"),
+)
+"""How people sign: after regards in any letters, after short words and dashes with a capital. Each with its beginning,
+without which there is no need to look for the rest.
+"""
 _KEPT = rf"\g<1>{NAME}\g<2>"
 _AGAIN = rf"\[name\](?: (?:{_CAPITAL}\. )?(?:\[name\]|{_NAME}))+"
 """Part of a name is known: what stands behind it belongs to it."""
@@ -80,10 +84,9 @@ def redacted(text: str, names: Collection[str] = ()) -> str:
     if not text.isascii():
         text = re.sub(_HONORED, _honored, text)
     text = re.sub(_INTRODUCED, rf"\g<1>{NAME}", text)
-    text = re.sub(_REGARDS, _KEPT, text)
-    text = re.sub(_SHORT_REGARDS, _KEPT, text)
-    if re.search(_DASH, text):
-        text = re.sub(_SIGNED, _KEPT, text)
+    for beginning, signed in _AT_THE_END:
+        if re.search(beginning, text):
+            text = re.sub(signed, _KEPT, text)
     if names:
         text = _known(frozenset(names)).sub(NAME, text)
     return re.sub(_AGAIN, NAME, text) if NAME in text else text
