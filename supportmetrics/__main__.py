@@ -25,6 +25,14 @@ _SETTINGS = {
 _SPARING = "dirty_decay_ms:500,muzzy_decay_ms:0,background_thread:true"
 """Where inputs are large, memory is what is short, and what is given back goes back to the system."""
 _LARGE = 2 << 30
+_MALLOC = {
+    "M_ARENA_MAX": (-8, 1),
+    "M_TRIM_THRESHOLD": (-1, 1 << 30),
+    "M_MMAP_THRESHOLD": (-3, 32 << 20),
+}
+"""The same for the store of glibc, which NumPy takes its arrays from; the numbers are those of its <malloc.h>."""
+_NOT_SMALL = 16 << 20
+"""Smaller inputs are read and counted before it would tell."""
 _ENDS = ("SIGTERM", "SIGHUP")
 """What ends the program from outside, beside Ctrl-C; Windows knows the first alone."""
 
@@ -36,9 +44,12 @@ def run() -> None:
     does it look for reference cycles in between: it makes few, and every search goes through all that was imported.
     """
     gc.disable()
-    sparing = {"_RJEM_MALLOC_CONF": _SPARING} if _named_bytes(sys.argv) > _LARGE else {}
+    size = _named_bytes(sys.argv)
+    sparing = {"_RJEM_MALLOC_CONF": _SPARING} if size > _LARGE else {}
     for name, value in (_SETTINGS | sparing).items():
         os.environ.setdefault(name, value)
+    if size > _NOT_SMALL:
+        _keep_freed()
     for name in _ENDS:
         number = getattr(signal, name, None)
         # What is ignored, as under nohup, stays ignored.
@@ -67,6 +78,18 @@ def _named_bytes(words: list[str]) -> int:
         with suppress(OSError, ValueError):
             size += Path(word.rpartition("=")[2]).stat().st_size
     return size
+
+
+def _keep_freed() -> None:
+    """Has glibc keep what is given back, in one store; any other C library goes on as it does."""
+    import ctypes  # noqa: PLC0415  # it takes a while, which a usage error need not wait for
+
+    if os.name != "posix" or "MALLOC_ARENA_MAX" in os.environ:
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        for parameter, value in _MALLOC.values():
+            mallopt(parameter, value)
 
 
 def _ended(number: int, _: object) -> None:

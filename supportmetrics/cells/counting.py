@@ -37,11 +37,12 @@ class Cells:
     """`leaf` (UInt32, its row number) and one column of words per dimension, sorted by words."""
     parts: dict[str, pl.DataFrame]
     """Measure id to cells: leaf, day (days since 1970; null: filed under no day), value, n. A cell may stand in
-    several rows, and durations in fewer bytes, until it is compacted; sums do not notice."""
+    several rows, and leaves and durations in fewer bytes, until it is compacted; sums do not notice."""
 
     def compact(self) -> Cells:
         """The same cells, each in one row, sorted: equal cells are equal frames. Leaves without cells are dropped."""
-        used = pl.concat([part["leaf"] for part in self.parts.values()]).unique().sort()
+        found = [part["leaf"].unique().cast(pl.UInt32) for part in self.parts.values()]
+        used = pl.concat(found).unique().sort()
         leaves = self.leaves.filter(pl.col("leaf").is_in(used.implode()))
         place = leaves.select("leaf", new=pl.int_range(pl.len(), dtype=pl.UInt32))
         return Cells(
@@ -130,7 +131,7 @@ class _Filed:
     @cached_property
     def places(self) -> pl.DataFrame:
         """Leaf and day as the columns of cells."""
-        return pl.DataFrame({"leaf": pl.Series(self.leaf).cast(pl.UInt32), "day": self.day})
+        return pl.DataFrame({"leaf": pl.Series(self.leaf), "day": self.day})
 
     @cached_property
     def first(self) -> int:
@@ -245,16 +246,17 @@ def add(*several: Cells) -> Cells:
     for cells in several:
         # Parts of equal leaves stay where they are: there may be little room for another copy.
         moved = bool(dimensions) and not cells.leaves.equals(leaves)
-        place = cells.leaves.rename({"leaf": "old"}).join(leaves, on=dimensions) if moved else None
+        place = _moved(cells.leaves, leaves, dimensions) if moved else None
         for name, part in cells.parts.items():
-            if place is not None:
-                part = (  # noqa: PLW2901
-                    part.rename({"leaf": "old"})
-                    .join(place.select("old", "leaf"), on="old")
-                    .select(*PART_SCHEMA)
-                )
-            parts.setdefault(name, []).append(part)
+            there = part if place is None else part.with_columns(place.gather(part["leaf"]))
+            parts.setdefault(name, []).append(there)
     return Cells(dimensions, leaves, {name: _end_to_end(found) for name, found in parts.items()})
+
+
+def _moved(old: pl.DataFrame, leaves: pl.DataFrame, dimensions: tuple[str, ...]) -> pl.Series:
+    """Where each old leaf, 0 and up, stands among others; in the smallest type that holds them all."""
+    place = old.sort("leaf").join(leaves, on=dimensions, maintain_order="left")["leaf_right"]
+    return pl.Series("leaf", place.to_numpy().astype(np.min_scalar_type(leaves.height)))
 
 
 def _end_to_end(parts: list[pl.DataFrame]) -> pl.DataFrame:

@@ -33,6 +33,10 @@ _BROKEN = (
     pl.exceptions.SchemaError,
     pl.exceptions.ShapeError,
 )
+_LARGE = 1 << 30
+"""Larger files are put together while they are read,"""
+_PIECE = 500_000
+"""in pieces of so many rows."""
 _THREADS = 2
 _SHORT = "\nshort"
 """Headers are trimmed, so no column of a file is called like this."""
@@ -141,25 +145,22 @@ class DelimitedTable(Table):
         """
         names = list(self.names)
         parsed = [name for name in columns if name in typed]
+        scanned = pl.scan_csv(  # noqa: TID251 - this is the place
+            self.content.source(),
+            separator=self.layout.delimiter,
+            infer_schema=False,
+            null_values="",
+            skip_lines=self.layout.header_lines,
+            skip_rows_after_header=self.layout.skip,
+            with_column_names=lambda _: names,
+            schema_overrides={name: pl.Categorical for name in columns if name in words},
+        ).select(
+            *(typed[n].alias(n) if n in typed else pl.col(n) for n in columns),
+            *(pl.col(name).is_null().alias(f"{name}\n") for name in parsed),
+            pl.col(names[-1]).is_null().alias(_SHORT),
+        )
         frame = (
-            pl.scan_csv(  # noqa: TID251 - this is the place
-                self.content.source(),
-                separator=self.layout.delimiter,
-                infer_schema=False,
-                null_values="",
-                skip_lines=self.layout.header_lines,
-                skip_rows_after_header=self.layout.skip,
-                with_column_names=lambda _: names,
-                schema_overrides={name: pl.Categorical for name in columns if name in words},
-            )
-            .select(
-                *(typed[n].alias(n) if n in typed else pl.col(n) for n in columns),
-                *(pl.col(name).is_null().alias(f"{name}\n") for name in parsed),
-                pl.col(names[-1]).is_null().alias(_SHORT),
-            )
-            .collect()
-            # It comes in hundreds of pieces, which every step from here on would have to walk through.
-            .rechunk()
+            _in_few_pieces(scanned) if self.content.size > _LARGE else scanned.collect().rechunk()
         )
         failed = [n for n in parsed if frame[n].null_count() != frame[f"{n}\n"].sum()]
         few = [name for name in columns if frame[name].dtype == pl.Categorical]
@@ -238,6 +239,15 @@ def read_delimited(name: str, content: Content) -> DelimitedTable:
         recoded=recoded,
         natural_end=any(len(r) < len(names) or not r[len(names) - 1] for r in layout.records),
     )
+
+
+def _in_few_pieces(scanned: pl.LazyFrame) -> pl.DataFrame:
+    """What is scanned, each piece put together while the next is read, so that nothing is in memory twice.
+
+    A scan comes in hundreds of pieces, which every later step would have to walk through.
+    """
+    pieces = [piece.rechunk() for piece in scanned.collect_batches(chunk_size=_PIECE)]
+    return pl.concat(pieces) if pieces else scanned.head(0).collect()
 
 
 def _is_cut(words: pl.Series) -> bool:

@@ -292,8 +292,7 @@ def together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     ]
     table = compact[0] if len(frames) == 1 else pl.concat(compact, how="diagonal")
     order = [name for name in TICKETS if name in table.columns]
-    # In one piece, columns that are made of it later line up with it.
-    return table.select(*order, *(n for n in table.columns if n not in TICKETS)).rechunk()
+    return table.select(*order, *(n for n in table.columns if n not in TICKETS))
 
 
 def late_closes(inputs: Sequence[Input]) -> frozenset[int]:

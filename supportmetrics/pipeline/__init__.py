@@ -234,7 +234,7 @@ def analyze(
         from supportmetrics.pipeline.in_parts import can_be, counted_in_parts
 
         if can_be(loaded.facts, request):
-            found = counted_in_parts(loaded.facts, request)
+            found = counted_in_parts(loaded.handed_over(), request)
             return report(_told(found, loaded.inspections, request), request, version)
     return assemble(_settled(loaded, request, rejects), request, version)
 

@@ -43,6 +43,7 @@ from supportmetrics.pipeline.noticing import (
 
 if TYPE_CHECKING:
     from supportmetrics.facts.findings import Remark
+    from supportmetrics.model.arrays import Codes
     from supportmetrics.model.facts import Facts
     from supportmetrics.pipeline.request import Request
 
@@ -96,7 +97,8 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         findings += lonely(newest, next_newest) if request.as_of is None else []
     else:
         as_of = whole.as_of
-    events = happened(facts, as_of)
+    # In one piece, columns that are made of it later line up with it.
+    events = happened(replace(facts, tickets=facts.tickets.rechunk()), as_of)
     facts = events.facts
     left += [leaving(rows, reason) for rows, reason in events.left_out]
     remarks: list[Remark] = [*events.findings]
@@ -283,8 +285,10 @@ def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
 
 def surveyed(rows: pl.DataFrame) -> Asked:
     """Of which inputs, and of which kind, there are surveys."""
-    kinds = rows.select(INPUT, "kind").unique()
-    return frozenset(kinds.with_columns(pl.col("kind").cast(pl.String)).iter_rows())
+    found = np.flatnonzero(np.bincount(_input_and_kind(rows)))
+    return frozenset(
+        (int(at) // len(SURVEY_KINDS), SURVEY_KINDS[at % len(SURVEY_KINDS)]) for at in found
+    )
 
 
 def unanswered(rows: pl.DataFrame) -> Asked:
@@ -299,14 +303,20 @@ def _mark_sent(rows: pl.DataFrame, unanswered: Asked) -> pl.DataFrame:
 
     A file of answers alone would give a response rate of 100%.
     """
-    kinds = pl.col("kind").to_physical().cast(pl.UInt32)
-    place = rows.select(kinds + pl.col(INPUT) * len(SURVEY_KINDS)).to_series().to_numpy()
+    place = _input_and_kind(rows)
     told = np.zeros(int(place.max(initial=0)) + 1, np.bool_)
     for number, kind in unanswered:
         at = number * len(SURVEY_KINDS) + SURVEY_KINDS.index(kind)
         if at < len(told):
             told[at] = True
     return rows.with_columns(was_sent=pl.Series(told[place]))
+
+
+def _input_and_kind(rows: pl.DataFrame) -> Codes:
+    """One number for the input and the kind of survey of each row."""
+    kinds = pl.col("kind").to_physical().cast(pl.UInt32)
+    place: Codes = rows.select(kinds + pl.col(INPUT) * len(SURVEY_KINDS)).to_series().to_numpy()
+    return place
 
 
 def _gone(

@@ -16,7 +16,7 @@ _HEADERS = (
 )
 
 
-def tickets(numbers, *, responds=True, later=0, crowd=range(0)):
+def tickets(numbers, *, responds=True, later=0, crowd=range(0), called="T-"):
     """An export of tickets by their numbers; those of the crowd were created in one second."""
     lines = [_HEADERS]
     for number in numbers:
@@ -30,21 +30,23 @@ def tickets(numbers, *, responds=True, later=0, crowd=range(0)):
         vendor = int(wait.total_seconds()) + (9000 if number % 3 == 0 else 0) if answered else ""
         status = "Spam" if number % 41 == 7 else "Solved" if solved else "Open"
         cells = (
-            f"T-{number}", created, answered or "", solved + timedelta(seconds=later) if solved else "",
+            f"{called}{number}", created, answered or "", solved + timedelta(seconds=later) if solved else "",
             status, ("Email", "Chat", "Phone")[scattered % 3], 1 + number % 2, vendor,
         )  # fmt: skip
         lines.append(",".join(map(str, cells)))
     return "\n".join(lines) + "\n"
 
 
-def answers(numbers, *, scores, unanswered=0):
+def answers(numbers, *, scores, unanswered=0, called="T-"):
     """An export of answers about tickets; every so many survey was only sent."""
     lines = ["Ticket ID,CSAT score,Sent at,Answered at"]
     for number in numbers:
         sent = FIRST + timedelta(seconds=number * 4001 + 90000)
         silent = unanswered and number % unanswered == 0
         score = "" if silent else scores[number * 7 % len(scores)]
-        lines.append(f"T-{number},{score},{sent},{'' if silent else sent + timedelta(hours=5)}")
+        lines.append(
+            f"{called}{number},{score},{sent},{'' if silent else sent + timedelta(hours=5)}"
+        )
     return "\n".join(lines) + "\n"
 
 

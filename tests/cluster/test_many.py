@@ -1,4 +1,4 @@
-"""Very many tickets are counted part by part on one machine, too: the same report to the byte."""
+"""Very many tickets are read in pieces and counted part by part on one machine, too: the same report to the byte."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from supportmetrics import pipeline
+from supportmetrics.intake import delimited
 from supportmetrics.model.policies import PUBLISHED, Policy
 from supportmetrics.pipeline import Request, analyze, in_parts
 from supportmetrics.render.json_report import render_json
@@ -17,7 +18,9 @@ EXPORTS = Path(__file__).parents[1] / "exports"
 
 @pytest.fixture
 def twice(monkeypatch):
-    """The JSON report of all rows at once, and of parts of some 90 rows; how often parts were counted."""
+    """The JSON report of all rows at once, and of parts of some 90 rows, read in pieces of 70; how often parts were
+    counted.
+    """
 
     def told(*sources, **options):
         asked = Request(sources=sources, **{"shapes": False} | options)
@@ -25,6 +28,8 @@ def twice(monkeypatch):
         one = b"".join(render_json(analyze(asked, version="1")))
         monkeypatch.setattr(pipeline, "_MANY", 0)
         monkeypatch.setattr(in_parts, "ROWS", 90)
+        monkeypatch.setattr(delimited, "_LARGE", -1)
+        monkeypatch.setattr(delimited, "_PIECE", 70)
         counted = []
         count = in_parts.part_of
         monkeypatch.setattr(in_parts, "part_of", lambda *facts: counted.append(1) or count(*facts))
@@ -60,6 +65,34 @@ def test_overlapping_files_with_all_that_is_odd_are_the_same_part_by_part(twice,
     )
     assert one == other
     assert parts == 9
+
+
+def test_ids_that_are_numbers_are_the_same_part_by_part(twice, desk):
+    folder = desk(
+        a=tickets(range(150, 800), called=""),
+        b=tickets([*range(150), *range(40, 80)], later=600, called="0"),
+        c=answers(range(0, 1200, 3), scores=(1, 2, 4, 5), unanswered=4, called=""),
+        d=answers(range(100, 900, 5), scores=(5, 5, 4)),
+    )
+    one, other, parts = twice(folder)
+    assert one == other
+    assert parts == 10
+
+
+def test_a_report_read_in_pieces_sets_the_same_rows_aside(monkeypatch, desk):
+    text = tickets(range(300), called="").splitlines()
+    text[200] = text[200].replace("Email", "Em\xffail").rsplit(",", 4)[0]
+    text[250] = "," * 7
+    folder = desk(a="\n".join(text) + "\n")
+    found = []
+    for large in (1 << 40, -1):
+        monkeypatch.setattr(delimited, "_LARGE", large)
+        monkeypatch.setattr(delimited, "_PIECE", 70)
+        out = []
+        report = analyze(Request(sources=(folder,)), version="1", rejects=out.append)
+        found.append((b"".join(render_json(report)), out[0].rows()))
+    assert found[0] == found[1]
+    assert found[0][1]
 
 
 def test_parts_are_counted_again_where_they_do_not_tell_what_all_tell(twice, desk):
