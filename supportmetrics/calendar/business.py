@@ -8,7 +8,7 @@ quarter hours, for any number of calendars in one pass.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -20,8 +20,10 @@ from supportmetrics.model.frozen import frozen
 from supportmetrics.model.hours import HoursTogether
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
+
+    import numpy.typing as npt
 
     from supportmetrics.model.arrays import Codes, Ints
     from supportmetrics.model.hours import Hours, OpeningHours, OpenRange
@@ -30,6 +32,11 @@ _SLOT = 900
 _DAY = 86_400
 _NEVER = 1 << 62
 _BEYOND = -1
+_Stretches: TypeAlias = "tuple[Ints, Ints]"
+"""When they begin and when they end, in seconds: of the epoch, or of a local clock that counts on from 1970 without
+ever leaping."""
+_THURSDAY = 3
+"""The weekday on which days begin to be counted, from 0 for Monday."""
 
 
 @frozen
@@ -38,14 +45,18 @@ class BusinessTime:
 
     first_slot: int
     slots: int
-    opening_of_slot: Ints
+    opening_of_slot: npt.NDArray[np.int32]
     """Per calendar and quarter hour: the last opening that began by then."""
+    on_slots: bool
+    """Whether every opening begins on a quarter hour: within one, none follows then."""
     begins: Ints
     """Epoch seconds. The openings of a calendar stand between two of no length: one where the table begins, so that
     every instant has an opening before it, and one that never comes."""
     ends: Ints
     before: Ints
     """Open seconds before each opening, counted on through all calendars."""
+    closed: Ints
+    """What an epoch second within each opening is ahead of the open seconds up to it."""
     last: Ints
     """Per calendar: its last opening."""
 
@@ -64,10 +75,9 @@ class BusinessTime:
     def _open_before(self, second: Ints, calendar: Codes) -> Ints:
         slot = calendar * np.int64(self.slots) + (second // _SLOT - self.first_slot)
         at = self.opening_of_slot.take(slot)
-        while (later := self.begins.take(at + 1) <= second).any():
+        while not self.on_slots and (later := self.begins.take(at + 1) <= second).any():
             at = at + later
-        begins = self.begins.take(at)
-        open_before: Ints = self.before.take(at) + np.minimum(second, self.ends.take(at)) - begins
+        open_before: Ints = np.minimum(second, self.ends.take(at)) - self.closed.take(at)
         return open_before
 
     def elapsed(self, start: Ints, end: Ints, calendar: Codes) -> Ints:
@@ -101,29 +111,30 @@ class BusinessTime:
 def business_time(calendars: Sequence[Hours | None], first: int, last: int) -> BusinessTime:
     """The table for calendars between two epoch seconds, both inclusive; None is open day and night."""
     first_slot, slots = first // _SLOT, last // _SLOT - first // _SLOT + 1
-    edges = (np.arange(slots) + first_slot) * _SLOT
-    start, stop = int(edges[0]), int(edges[-1]) + _SLOT
+    start, stop = first_slot * _SLOT, (first_slot + slots) * _SLOT
     begins: list[Ints] = []
     ends: list[Ints] = []
-    tables: list[Ints] = []
+    tables: list[npt.NDArray[np.int32]] = []
     last_openings: list[int] = []
-    size = 0
+    on_slots, size = True, 0
     for opens, closes in _openings_of_all(calendars, start, stop):
         begins += [np.array([start]), opens, np.array([_NEVER])]
         ends += [np.array([start]), closes, np.array([_NEVER])]
-        tables.append(np.searchsorted(opens, edges, side="right") + size)
+        slot, within = np.divmod(opens - start, _SLOT)
+        on_slots = on_slots and not within.any()
+        begun = np.bincount(slot + (within > 0), minlength=slots)[:slots]
+        tables.append((np.cumsum(begun) + size).astype(np.int32))
         last_openings.append(size + len(opens))
         size += len(opens) + 2
     begin, end = np.concatenate(begins), np.concatenate(ends)
     before = np.cumsum(end - begin) - (end - begin)
+    table, last_opening = np.concatenate(tables), np.array(last_openings)
     return BusinessTime(
-        first_slot, slots, np.concatenate(tables), begin, end, before, np.array(last_openings)
+        first_slot, slots, table, on_slots, begin, end, before, begin - before, last_opening
     )
 
 
-def _openings_of_all(
-    calendars: Sequence[Hours | None], start: int, stop: int
-) -> list[tuple[Ints, Ints]]:
+def _openings_of_all(calendars: Sequence[Hours | None], start: int, stop: int) -> list[_Stretches]:
     """The openings of each. Raises ConfigError with a sentence for every calendar that does not reach so far."""
     found, problems = [], dict[str, None]()
     for hours in calendars:
@@ -138,16 +149,13 @@ def _openings_of_all(
     return found
 
 
-def openings(hours: Hours, first: int, last: int) -> tuple[Ints, Ints]:
+def openings(hours: Hours, first: int, last: int) -> _Stretches:
     """When a team opens and closes between two epoch seconds, in order and apart from each other."""
     if isinstance(hours, HoursTogether):
         return _together([openings(team, first, last) for team in hours.teams])
     # Offsets reach 14 hours, and a shift may have begun the day before.
-    days = range(first // _DAY - 2, last // _DAY + 3)
-    closed = _closed(hours, days)
-    shifts = [shift for day in days for shift in _on(day, _opening(hours, day_of(day), closed))]
-    local = _without(_merged(shifts), _breaks(hours))
-    opens, closes = np.array(local, np.int64).reshape(-1, 2).T
+    days = np.arange(first // _DAY - 2, last // _DAY + 3)
+    opens, closes = _without(_merged(*_shifts(hours, days)), _ranges(hours.breaks))
     begins, ends = [], []
     # Within a stretch of one offset the local clock runs evenly. Where it leaps, what it skips opens nothing; where it
     # turns back, an hour that it shows twice is open twice.
@@ -161,56 +169,62 @@ def openings(hours: Hours, first: int, last: int) -> tuple[Ints, Ints]:
     return np.concatenate(begins), np.concatenate(ends)
 
 
-def _together(teams: Sequence[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+def _together(teams: Sequence[_Stretches]) -> _Stretches:
     """What any of several teams has open."""
-    every = [part for pair in teams for part in np.stack(pair, axis=1).tolist()]
-    begins, ends = np.array(_merged(every), np.int64).reshape(-1, 2).T
-    return begins, ends
+    opens, closes = (np.concatenate(part) for part in zip(*teams, strict=True))
+    return _merged(opens, closes)
 
 
-_Stretch = tuple[int, int]
-"""From and to, in seconds of a local clock that counts on from 1970 without ever leaping."""
+def _shifts(hours: OpeningHours, days: Ints) -> _Stretches:
+    """What opens on some days, in no order."""
+    closed = _closed(hours, day_of(int(days[0])), day_of(int(days[-1])))
+    own = [day_number(day) for day in {*hours.dates, *closed}]
+    usual = days[~np.isin(days, own)]
+    weekday = (usual + _THURSDAY) % 7
+    weekly = [
+        np.add.outer(usual[weekday == place] * _DAY, np.array(ranges, np.int64) * 60)
+        for place, ranges in enumerate(hours.week)
+        if ranges
+    ]
+    named = {day: ranges for day, ranges in hours.dates.items() if day_number(day) in days}
+    every = [*weekly, np.array(_ranges(named), np.int64)]
+    opens, closes = np.concatenate([part.reshape(-1, 2) for part in every]).T
+    return opens, closes
 
 
-def _closed(hours: OpeningHours, days: range) -> frozenset[date]:
+def _closed(hours: OpeningHours, first: date, last: date) -> frozenset[date]:
     try:
-        return closed_days(hours.holidays, day_of(days[0]).year, day_of(days[-1]).year)
+        return closed_days(hours.holidays, first.year, last.year)
     except ConfigError as error:
         key = f"calendar.{hours.name}.holidays"
         raise ConfigError(f"{key}: {problem}" for problem in error.problems) from None
 
 
-def _opening(hours: OpeningHours, day: date, closed: frozenset[date]) -> Sequence[OpenRange]:
-    if day in hours.dates:
-        return hours.dates[day]
-    return () if day in closed else hours.week[day.weekday()]
+def _ranges(dates: Mapping[date, Sequence[OpenRange]]) -> list[tuple[int, int]]:
+    """The ranges of single dates."""
+    return [
+        (day_number(day) * _DAY + opens * 60, day_number(day) * _DAY + closes * 60)
+        for day, ranges in dates.items()
+        for opens, closes in ranges
+    ]
 
 
-def _breaks(hours: OpeningHours) -> list[_Stretch]:
-    return [b for day, ranges in hours.breaks.items() for b in _on(day_number(day), ranges)]
-
-
-def _on(day: int, ranges: Sequence[OpenRange]) -> list[_Stretch]:
-    return [(day * _DAY + opens * 60, day * _DAY + closes * 60) for opens, closes in ranges]
-
-
-def _merged(stretches: list[_Stretch]) -> list[_Stretch]:
+def _merged(opens: Ints, closes: Ints) -> _Stretches:
     """In order, what overlaps or touches made one."""
-    out: list[_Stretch] = []
-    for begin, end in sorted(stretches):
-        if out and begin <= out[-1][1]:
-            out[-1] = (out[-1][0], max(out[-1][1], end))
-        else:
-            out.append((begin, end))
-    return out
+    if not len(opens):
+        return opens, closes
+    order = np.argsort(opens)
+    opens, reached = opens[order], np.maximum.accumulate(closes[order])
+    apart = np.flatnonzero(opens[1:] > reached[:-1])
+    return opens[np.append(0, apart + 1)], reached[np.append(apart, -1)]
 
 
-def _without(stretches: list[_Stretch], breaks: list[_Stretch]) -> list[_Stretch]:
+def _without(stretches: _Stretches, breaks: Sequence[tuple[int, int]]) -> _Stretches:
+    opens, closes = stretches
     for pause, again in breaks:
-        stretches = [
-            part
-            for begin, end in stretches
-            for part in ((begin, min(end, pause)), (max(begin, again), end))
-            if part[0] < part[1]
-        ]
-    return stretches
+        opens = np.concatenate([opens, np.maximum(opens, again)])
+        closes = np.concatenate([np.minimum(closes, pause), closes])
+        some = opens < closes
+        opens, closes = opens[some], closes[some]
+    order = np.argsort(opens)
+    return opens[order], closes[order]

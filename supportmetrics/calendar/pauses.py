@@ -43,7 +43,11 @@ class Pauses:
         opens[1:] = (lift + begins)[1:] > reached[:-1]
         last = np.append(np.flatnonzero(opens)[1:], len(ticket)) - 1 if len(ticket) else opens
         ticket, begins, ends = ticket[opens], begins[opens], (reached - lift)[last]
-        return cls(ticket, begins, ends, np.searchsorted(ticket, np.arange(tickets)), tickets)
+        # Most of the time nothing pauses: memory of zeros costs nothing until it is read.
+        first = (
+            np.searchsorted(ticket, np.arange(tickets)) if len(ticket) else np.zeros(tickets, int)
+        )
+        return cls(ticket, begins, ends, first, tickets)
 
     def repeated(self, ticket: Ints) -> Pauses:
         """The pauses of rows of which each belongs to a ticket, several perhaps to one."""

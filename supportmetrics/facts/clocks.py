@@ -15,8 +15,9 @@ import polars as pl
 
 from supportmetrics.calendar.business import BusinessTime, business_time
 from supportmetrics.calendar.pauses import Pauses
+from supportmetrics.facts.resolution import epoch_second
 from supportmetrics.facts.totals import told_pauses
-from supportmetrics.model.arrays import blockwise
+from supportmetrics.model.arrays import blockwise, taken
 from supportmetrics.model.columns import INSTANT
 from supportmetrics.model.frozen import frozen
 
@@ -146,7 +147,7 @@ def clocks(
     names = [hours.name for hours in calendars]
     places = [names.index(policy.calendar) + 1 if policy.calendar else 0 for policy in policies]
     policy = tickets["policy"].to_numpy()
-    created = tickets["created_at"].dt.epoch("s")
+    created = tickets.select(epoch_second(pl.col("created_at"))).to_series()
     first, now = created.min(), int(as_of.timestamp())
     if not isinstance(first, int):
         return None
@@ -154,7 +155,8 @@ def clocks(
     time = business_time([None, *calendars], since, last)
     # Of few calendars the places are small, and there is one for every ticket.
     few = np.array([*places, 0], np.min_scalar_type(len(calendars)))
-    calendar, begins = few[policy], created.fill_null(first).to_numpy()
+    calendar = taken(few, policy)
+    begins = (created.fill_null(first) if created.null_count() else created).to_numpy()
     return Clocks(
         time,
         calendar,

@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from supportmetrics.model.arrays import summed, taken
-from supportmetrics.model.categories import occurring
+from supportmetrics.model.categories import numbers_of, occurring
 from supportmetrics.model.frozen import frozen
 from supportmetrics.model.words import UNASSIGNED, UNKNOWN
 
@@ -44,15 +44,15 @@ def coded(column: pl.Series, missing: str = UNKNOWN) -> Coded:
     """A column of text as codes; the list of words is sorted, so equal data give equal codes."""
     if column.dtype not in (pl.Categorical, pl.Enum):
         column = column.cast(pl.String).cast(pl.Categorical)
-    number = column.to_physical()
+    number, size = numbers_of(column)
     code, said = occurring(column)
     words = said.to_list()
-    missed = [missing] if number.null_count() else []
+    missed = [missing] if column.null_count() else []
     place = {word: number for number, word in enumerate(sorted({*words, *missed}))}
-    table = np.zeros(len(code) and code[-1] + 1, _smallest(len(place)))
+    table = np.zeros(size + 1, _smallest(len(place)))
     table[code] = [place[word] for word in words]
-    found = pl.Series(table).gather(number)
-    return Coded(tuple(place), (found.fill_null(place[missing]) if missed else found).to_numpy())
+    table[size] = place.get(missing, 0)
+    return Coded(tuple(place), taken(table, number))
 
 
 def combined(columns: Sequence[tuple[str, pl.Series]], height: int) -> Combined:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.facts.belonging import KEY
 from supportmetrics.facts.findings import per_input
-from supportmetrics.facts.leaving import gathered, leaving
+from supportmetrics.facts.leaving import leaving
 from supportmetrics.facts.places import numbered, shared
 from supportmetrics.model.categories import occurring
 from supportmetrics.model.columns import INPUT, LINE
@@ -57,12 +58,14 @@ def _newest(column: pl.Series) -> datetime | None:
 
 def latest(
     tickets: pl.DataFrame, as_of: datetime | None, names: Sequence[str]
-) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
-    """(one row per counted ticket, rows left out as input/line/reason, findings).
+) -> tuple[pl.DataFrame, list[pl.DataFrame], list[Finding]]:
+    """(one row per counted ticket, rows left out as input/line/source/ticket_id/reason, findings).
 
     The newest row of a ticket wins: by `updated_at`, among equals by its later solve or reply, else
     the later row. Only then spam, deleted and merged tickets
     leave, so an older row cannot bring a deleted ticket back.
+
+    `tickets` has no columns any more when some of its rows leave, so that there need be no room for all of them twice.
     """
     left_out: list[pl.DataFrame] = []
     findings: list[Finding] = []
@@ -70,8 +73,8 @@ def latest(
     older, reason = _older(tickets), _reason(tickets)
     stays = None
     if older is not None:
-        rows, stays = tickets.select(INPUT, LINE).filter(older), ~older
-        left_out.append(leaving(rows, "duplicate"))
+        rows, stays = _records(tickets, older), ~older
+        left_out.append(leaving(rows, "duplicate", *KEY))
         findings += per_input(
             "duplicate-ticket",
             Severity.NOTE,
@@ -82,15 +85,15 @@ def latest(
         )
     if reason is not None:
         leaves = reason.is_not_null() if stays is None else stays & reason.is_not_null()
-        left_out.append(tickets.select(INPUT, LINE, reason=reason).filter(leaves))
+        left_out.append(leaving(_records(tickets, leaves), reason.filter(leaves), *KEY))
         stays = reason.is_null() if stays is None else stays & reason.is_null()
     if stays is not None:
-        tickets = tickets.filter(stays)
+        tickets = _shortened(tickets, stays)
 
     if as_of is not None:
         tickets, later = _as_they_stood(tickets, as_of)
         if later.height:
-            left_out.append(leaving(later, "after-as-of"))
+            left_out.append(leaving(later, "after-as-of", *KEY))
             findings += per_input(
                 "after-as-of",
                 Severity.NOTE,
@@ -99,7 +102,16 @@ def latest(
                 column="created_at",
                 action="left out",
             )
-    return tickets, gathered(left_out), findings
+    return tickets, left_out, findings
+
+
+def _records(tickets: pl.DataFrame, which: pl.Series) -> pl.DataFrame:
+    return tickets.select(INPUT, LINE, *KEY).filter(which)
+
+
+def _shortened(tickets: pl.DataFrame, stays: pl.Series) -> pl.DataFrame:
+    """The rows that stay; every column leaves the table as soon as there is a shorter one."""
+    return pl.DataFrame([tickets.drop_in_place(name).filter(stays) for name in tickets.columns])
 
 
 def _older(tickets: pl.DataFrame) -> pl.Series | None:

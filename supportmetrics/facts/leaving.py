@@ -14,12 +14,13 @@ if TYPE_CHECKING:
 _SCHEMA = {INPUT: pl.UInt32, LINE: pl.UInt32, "reason": pl.String}
 
 
-def leaving(rows: pl.DataFrame, reason: str) -> pl.DataFrame:
-    """Rows as `input`, `line` (record number) and `reason`."""
-    return rows.select(INPUT, LINE, reason=pl.lit(reason))
+def leaving(rows: pl.DataFrame, reason: str | pl.Series, *also: str) -> pl.DataFrame:
+    """Rows as `input`, `line` (record number) and `reason`, and with what else of them is asked about."""
+    told = pl.lit(reason).cast(pl.String)
+    return rows.select(INPUT, LINE, *also, reason=told)
 
 
 def gathered(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """All rows that leave, as one table of `input`, `line` and `reason`."""
     none = pl.DataFrame(schema=_SCHEMA)
-    return pl.concat([none, *(part.cast(none.schema) for part in parts)])
+    return pl.concat([none, *(part.select(none.columns).cast(none.schema) for part in parts)])

@@ -29,6 +29,11 @@ def seconds_between(start: str, end: str) -> pl.Expr:
     return (pl.col(end) - pl.col(start)).dt.total_seconds()
 
 
+def epoch_second(instant: pl.Expr) -> pl.Expr:
+    """The second that an instant lies in; what Polars has for it takes several times as long."""
+    return instant.to_physical() // 1_000_000
+
+
 def pair(value: pl.Expr, is_open: pl.Expr) -> pl.Expr:
     """A duration and whether it is still running, as one integer: `value * 2 + open`."""
     return value * 2 + is_open.cast(pl.Int8)
@@ -39,6 +44,11 @@ def seconds_type(longest: int) -> type[pl.DataType]:
     dozen.
     """
     return pl.Int32 if longest < 1 << 30 else pl.Int64
+
+
+def held_in(kind: type[pl.DataType], seconds: pl.Expr) -> pl.Expr:
+    """Seconds in the type that all of them fit into, as `seconds_type` tells: none of them is looked at again."""
+    return seconds.cast(kind, wrap_numerical=True)
 
 
 def _type_of_all(tickets: pl.DataFrame, as_of: datetime | None) -> type[pl.DataType]:
@@ -79,10 +89,11 @@ def resolution(
     dated = "created_at" in has and as_of is not None
     age = (pl.lit(as_of) - pl.col("created_at")).dt.total_seconds() if dated else pl.lit(None)
     kind = _type_of_all(tickets, as_of)
-    tickets = tickets.with_columns(age.cast(kind).alias("age"))
+    tickets = tickets.with_columns(held_in(kind, age).alias("age"))
 
-    tickets = tickets.with_columns(took=_between(has | {"solved_at"}, "solved_at").cast(kind))
-    took = _told(has, pl.col("took"), "resolution_seconds").cast(kind)
+    between = _between(has | {"solved_at"}, "solved_at")
+    tickets = tickets.with_columns(took=held_in(kind, between))
+    took = held_in(kind, _told(has, pl.col("took"), "resolution_seconds"))
     solved = pl.col("solved_at").is_not_null() | ~pl.col("is_open")
     tickets = tickets.with_columns(
         to_last_solve=pl.when(solved & (took >= 0)).then(took),
@@ -106,7 +117,7 @@ def resolution(
         tickets = tickets.drop("solved_at", "to_last_solve")
     if has & {"first_resolved_at", "first_resolution_seconds"}:
         took = _told(has, _between(has, "first_resolved_at"), "first_resolution_seconds")
-        first: pl.Expr = pl.when(took >= 0).then(took.cast(kind))
+        first: pl.Expr = pl.when(took >= 0).then(held_in(kind, took))
         if "reopens" in has:
             first = first.fill_null(pl.when(pl.col("reopens") == 0).then(pl.col("resolution_s")))
         tickets = tickets.with_columns(
@@ -178,8 +189,9 @@ def _told(has: set[str], by_time: pl.Expr, vendor: str) -> pl.Expr:
 
 def _lifetime(*, known_end: bool) -> pl.Expr:
     lived = pl.col("to_last_solve") if known_end else pl.lit(None, pl.Int64)
-    end = pl.when(pl.col("is_open")).then(STILL_OPEN).otherwise(lived.clip(0, STILL_OPEN - 1))
-    return pl.col("created_at").dt.epoch("s") * (STILL_OPEN + 1) + end
+    ended = pl.when(lived >= STILL_OPEN).then(STILL_OPEN - 1).otherwise(lived)
+    end = pl.when(pl.col("is_open")).then(STILL_OPEN).otherwise(ended)
+    return epoch_second(pl.col("created_at")) * (STILL_OPEN + 1) + end
 
 
 def _findings(tickets: pl.DataFrame, names: Sequence[str], *, known_end: bool) -> list[Remark]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from supportmetrics.facts.findings import Remark, Weighed, finding
-from supportmetrics.facts.resolution import pair, seconds_between
+from supportmetrics.facts.resolution import held_in, pair, seconds_between
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Severity
 
@@ -44,12 +44,12 @@ def first_response(
         )
         return tickets.with_columns(frt_left_out=_left_out(_outbound(has))), {"frt": reason}, []
 
-    kind = tickets.schema["age"]
+    kind = type(tickets.schema["age"])
     timed = seconds_between("created_at", "first_response_at") if by_time else pl.lit(None)
     told = "first_response_seconds" in has
     unanswered, vendor = _told_by_vendor(has) if told else (pl.lit(value=False), pl.lit(None))
     tickets = tickets.with_columns(
-        timed_s=timed.cast(kind), **({"vendor_s": vendor.cast(kind)} if told else {})
+        timed_s=held_in(kind, timed), **({"vendor_s": held_in(kind, vendor)} if told else {})
     )
     tickets = tickets.with_columns(
         frt_wrong=(pl.col("timed_s") < 0).fill_null(False),

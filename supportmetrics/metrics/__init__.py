@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from supportmetrics.errors import UsageError, did_you_mean
 from supportmetrics.metrics import resolution, response, satisfaction, sla, volume
@@ -39,12 +40,14 @@ SECTIONS = frozenset({*JUDGED, *SCORES, "survey.resolved_rate"})
 """Ids of the metrics that its sections are drawn from, whatever figures are asked for."""
 
 
+@lru_cache(maxsize=8)
 def measured(patterns: tuple[str, ...]) -> tuple[Metric, ...]:
     """The metrics that a report of the selected ones has to measure. Raises UsageError like `select`."""
     asked = {metric.id for metric in select(patterns)} | SECTIONS
     return tuple(metric for metric in METRICS if metric.id in asked)
 
 
+@lru_cache(maxsize=8)
 def select(patterns: tuple[str, ...]) -> tuple[Metric, ...]:
     """The metrics whose ids match any of the patterns (`frt.*`); all of them without patterns.
 

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from supportmetrics.model.arrays import Ints
+    from supportmetrics.model.arrays import Codes, Ints
+
+
+def numbers_of(column: pl.Series) -> tuple[Codes, int]:
+    """The number of each cell of a Categorical or Enum column, and the one above all that stands for no value."""
+    numbers = column.to_physical()
+    top = numbers.max()
+    size = top + 1 if isinstance(top, int) else 0
+    if numbers.null_count():
+        return numbers.cast(pl.UInt32).fill_null(size).to_numpy(), size
+    return numbers.to_numpy(), size
 
 
 def occurring(column: pl.Series) -> tuple[Ints, pl.Series]:
@@ -20,17 +30,15 @@ def occurring(column: pl.Series) -> tuple[Ints, pl.Series]:
 
     from supportmetrics.model.arrays import blocks
 
-    numbers = column.to_physical()
-    top = numbers.max()
-    size = top + 1 if isinstance(top, int) else 0
+    number, size = numbers_of(column)
     # A row in which each number stands; those without a value stand beyond the last.
     row = np.full(size + 1, -1)
-    number = (
-        numbers.cast(pl.UInt32).fill_null(size).to_numpy()
-        if numbers.null_count()
-        else numbers.to_numpy()
-    )
+    met = np.zeros(size + 1, np.bool_)
     for rows in blocks(len(number)):
-        row[number[rows]] = np.arange(rows.start, rows.stop)
-    found = np.flatnonzero(row[:size] >= 0)
+        some = number[rows]
+        # Hardly a block has a word that none before it has, and looking is faster than writing.
+        if not met.take(some).all():
+            row[some] = np.arange(rows.start, rows.stop)
+            met = row >= 0
+    found = np.flatnonzero(met[:size])
     return found, column.gather(row[found]).cast(pl.String)

@@ -14,6 +14,7 @@ import polars as pl
 from supportmetrics.facts import totals
 from supportmetrics.facts.anonymous import anonymous
 from supportmetrics.facts.answers import answers, scales_met
+from supportmetrics.facts.belonging import KEY
 from supportmetrics.facts.clocks import Clocks, clocks, on_own_clock
 from supportmetrics.facts.events import happened
 from supportmetrics.facts.findings import in_lines
@@ -25,6 +26,7 @@ from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, ends_told, silent_among, verdicts
+from supportmetrics.model.arrays import occurrences
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.frozen import frozen
@@ -42,6 +44,9 @@ from supportmetrics.pipeline.noticing import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from concurrent.futures import Future
+
     from supportmetrics.facts.findings import Remark
     from supportmetrics.model.arrays import Codes
     from supportmetrics.model.facts import Facts
@@ -87,7 +92,6 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     `whole` is given where these are not all facts: what all of them together tell is then taken from it, and nothing
     is told of it. Raises UsageError when `where` is no condition over columns that exist.
     """
-    left: list[pl.DataFrame] = []
     findings: list[Finding] = []
     if whole is None:
         newest, next_newest = newest_instants(
@@ -100,29 +104,30 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     # In one piece, columns that are made of it later line up with it.
     events = happened(replace(facts, tickets=facts.tickets.rechunk()), as_of)
     facts = events.facts
-    left += [leaving(rows, reason) for rows, reason in events.left_out]
     remarks: list[Remark] = [*events.findings]
     if whole is None:
         totals = filled_totals(facts.tickets)
         findings += not_applied(request, facts.tickets.columns, totals, events)
 
     asked = condition(request.where, facts.tickets)
-    tickets, found = _counted(facts, request, asked, as_of, left)
-    remarks += found
-    facts, not_counted, surveys = _let_go(facts, tickets)
+    rows, surveys = _few_words(facts.tickets), facts.surveys
+    # Whoever is done with a large table lets go of it.
+    facts = replace(facts, tickets=rows.clear(), surveys=surveys.clear())
     events = replace(events, facts=facts)
+    tickets, not_counted, found = _counted(rows, facts, request, asked, as_of)
+    remarks += found
+    spells = _at_rows(events.spells, tickets)
     with ThreadPoolExecutor(1) as beside:
-        # Answers follow the tickets that count; they need no clock of theirs.
-        about = (tickets, not_counted, surveys)
+        # Clocks are set while durations are told, and answers follow the tickets that count: they need no clock.
+        ticking = beside.submit(_ticking, tickets, spells, request, as_of)
+        about = (tickets, _keys(not_counted), surveys)
         answering = beside.submit(_answered, facts, *about, request, asked, as_of)
         del about, surveys
         crowding = beside.submit(crowds, tickets, whole.crowded if whole else None)
-        spells = _at_rows(events.spells, tickets)
-        tickets, running, absent, clocked = _clocked(tickets, spells, request, as_of, facts, whole)
+        tickets, running, absent, clocked = _clocked(tickets, ticking, request, as_of, facts, whole)
         rows, left_out, answered = answering.result()
         crowded = crowding.result()
-    told = replace(answered, ends=clocked.ends)
-    rows = _mark_sent(rows, told.unanswered if whole is None else whole.unanswered)
+    rows = _mark_sent(rows, answered.unanswered if whole is None else whole.unanswered)
 
     waits = pl.DataFrame()
     if events.waits.height and as_of:
@@ -131,7 +136,8 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
 
     rated = None if whole is None else sorted(whole.rated)
     told = replace(
-        told,
+        answered,
+        ends=clocked.ends,
         remarks=(*remarks, *clocked.remarks, *answered.remarks),
         known=tuple(known_of_some(tickets, rows, facts.inputs, rated)),
         crowds=crowded,
@@ -141,7 +147,8 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         findings += told.findings(request.policies, [one.name for one in facts.inputs])
     dimensions, found = _known_dimensions(request, tickets, rows)
     findings += found
-    gone = _gone(facts, gathered(left), rows, left_out)
+    left = [leaving(part, reason) for part, reason in events.left_out]
+    gone = _gone(facts, gathered([*left, *not_counted]), rows, left_out)
     counted = gone.group_by(INPUT, "reason").len().rows()
     inputs = tuple(
         summed_up(summary, {reason: n for at, reason, n in counted if at == place})
@@ -168,44 +175,46 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     )
 
 
-def _let_go(facts: Facts, tickets: pl.DataFrame) -> tuple[Facts, pl.DataFrame, pl.DataFrame]:
-    """(the facts without their large tables, source and id of the rows that are not among the counted `tickets`, the
-    surveys).
-
-    Whoever is done with a table lets go of it; of tickets that do not count it is only asked which they were.
-    """
-    rows, surveys = facts.tickets, facts.surveys
-    not_counted = rows.select("source", "ticket_id").filter(unlisted(rows, tickets))
-    return replace(facts, tickets=rows.clear(), surveys=surveys.clear()), not_counted, surveys
-
-
 def _counted(
+    rows: pl.DataFrame,
     facts: Facts,
     request: Request,
     asked: Condition,
     as_of: datetime | None,
-    left: list[pl.DataFrame],
-) -> tuple[pl.DataFrame, list[Finding]]:
-    """One row per ticket that counts; the rows that leave are added to `left`.
+) -> tuple[pl.DataFrame, list[pl.DataFrame], list[Finding]]:
+    """One row per ticket that counts; the `rows` that do not, as `latest` gives them; what was noticed.
 
     Only the newest row of a ticket is held against the conditions.
     """
-    names = [summary.name for summary in facts.inputs]
-    tickets, left_out, findings = latest(_few_words(facts.tickets), as_of, names)
-    left.append(left_out)
+    tickets, left, findings = latest(rows, as_of, [summary.name for summary in facts.inputs])
     if asked.on_tickets and asked.expression is not None:
         tickets, out = split(tickets, asked.expression)
-        left.append(leaving(out, "filtered"))
+        left.append(leaving(out, "filtered", *KEY))
     bounds = between("created_at", request)
     if bounds is not None and "created_at" in tickets.columns:
         tickets, out = split(tickets, bounds)
-        left.append(leaving(out, "outside-dates"))
-    return tickets, findings
+        left.append(leaving(out, "outside-dates", *KEY))
+    return tickets, left, findings
+
+
+def _keys(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Source and id of tickets."""
+    none = pl.DataFrame(schema=dict.fromkeys(KEY, pl.String))
+    return pl.concat([none, *(part.select(pl.col(KEY).cast(pl.String)) for part in rows)])
+
+
+def _ticking(
+    tickets: pl.DataFrame, spells: pl.DataFrame, request: Request, as_of: datetime | None
+) -> tuple[pl.Series, Clocks | None]:
+    """The `policy` of each ticket, and the clocks that it makes them run on."""
+    tickets = assign(tickets, request.policies)
+    running = clocks(tickets, spells, request.policies, request.calendars, as_of)
+    return tickets["policy"], running
 
 
 def _clocked(
     tickets: pl.DataFrame,
-    spells: pl.DataFrame,
+    ticking: Future[tuple[pl.Series, Clocks | None]],
     request: Request,
     as_of: datetime | None,
     facts: Facts,
@@ -219,9 +228,8 @@ def _clocked(
     tickets, missing, found = first_response(tickets, names)
     absent |= missing
     findings += found
-    tickets = assign(tickets, request.policies)
-    running = clocks(tickets, spells, request.policies, request.calendars, as_of)
-    tickets = on_own_clock(tickets, running)
+    policy, running = ticking.result()
+    tickets = on_own_clock(tickets.with_columns(policy), running)
     ends = {clock.name: ends_told(tickets, clock) for clock in CLOCKS}
     for clock in CLOCKS:
         silent = whole.silent[clock.name] if whole else silent_among(ends[clock.name])
@@ -285,7 +293,8 @@ def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
 
 def surveyed(rows: pl.DataFrame) -> Asked:
     """Of which inputs, and of which kind, there are surveys."""
-    found = np.flatnonzero(np.bincount(_input_and_kind(rows)))
+    place = _input_and_kind(rows)
+    found = np.flatnonzero(occurrences(place, int(place.max(initial=0)) + 1))
     return frozenset(
         (int(at) // len(SURVEY_KINDS), SURVEY_KINDS[at % len(SURVEY_KINDS)]) for at in found
     )
