@@ -43,7 +43,7 @@ from supportmetrics.pipeline.noticing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from concurrent.futures import Future
 
     from supportmetrics.facts.findings import Remark
@@ -85,9 +85,15 @@ class Settled:
     """What was noticed, in a form that adds up; findings are made of it."""
 
 
-def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settled:
+def settle(
+    facts: Facts,
+    request: Request,
+    whole: Whole | None = None,
+    wanted: frozenset[str] | None = None,
+) -> Settled:
     """Facts as one row per counted ticket and one per counted answer.
 
+    `wanted` are the columns of the tickets that will be read, of which the others need not be there; None is all.
     `whole` is given where these are not all facts: what all of them together tell is then taken from it, and nothing
     is told of it. Raises UsageError when `where` is no condition over columns that exist.
     """
@@ -113,7 +119,7 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     # Whoever is done with a large table lets go of it.
     facts = replace(facts, tickets=rows.clear(), surveys=surveys.clear())
     events = replace(events, facts=facts)
-    tickets, not_counted, found = _counted(rows, facts, request, asked, as_of)
+    tickets, not_counted, found = _counted(rows, facts, request, asked, as_of, wanted)
     remarks += found
     spells = _at_rows(events.spells, tickets)
     with ThreadPoolExecutor(1) as beside:
@@ -123,7 +129,9 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
         answering = beside.submit(_answered, facts, *about, request, asked, as_of)
         del about, surveys
         crowding = beside.submit(crowds, tickets, whole.crowded if whole else None)
-        tickets, running, absent, clocked = _clocked(tickets, ticking, request, as_of, facts, whole)
+        tickets, running, absent, clocked = _clocked(
+            tickets, ticking, request, as_of, facts, whole, wanted
+        )
         rows, left_out, answered = answering.result()
         crowded = crowding.result()
     rows = _mark_sent(rows, answered.unanswered if whole is None else whole.unanswered)
@@ -180,12 +188,15 @@ def _counted(
     request: Request,
     asked: Condition,
     as_of: datetime | None,
+    wanted: frozenset[str] | None,
 ) -> tuple[pl.DataFrame, list[pl.DataFrame], list[Finding]]:
     """One row per ticket that counts; the `rows` that do not, as `latest` gives them; what was noticed.
 
     Only the newest row of a ticket is held against the conditions.
     """
-    tickets, left, findings = latest(rows, as_of, [summary.name for summary in facts.inputs])
+    names = [summary.name for summary in facts.inputs]
+    spent = frozenset() if wanted is None else _spent(rows.columns) - wanted - asked.columns
+    tickets, left, findings = latest(rows, as_of, names, spent)
     if asked.on_tickets and asked.expression is not None:
         tickets, out = split(tickets, asked.expression)
         left.append(leaving(out, "filtered", *KEY))
@@ -194,6 +205,13 @@ def _counted(
         tickets, out = split(tickets, bounds)
         left.append(leaving(out, "outside-dates", *KEY))
     return tickets, left, findings
+
+
+def _spent(columns: Collection[str]) -> frozenset[str]:
+    """Columns that say nothing more once the newest row of every ticket is known."""
+    # Whether somebody replied at all is asked where the help desk says that it took no time.
+    timed = "first_response_seconds" in columns
+    return frozenset({"updated_at"} if timed else {"updated_at", "agent_replies"})
 
 
 def _keys(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -218,6 +236,7 @@ def _clocked(
     as_of: datetime | None,
     facts: Facts,
     whole: Whole | None,
+    wanted: frozenset[str] | None,
 ) -> tuple[pl.DataFrame, Clocks | None, dict[str, str], Evidence]:
     """Every duration and verdict of each ticket and the clocks they ran on; what cannot be derived, with the reason;
     what was noticed, and of which clocks the end is told.
@@ -228,11 +247,13 @@ def _clocked(
     absent |= missing
     findings += found
     policy, running = ticking.result()
-    tickets = on_own_clock(tickets.with_columns(policy), running)
+    tickets = on_own_clock(tickets.with_columns(policy), running, wanted)
     ends = {clock.name: ends_told(tickets, clock) for clock in CLOCKS}
     for clock in CLOCKS:
         silent = whole.silent[clock.name] if whole else silent_among(ends[clock.name])
-        tickets, missing, found = verdicts(tickets, clock, request.policies, names, running, silent)
+        tickets, missing, found = verdicts(
+            tickets, clock, request.policies, names, running, silent, wanted
+        )
         absent |= missing
         findings += found
     if running is not None:
