@@ -43,7 +43,7 @@ from supportmetrics.pipeline.noticing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from concurrent.futures import Future
 
     from supportmetrics.facts.findings import Remark
@@ -58,6 +58,14 @@ _TOLD_BY = {
     "resolution": ("resolved_at", "resolution_seconds"),
 }
 """Derived columns and the columns that tell them."""
+_TIMED = frozenset(
+    {
+        *("first_response_at", "first_response_seconds", "agent_replies", "initiator", "direction"),
+        *("first_resolved_at", "first_resolution_seconds", "resolved_at", "resolution_seconds"),
+        *("closed_at", "status", "is_closed", "reopens"),
+    }
+)
+"""Columns that are read for the durations of tickets and, where no breakdown is by them, for nothing else."""
 
 
 @frozen
@@ -124,11 +132,13 @@ def settle(
     spells = _at_rows(events.spells, tickets)
     with ThreadPoolExecutor(1) as beside:
         # Clocks are set while durations are told, and answers follow the tickets that count: they need no clock.
-        ticking = beside.submit(_ticking, tickets, spells, request, as_of)
-        about = (tickets, _keys(not_counted), surveys)
+        ticking = beside.submit(_ticking, tickets.clone(), spells, request, as_of)
+        about = (_told_of(tickets, request.dimensions), _keys(not_counted), surveys)
         answering = beside.submit(_answered, facts, *about, request, asked, as_of)
         del about, surveys
-        crowding = beside.submit(crowds, tickets, whole.crowded if whole else None)
+        crowding = beside.submit(
+            crowds, _told_of(tickets, (INPUT, LINE)), whole.crowded if whole else None
+        )
         tickets, running, absent, clocked = _clocked(
             tickets, ticking, request, as_of, facts, whole, wanted
         )
@@ -214,6 +224,12 @@ def _spent(columns: Collection[str]) -> frozenset[str]:
     return frozenset({"updated_at"} if timed else {"updated_at", "agent_replies"})
 
 
+def _told_of(tickets: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Which tickets there are, when they were created, and some more columns if there are such."""
+    told = dict.fromkeys((*KEY, "created_at", *names))
+    return tickets.select(name for name in told if name in tickets.columns)
+
+
 def _keys(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Source and id of tickets."""
     none = pl.DataFrame(schema=dict.fromkeys(KEY, pl.String))
@@ -240,12 +256,20 @@ def _clocked(
 ) -> tuple[pl.DataFrame, Clocks | None, dict[str, str], Evidence]:
     """Every duration and verdict of each ticket and the clocks they ran on; what cannot be derived, with the reason;
     what was noticed, and of which clocks the end is told.
+
+    Of columns that are not `wanted`, `tickets` itself loses those that say nothing more once durations are known.
     """
     names = [summary.name for summary in facts.inputs]
-    tickets, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
-    tickets, missing, found = first_response(tickets, names)
+    told, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
+    told, missing, found = first_response(told, names)
     absent |= missing
     findings += found
+    if wanted is not None:
+        matched_by = {name for policy in request.policies for name in policy.match}
+        for name in _TIMED.intersection(tickets.columns) - wanted - matched_by:
+            tickets.drop_in_place(name)
+            told.drop_in_place(name)
+    tickets = told
     policy, running = ticking.result()
     tickets = on_own_clock(tickets.with_columns(policy), running, wanted)
     ends = {clock.name: ends_told(tickets, clock) for clock in CLOCKS}
