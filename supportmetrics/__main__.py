@@ -22,7 +22,9 @@ _SETTINGS = {
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false,narenas:1,oversize_threshold:0",
 }
 """Of the libraries below, for a process that makes one report and ends; whoever started it may say otherwise."""
-_SPARING = "dirty_decay_ms:500,muzzy_decay_ms:0,background_thread:true"
+_SPARING = (
+    "dirty_decay_ms:500,muzzy_decay_ms:0,background_thread:true,narenas:1,oversize_threshold:0"
+)
 """Where inputs are large, memory is what is short, and what is given back goes back to the system."""
 _LARGE = 2 << 30
 _MALLOC = {

@@ -28,6 +28,7 @@ from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, Loaded, Reading
 from supportmetrics.intake.rejects import NOTHING_LEFT_OUT
 from supportmetrics.intake.sources import Source, find, inside
+from supportmetrics.intake.stacking import lined_up
 from supportmetrics.model.columns import (
     AUTHOR,
     CATEGORIES,
@@ -92,7 +93,7 @@ def load(
     table = legs.joined(together([i.frame for i in inputs if i.frame is not None]), notes)
     events = _written(inputs, table)
     facts = Facts(
-        tickets=table.select(pl.exclude(unasked)),
+        tickets=table.drop(unasked),
         surveys=answered,
         events=events,
         inputs=tuple(summary(i) for i in inputs),
@@ -284,15 +285,17 @@ def together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
                 LINE: pl.UInt32,
             }
         )
-    compact = [
-        frame.with_columns(
-            pl.col(name).cast(pl.Categorical) for name in CATEGORIES if name in frame.columns
-        )
-        for frame in frames
-    ]
+    compact = [_few_words(frame) for frame in frames]
     table = compact[0] if len(frames) == 1 else pl.concat(compact, how="diagonal")
     order = [name for name in TICKETS if name in table.columns]
-    return table.select(*order, *(n for n in table.columns if n not in TICKETS))
+    order += [name for name in table.columns if name not in TICKETS]
+    return lined_up([table[name] for name in order])
+
+
+def _few_words(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with columns of few words as categories; no column of a large one is touched without need."""
+    text = [n for n in CATEGORIES if n in frame.columns and frame.schema[n] != pl.Categorical]
+    return frame.with_columns(pl.col(text).cast(pl.Categorical)) if text else frame
 
 
 def late_closes(inputs: Sequence[Input]) -> frozenset[int]:

@@ -6,6 +6,7 @@ Whole tables that are cut to size and put together afterwards are in memory twic
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -56,3 +57,19 @@ def stacked(parts: Sequence[Rows], order: Sequence[str]) -> pl.DataFrame:
     return pl.DataFrame(
         [pl.concat([part.column(n, types[n]) for part in parts], rechunk=True) for n in names]
     )
+
+
+def lined_up(columns: Sequence[pl.Series]) -> pl.DataFrame:
+    """Columns as one table, all of them in the pieces of the one that has most.
+
+    Otherwise Polars copies all of them into one piece as soon as some are selected.
+    """
+    lengths = max((column.chunk_lengths() for column in columns), key=len)
+    return pl.DataFrame([_in_pieces(column, lengths) for column in columns])
+
+
+def _in_pieces(column: pl.Series, lengths: Sequence[int]) -> pl.Series:
+    if column.chunk_lengths() == lengths:
+        return column
+    whole, ends = column.rechunk(), accumulate(lengths)
+    return pl.concat([whole.slice(end - n, n) for end, n in zip(ends, lengths, strict=True)])

@@ -6,6 +6,7 @@ once.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -15,15 +16,15 @@ from supportmetrics.cells import Cells, add
 from supportmetrics.facts.findings import in_lines
 from supportmetrics.facts.latest import newest_instants
 from supportmetrics.facts.targets import CLOCKS
+from supportmetrics.model.arrays import blocks
 from supportmetrics.model.columns import LINE
+from supportmetrics.model.frozen import frozen
 from supportmetrics.pipeline.evidence import Whole, together
 from supportmetrics.pipeline.noticing import crowded, filled_totals, lonely, not_applied
 from supportmetrics.pipeline.parts import Part, corrected, part_of, summed
 from supportmetrics.pipeline.settle import surveyed, unanswered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from supportmetrics.model.facts import Facts
     from supportmetrics.model.findings import Finding
     from supportmetrics.pipeline.counted import Counted
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 ROWS = 1_000_000
 """Tickets of a part, about: fewer save little memory, and every part takes a tenth of a second of its own."""
+_AT_ONCE = 2
+"""Parts counted side by side."""
 _SAMPLED = 1000
 """Ids looked at per part to tell where parts begin."""
 
@@ -71,43 +74,66 @@ def _whole(facts: Facts, request: Request) -> tuple[Whole, list[Finding]]:
 
 
 def _counted(facts: Facts, request: Request, whole: Whole) -> tuple[Cells, list[Part]]:
-    found = [part_of(part, request, whole) for part in _parts(facts)]
+    dealt = _Dealt.of(facts)
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        numbers = range(dealt.count)
+        found = list(pool.map(lambda number: part_of(dealt.part(number), request, whole), numbers))
     return add(*(cells for cells, _ in found)), [part for _, part in found]
 
 
-def _parts(facts: Facts) -> Iterator[Facts]:
-    """The facts by the part of their tickets."""
-    count = -(-facts.tickets.height // ROWS)
-    bounds = _bounds(facts.tickets["ticket_id"], count)
-    tickets, surveys = (_places(rows, count, bounds) for rows in (facts.tickets, facts.surveys))
-    for number in range(count):
-        yield replace(
-            facts,
-            tickets=facts.tickets.filter(tickets == number),
-            surveys=facts.surveys.filter(surveys == number),
+@frozen
+class _Dealt:
+    """Facts, and the part of each of their rows."""
+
+    facts: Facts
+    count: int
+    tickets: pl.Series
+    surveys: pl.Series
+
+    @classmethod
+    def of(cls, facts: Facts) -> _Dealt:
+        """By the id of its ticket, and what names no ticket by its line."""
+        count = -(-facts.tickets.height // ROWS)
+        bounds = _bounds(facts.tickets["ticket_id"], count)
+        tickets, surveys = (_places(rows, count, bounds) for rows in (facts.tickets, facts.surveys))
+        return cls(facts, count, tickets, surveys)
+
+    def part(self, number: int) -> Facts:
+        """The facts of one part."""
+        return replace(
+            self.facts,
+            tickets=self.facts.tickets.filter(self.tickets == number),
+            surveys=self.facts.surveys.filter(self.surveys == number),
         )
 
 
 def _bounds(ids: pl.Series, count: int) -> pl.Series | None:
-    """The lowest id of every part but the first, for parts of about one size; None where some id is no number.
+    """The lowest id of every part but the first, for parts of about one size; None where ids are no numbers.
 
     Numbers next to each other are looked up faster than numbers from everywhere, and they were given in the same weeks.
     """
-    numbers = ids.cast(pl.Int64, strict=False)
-    if numbers.null_count():
+    some = ids.gather_every(max(1, ids.len() // (_SAMPLED * count))).cast(pl.Int64, strict=False)
+    if some.null_count():
         return None
-    some = numbers.gather_every(max(1, numbers.len() // (_SAMPLED * count))).sort()
-    return some.gather([number * some.len() // count for number in range(1, count)])
+    return some.sort().gather([number * some.len() // count for number in range(1, count)])
 
 
 def _places(rows: pl.DataFrame, count: int, bounds: pl.Series | None) -> pl.Series:
-    """The part of every row, by its ticket's id; what names no ticket is dealt out by its line."""
-    line = rows.select((pl.col(LINE) % count).cast(pl.UInt32)).to_series()
+    """The part of every row."""
     if "ticket_id" not in rows.columns:
-        return line
-    ids = rows["ticket_id"]
+        return rows[LINE] % count
+    # Some at a time: what is put down on the way is large.
+    some = [
+        _parts_of(rows["ticket_id"][at], rows[LINE][at], count, bounds)
+        for at in blocks(rows.height, ROWS)
+    ]
+    return pl.concat([pl.Series(dtype=pl.UInt32), *some])
+
+
+def _parts_of(ids: pl.Series, lines: pl.Series, count: int, bounds: pl.Series | None) -> pl.Series:
     if bounds is None:
-        place = ids.hash() % count
+        place = (ids.hash() % count).cast(pl.UInt32)
     else:
+        # What is no number among numbers stands in the first part.
         place = bounds.search_sorted(ids.cast(pl.Int64, strict=False), side="right")
-    return place.cast(pl.UInt32).zip_with(ids.is_not_null(), line)
+    return place.zip_with(ids.is_not_null(), lines % count) if ids.null_count() else place
