@@ -90,8 +90,11 @@ class Clocks:
     def _spent(
         self, seconds: Ints, created: Ints, begun: Ints, calendar: Codes, dated: Bools
     ) -> Ints:
-        end = np.minimum(created + seconds, self.last)
-        counted = self.time.open_before(end, calendar) - begun
+        end = created + seconds
+        if dated.all() and end.max() <= self.last:
+            # Night and day are hours like any others.
+            return self.time.open_before(end, calendar) - begun
+        counted = self.time.open_before(np.minimum(end, self.last), calendar) - begun
         return np.where((calendar > 0) & dated, counted, seconds)
 
     def paused(self, seconds: pl.Series) -> pl.Series:

@@ -23,7 +23,7 @@ from supportmetrics.model.verdicts import (
     BREACHED_OPEN,
     BY_FLAG,
     DUE_SOON,
-    DUE_SOON_SHARE,
+    DUE_SOON_PART,
     LATE,
     MET,
     MET_EARLY,
@@ -257,7 +257,7 @@ def state(clock: Clock, done: pl.Expr, age: pl.Expr) -> pl.Expr:
         .then(_code(MET))
         .when(done)
         .then(_code(MET_EARLY))
-        .when((target - elapsed) < DUE_SOON_SHARE * target)
+        .when((target - elapsed) <= (target - 1) // DUE_SOON_PART)
         .then(_code(DUE_SOON))
         .otherwise(_code(RUNNING))
         .alias(clock.state)
