@@ -26,7 +26,7 @@ from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, ends_told, silent_among, verdicts
-from supportmetrics.model.arrays import occurrences
+from supportmetrics.model.arrays import distinct
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.frozen import frozen
@@ -339,7 +339,7 @@ def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
 def surveyed(rows: pl.DataFrame) -> Asked:
     """Of which inputs, and of which kind, there are surveys."""
     place = _input_and_kind(rows)
-    found = np.flatnonzero(occurrences(place, int(place.max(initial=0)) + 1))
+    found = distinct(place, int(place.max(initial=0)) + 1)
     return frozenset(
         (int(at) // len(SURVEY_KINDS), SURVEY_KINDS[at % len(SURVEY_KINDS)]) for at in found
     )
