@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from supportmetrics.cli.options import PREVIOUS, Measured
+from supportmetrics.cli.piping import STDIN, expect, is_piped
 from supportmetrics.cli.streams import heed_interruptions, say, warn
 from supportmetrics.cli.waiting import wait_for
 from supportmetrics.config.load import find, load
@@ -57,25 +58,23 @@ def question(
 
     Raises UsageError or ConfigError for what makes no sense.
     """
+    inputs = tuple(asked.inputs or (STDIN,))
+    expect(inputs)
     from supportmetrics.pipeline import Request
 
     heed_interruptions()
     measured = measured or Measured()
     settings = settings or _settings(asked.config)
     zone = zone_named(asked.tz) or settings.timezone or DEFAULT_ZONE
-    inputs = tuple(asked.inputs or ())
     since = parse_day(asked.since, "--since") if asked.since else None
     until = parse_day(asked.until, "--until") if asked.until else None
     if since and until and until < since:
         raise UsageError(f"--until {until} lies before --since {since}: no day is left.")
     said = columns_named(asked.column or ())
-    piped = not sys.stdin.isatty() if sys.stdin else False
-    if not inputs:
-        if not piped:
-            raise UsageError(
-                "No INPUT is given. Name the exports to read, or pipe one in: `cat tickets.csv | supportmetrics ...`."
-            )
-        inputs = ("-",)
+    if not asked.inputs and not is_piped():
+        raise UsageError(
+            "No INPUT is given. Name the exports to read, or pipe one in: `cat tickets.csv | supportmetrics ...`."
+        )
     if not asked.quiet:
         wait_for(inputs, sys.stderr, os.environ)
     return Question(

@@ -11,6 +11,7 @@ from typing import Annotated, Any, get_type_hints
 
 import typer
 
+from supportmetrics.cli.piping import expect
 from supportmetrics.model.frozen import frozen
 from supportmetrics.model.periods import Grain
 from supportmetrics.render.kinds import CHECK_KINDS, KINDS, Kind
@@ -50,12 +51,19 @@ def _kinds(kinds: Iterable[Kind]) -> str:
     return f"Kind on stdout: {', '.join(kind.name for kind in kinds)}."
 
 
+def _expected(inputs: list[str] | None) -> list[str] | None:
+    if inputs:
+        expect(inputs)
+    return inputs
+
+
 Inputs = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="INPUT",
         help="Files, folders, globs; - for stdin. role=PATH forces a role; PATH,name=value sets a column.",
         show_default=False,
+        callback=_expected,
     ),
 ]
 

@@ -11,6 +11,7 @@ from supportmetrics.facts.belonging import KEY
 from supportmetrics.facts.findings import per_input
 from supportmetrics.facts.leaving import leaving
 from supportmetrics.facts.places import numbered, shared
+from supportmetrics.model.arrays import blocks
 from supportmetrics.model.categories import occurring
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
@@ -32,6 +33,7 @@ _HAPPENED = (
 
 _NEWNESS = ("updated_at", "resolved_at", "closed_at", "first_response_at")
 """What tells which row of a ticket is the newest; the later times break ties of the first."""
+_LOOKED_AT = 1 << 20
 _LEFT_OUT = pl.Enum(LEFT_OUT_STATUSES)
 
 
@@ -47,8 +49,15 @@ def newest_instants(
     newest = max((top for top, _ in tops if top is not None), default=None)
     if newest is None:
         return None, None
-    before = [top if top != newest else _newest(c.filter(c < newest)) for top, c in tops]
+    before = [top if top != newest else _before(c, newest) for top, c in tops]
     return newest, max((instant for instant in before if instant is not None), default=None)
+
+
+def _before(column: pl.Series, newest: datetime) -> datetime | None:
+    """The newest time of a column before another one, looked for some rows at a time."""
+    parts = (column[rows] for rows in blocks(column.len(), _LOOKED_AT))
+    found = [_newest(part.filter(part < newest)) for part in parts]
+    return max((instant for instant in found if instant is not None), default=None)
 
 
 def _newest(column: pl.Series) -> datetime | None:

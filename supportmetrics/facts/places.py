@@ -107,11 +107,7 @@ class Directory:
 
 def unlisted(rows: pl.DataFrame, others: pl.DataFrame) -> Bools:
     """Which rows do not stand among others, by their input and record number."""
-    inputs, lines = (
-        1
-        + max((top for one in (rows, others) if isinstance(top := one[name].max(), int)), default=0)
-        for name in (INPUT, LINE)
-    )
+    (first, inputs), (above, lines) = (_span(name, rows, others) for name in (INPUT, LINE))
     if inputs * lines > max(_SPREAD * (rows.height + others.height), _SMALL):
         keys = [INPUT, LINE]
         listed_rows = rows.select(keys).join(
@@ -123,7 +119,7 @@ def unlisted(rows: pl.DataFrame, others: pl.DataFrame) -> Bools:
         return listed_rows["listed"].is_null().to_numpy()
 
     def place(number: Codes, line: Codes) -> Ints:
-        return number.astype(np.int64) * lines + line
+        return (number.astype(np.int64) - first) * lines + (line.astype(np.int64) - above)
 
     listed = np.zeros(inputs * lines, np.bool_)
     among = [others[name].to_numpy() for name in (INPUT, LINE)]
@@ -134,3 +130,10 @@ def unlisted(rows: pl.DataFrame, others: pl.DataFrame) -> Bools:
         *(rows[name].to_numpy() for name in (INPUT, LINE)),
         dtype=np.bool_,
     )
+
+
+def _span(name: str, *several: pl.DataFrame) -> tuple[int, int]:
+    """The least number in a column of several tables, and how many numbers there are from it to the greatest."""
+    ends = [end for one in several for end in (one[name].min(), one[name].max())]
+    known = [end for end in ends if isinstance(end, int)]
+    return (min(known), max(known) - min(known) + 1) if known else (0, 1)

@@ -9,12 +9,10 @@ import gzip
 import io
 import lzma
 import os
-import stat
 import tempfile
 import weakref
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -23,10 +21,13 @@ from supportmetrics.errors import InputError
 from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import BinaryIO
 
-BLOCK = 1 << 22
+    Block = bytes | memoryview
+
+BLOCK = 1 << 18
+"""Bytes taken at a time; larger blocks are memory that the system hands out anew for every one of them."""
 HEAD = 1 << 18
 """Bytes looked at before deciding."""
 RATIO = 300
@@ -116,24 +117,23 @@ class Content:
             return spooled(_first(stream, end))
 
 
-def taken(stream: BinaryIO) -> Content:
-    """What a stream holds: where it is, when that is a file (`< tickets.csv`), else kept as `spooled` does."""
-    with suppress(OSError, ValueError):
-        number = stream.fileno()
-        place = Path(f"/proc/self/fd/{number}")
-        if stat.S_ISREG(os.fstat(number).st_mode) and not stream.tell() and place.exists():
-            return Content(place)
-    return spooled(blocks_of(stream))
-
-
 def spooled(blocks: Iterable[bytes]) -> Content:
     """Bytes as they come, kept in memory while they are few, else in a file of our own.
 
     Raises InputError when the disk is full.
     """
+    return kept(iter(blocks), _ahead)
+
+
+def kept(
+    blocks: Iterator[Block], rest: Callable[[Iterator[Block]], Iterator[Block]] = iter
+) -> Content:
+    """Blocks as `spooled` keeps them; none is looked at any more when the next one comes.
+
+    `rest` is how those are taken that do not stay in memory.
+    """
     held = bytearray()
-    rest = iter(blocks)
-    for block in rest:
+    for block in blocks:
         held += block
         if len(held) > _IN_MEMORY:
             break
@@ -144,7 +144,7 @@ def spooled(blocks: Iterable[bytes]) -> Content:
         with spool.path.open("wb") as file:
             file.write(held)
             del held
-            file.writelines(_ahead(rest))
+            file.writelines(rest(blocks))
     except OSError as why:
         raise InputError(
             f"There is no room for unpacked data in {tempfile.gettempdir()}: {why.strerror}. "
@@ -153,7 +153,7 @@ def spooled(blocks: Iterable[bytes]) -> Content:
     return Content(spool.path, spool=spool)
 
 
-def _ahead(blocks: Iterator[bytes]) -> Iterator[bytes]:
+def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
     """The blocks, the next one unpacked while the last one is written."""
     pool = ThreadPoolExecutor(1)
     try:

@@ -93,7 +93,7 @@ def load(
     table = legs.joined(together([i.frame for i in inputs if i.frame is not None]), notes)
     events = _written(inputs, table)
     facts = Facts(
-        tickets=table.drop(unasked),
+        tickets=table.drop(unasked, strict=False),
         surveys=answered,
         events=events,
         inputs=tuple(summary(i) for i in inputs),

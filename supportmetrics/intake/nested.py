@@ -9,10 +9,9 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from polars.datatypes import DataTypeClass
+
 BY_TYPE = ("answers", "subjects")
-"""Lists whose objects say what they are: the first of each type is read as an object under its type."""
-_PLAIN = (pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.Null)
-_BY_TYPE = ("answers", "subjects")
 """Lists whose objects say what they are: the first of each type is read as an object under its type."""
 _PLAIN = (pl.String, pl.Int64, pl.Float64, pl.Boolean, pl.Null)
 
@@ -29,9 +28,18 @@ def _leaves(
     if not isinstance(dtype, pl.Struct):
         yield name, value, dtype
         return
-    for inner in dtype.fields:
-        of_type = inner.dtype if isinstance(inner.dtype, pl.DataType) else inner.dtype()
-        yield from _leaves(f"{name}.{inner.name}", value.struct.field(inner.name), of_type)
+    for inner, of_type in fields_of(dtype).items():
+        yield from _leaves(f"{name}.{inner}", value.struct.field(inner), of_type)
+
+
+def fields_of(dtype: pl.Struct) -> dict[str, pl.DataType]:
+    """What stands in an object."""
+    return {one.name: instance(one.dtype) for one in dtype.fields}
+
+
+def instance(dtype: pl.DataType | DataTypeClass) -> pl.DataType:
+    """A type as a schema has it, where Polars may name its class."""
+    return dtype if isinstance(dtype, pl.DataType) else dtype()
 
 
 def joined(value: pl.Expr) -> pl.Expr:
@@ -40,13 +48,19 @@ def joined(value: pl.Expr) -> pl.Expr:
 
 
 def flattened(frame: pl.LazyFrame) -> pl.LazyFrame | None:
+    """The columns of `flat_columns`; None where they are none."""
+    columns = flat_columns(frame.collect_schema())
+    return None if columns is None else frame.select(columns)
+
+
+def flat_columns(schema: Mapping[str, pl.DataType]) -> list[pl.Expr] | None:
     """Objects under dotted names, lists as text, empty texts as missing; None where a column has kinds that only the
     objects themselves tell.
     """
-    found = list(leaves(frame.collect_schema()))
+    found = list(leaves(schema))
     if not all(_is_plain(name, dtype) for name, _, dtype in found):
         return None
-    return frame.select(_flat(*leaf) for leaf in found)
+    return [_flat(*leaf) for leaf in found]
 
 
 def _is_plain(name: str, dtype: pl.DataType) -> bool:

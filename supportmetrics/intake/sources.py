@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from supportmetrics.errors import InputError, did_you_mean
 from supportmetrics.intake import archives
-from supportmetrics.intake.contents import Content, taken
+from supportmetrics.intake.contents import Content
+from supportmetrics.intake.piped import taken
 from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 ROLES = ("tickets", "surveys", "messages", "history", "sla", "people")
 """What a file can hold; the words that force it in front of an argument."""
+_STDIN = "-"
 _SUFFIXES = frozenset(
     {
         *(".csv", ".tsv", ".tab", ".txt", ".json", ".ndjson", ".jsonl"),
@@ -74,30 +76,41 @@ def find(
     return _distinct(tuple(found.values()))
 
 
+def is_stdin(argument: str) -> bool:
+    """Whether an argument names standard input, whatever else it says of it."""
+    return _parted(argument)[1] == _STDIN
+
+
 def _argument(argument: str, stdin: BinaryIO | None) -> Iterator[Source]:
+    role, text, constants = _parted(argument)
+    for source in _paths(text, stdin):
+        yield replace(source, role=role, constants=constants)
+
+
+def _parted(argument: str) -> tuple[str | None, str, dict[str, str]]:
+    """The role that an argument forces, the path, and the columns it sets."""
     role, text, constants = None, argument, dict[str, str]()
     if not _exists(text) and (found := _ROLE.match(text)):
         role, text = found[1], found[2]
     while not _exists(text) and (found := _CONSTANT.match(text)):
         text, constants = found[1], {found[2].strip(): found[3].strip(), **constants}
-    for source in _paths(text, stdin):
-        yield replace(source, role=role, constants=constants)
+    return role, text, constants
 
 
 def _exists(text: str) -> bool:
     try:
-        return text == "-" or Path(text).exists()
+        return text == _STDIN or Path(text).exists()
     except (OSError, ValueError):
         return False
 
 
 def _paths(text: str, stdin: BinaryIO | None) -> Iterator[Source]:
-    if text == "-":
+    if text == _STDIN:
         if stdin is None:
             raise InputError(
                 "'-' names standard input, but nothing is piped in. Name a file instead."
             )
-        yield from _taken("-", None, stdin, named=True)
+        yield from _taken(_STDIN, None, stdin, named=True)
         return
     path = Path(text)
     if path.is_dir():

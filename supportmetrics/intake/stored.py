@@ -14,7 +14,7 @@ from supportmetrics.intake.tables import SAMPLE, Records, Table, as_text
 from supportmetrics.model.columns import LINE
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
 
 @dataclass(slots=True)
@@ -26,6 +26,8 @@ class StoredTable(Table):
     """Of `frame`, under `names`."""
     content: Content = field(default_factory=Content)
     """What `frame` reads; a file of our own is there as long as somebody holds it."""
+    evaluate: Callable[[Sequence[pl.Expr]], pl.DataFrame] | None = None
+    """Gives expressions over the columns for all rows, where somebody does that better than `frame`."""
 
     def read(
         self,
@@ -48,10 +50,11 @@ class StoredTable(Table):
         self, columns: list[str], words: frozenset[str], typed: Mapping[str, pl.Expr]
     ) -> pl.DataFrame:
         """One pass over the file; a column that was not understood is fetched again as text."""
-        found = self.frame.select(
+        wanted = [
             *(typed.get(n, pl.col(n).cast(pl.Categorical) if n in words else pl.col(n)).alias(n) for n in columns),
             *(pl.col(name).is_null().alias(f"{name}\n") for name in typed),
-        ).collect()  # fmt: skip
+        ]  # fmt: skip
+        found = self.evaluate(wanted) if self.evaluate else self.frame.select(wanted).collect()
         failed = [n for n in typed if found[n].null_count() != found[f"{n}\n"].sum()]
         frame = found.select(columns)
         return frame.with_columns(self._scan(failed, frozenset(), {})) if failed else frame
@@ -69,6 +72,7 @@ class StoredTable(Table):
 
     def skip_records(self, count: int) -> None:
         """The first `count` records after the header are no data."""
+        self.evaluate = None
         renamed = dict(zip(self.schema, self.names, strict=True))
         self.frame = self.frame.slice(count).rename(renamed)
         self.schema = {renamed[name]: dtype for name, dtype in self.schema.items()}

@@ -192,6 +192,44 @@ def test_a_run_that_is_ended_from_outside_leaves_no_file(here, environment, name
     assert not (here / "r.json").exists()
 
 
+@pytest.mark.parametrize("words", [("report", "-"), ("report",), ("tickets", "tickets=-")])
+def test_a_mistake_is_told_though_what_is_piped_in_has_no_end(here, environment, words):
+    with subprocess.Popen(
+        [*PROGRAM, *words, "--tz", "Nowhere"],
+        cwd=here,
+        env=environment,
+        stdin=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as started:
+        started.stdin.write(b"Ticket ID,Created at\n")
+        started.stdin.flush()
+        assert started.wait(60) == 2
+        assert b"no time zone" in started.stderr.read()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
+def test_a_disk_that_fills_while_something_is_piped_in_is_a_sentence(here, environment):
+    import resource
+
+    spools = here / "spools"
+    spools.mkdir()
+    ran = subprocess.run(
+        [*PROGRAM, "report", "-"],
+        cwd=here,
+        env=environment | {"TMPDIR": str(spools)},
+        input=b"Ticket ID,Created at,Notes\n" + b"1,2026-01-05 10:00," + b"x" * (40 << 20),
+        capture_output=True,
+        check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (36 << 20, 36 << 20)),
+    )
+    assert ran.returncode == 3
+    (line,) = ran.stderr.decode().splitlines()
+    assert line.startswith(
+        f"supportmetrics: error: There is no room for unpacked data in {spools}: "
+    )
+    assert not any(spools.iterdir())
+
+
 @pytest.mark.parametrize(
     "where", ["supportmetrics.pipeline.assemble.assemble", "supportmetrics.cli.app.app"]
 )

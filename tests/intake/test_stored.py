@@ -1,13 +1,14 @@
 """Large files of JSON lines and Parquet stay on disk, and give what the same records give in memory."""
 
 import json
+import random
 
 import polars as pl
 import polars.testing
 import pytest
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake import json_lines
+from supportmetrics.intake import json_lines, whole_lines
 from supportmetrics.intake.load import Reading, load
 from supportmetrics.intake.readers import open_tables
 from supportmetrics.intake.sources import find
@@ -87,27 +88,78 @@ def test_lines_that_are_no_plain_objects_are_read_one_by_one(tmp_path, what):
 
 
 @pytest.mark.usefixtures("large")
-def test_what_lies_across_two_blocks_is_found(tmp_path):
+@pytest.mark.parametrize("spoilt", [b'{"id": 29, "status": "\\ud83d"}\n', b"17\n"])
+def test_what_lies_anywhere_between_pieces_is_found(tmp_path, monkeypatch, spoilt):
     path = written(tmp_path, PLAIN)
-    (source,) = find([str(path)])
-    (plain,) = open_tables(source)
-    assert isinstance(plain, StoredTable)
-    whole = path.read_bytes() + b'{"id": 29, "status": "\\ud83d"}\n' + b"17\n"
+    assert isinstance(opened(path), StoredTable)
+    path.write_bytes(path.read_bytes() + spoilt + b'{"id": 30, "status": "open"}\n')
+    for size in range(1, 500, 7):
+        monkeypatch.setattr(whole_lines, "_PIECE", size)
+        assert not isinstance(opened(path), StoredTable)
 
-    class Blocks:
-        """The same bytes in two blocks."""
 
-        def __init__(self, cut):
-            self.cut = cut
+VALUES = {
+    "words": ["open", "", "12", None, 'the "new"\none'],
+    "numbers": [1, 2, None, 10**12],
+    "fractions": [1, 2.5, None, 3.0],
+    "flags": [True, False, None],
+    "nothing": [None],
+    "objects": [{"a": 1}, {"a": None}, {"a": 2, "b": "x"}, {}, None],
+    "lists": [[], ["a"], ["a", None], None],
+    "lists of numbers": [[], [1], [2, None]],
+    "lists of objects": [[{"a": 1}], [{"b": "x", "c": 1}], [], None],
+    "numbers and words": [1, "x", 2.5, None],
+    "objects in another order": [{"a": 1, "b": 2}, {"b": 1, "a": 2}],
+    "very large numbers": [1, 10**20],
+    "seldom": [None, None, None, "x"],
+}
 
-        def head(self):
-            return whole
 
-        def blocks(self):
-            return iter((whole[: self.cut], whole[self.cut :]))
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("seed", range(60))
+def test_pieces_tell_what_all_lines_tell(tmp_path, monkeypatch, seed):
+    """Types and the order of columns depend on all lines; each piece sees some."""
+    dice = random.Random(seed)  # noqa: S311 - no secrets
+    kinds = dice.sample(sorted(VALUES), dice.randint(1, 4))
+    always = dice.random() < 0.5
+    records = []
+    for number in range(dice.randint(2, 60)):
+        record = {"id": number} | {
+            kind: dice.choice(VALUES[kind]) for kind in kinds if always or dice.random() < 0.7
+        }
+        if dice.random() < 0.1:
+            record = dict(reversed(record.items()))
+        records.append(record)
+    path = written(tmp_path, records)
+    monkeypatch.setattr(whole_lines, "_PIECE", 1 << 20)
+    whole = opened(path)
+    monkeypatch.setattr(whole_lines, "_PIECE", dice.choice([1, 50, 200, 1000]))
+    pieces = opened(path)
+    assert type(pieces) is type(whole)
+    assert (pieces.names, pieces.headers) == (whole.names, whole.headers)
+    found, expected = pieces.read(pieces.names), whole.read(whole.names)
+    polars.testing.assert_frame_equal(found.frame, expected.frame)
+    polars.testing.assert_frame_equal(pieces.sample, whole.sample)
+    if isinstance(pieces, StoredTable):
+        assert pieces.schema == whole.schema
+        lazily = whole.frame.select(pieces.names).collect()
+        polars.testing.assert_frame_equal(found.frame.drop("line"), lazily)
 
-    found = {json_lines._each_line_is_an_object(Blocks(cut)) for cut in range(1, len(whole))}
-    assert found == {False}
+
+@pytest.mark.usefixtures("large")
+def test_words_and_times_are_read_piece_by_piece_as_at_once(tmp_path, monkeypatch):
+    path = written(tmp_path, PLAIN * 40)
+    instant = pl.col("created_at").str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False)
+    found = []
+    for size in (100, 1 << 20):
+        monkeypatch.setattr(whole_lines, "_PIECE", size)
+        read = opened(path).read(
+            ["id", "created_at", "status"], frozenset({"status"}), {"created_at": instant}
+        )
+        found.append(read.frame)
+    assert found[0].schema["status"] == pl.Categorical
+    assert found[0].schema["created_at"] == pl.Datetime("us")
+    polars.testing.assert_frame_equal(*found)
 
 
 @pytest.mark.usefixtures("large")
