@@ -34,7 +34,7 @@ _MALLOC = {
 }
 """The same for the store of glibc, which NumPy takes its arrays from; the numbers are those of its <malloc.h>."""
 _NOT_SMALL = 16 << 20
-"""Smaller inputs are read and counted before it would tell."""
+"""Smaller inputs are read and counted before it would tell; of a pipe nobody knows."""
 _ENDS = ("SIGTERM", "SIGHUP")
 """What ends the program from outside, beside Ctrl-C; Windows knows the first alone."""
 
@@ -50,7 +50,7 @@ def run() -> None:
     sparing = {"_RJEM_MALLOC_CONF": _SPARING} if size > _LARGE else {}
     for name, value in (_SETTINGS | sparing).items():
         os.environ.setdefault(name, value)
-    if size > _NOT_SMALL:
+    if size > _NOT_SMALL or "-" in sys.argv:
         _keep_freed()
     for name in _ENDS:
         number = getattr(signal, name, None)

@@ -141,7 +141,7 @@ class _Filed:
     @cached_property
     def days(self) -> int:
         """How many days there are, "no day" among them."""
-        return _most(self.day) - self.first + 1
+        return most(self.day) - self.first + 1
 
     @cached_property
     def cell(self) -> Codes:
@@ -177,7 +177,7 @@ def _part(
         value = value.cast(pl.Int64)
     before = _least(value) - 1
     known = _filled(value, before).to_numpy()
-    listed, place_of = _listed(known, before, _most(value) - before + 1)
+    listed, place_of = _listed(known, before, most(value) - before + 1)
 
     bound = filed.bound * len(listed)
 
@@ -228,9 +228,10 @@ def _least(column: pl.Series) -> int:
     return least if isinstance(least, int) else 0
 
 
-def _most(column: pl.Series) -> int:
-    most = column.max()
-    return most if isinstance(most, int) else 0
+def most(column: pl.Series) -> int:
+    """The greatest value; 0 where there is none."""
+    found = column.max()
+    return found if isinstance(found, int) else 0
 
 
 def add(*several: Cells) -> Cells:

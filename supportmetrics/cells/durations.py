@@ -11,22 +11,23 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import polars as pl
 
-from supportmetrics.cells.counting import one_row_each
+from supportmetrics.cells.counting import most, one_row_each
 from supportmetrics.cells.layout import WHOLE
-from supportmetrics.model.arrays import blockwise, summed
+from supportmetrics.model.arrays import blocks, blockwise, summed
 from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.ordered import Ordered, ordered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    import polars as pl
-
     from supportmetrics.cells.layout import GroupingSet, Layout
     from supportmetrics.model.arrays import Codes, Ints
     from supportmetrics.stats.ordered import Rows
 
+_AT_ONCE = 1 << 18
+"""Rows that are looked at together, about: what is put down on the way needs no fresh memory then."""
 _SHORT, _LONG = 32, 63
 """Bits of the integers that are sorted."""
 
@@ -63,23 +64,28 @@ class _Span:
 def by_slice_and_period(part: pl.DataFrame, layout: Layout, *, windows: bool) -> Iterator[Ordered]:
     """Durations over the whole span, in each period of the grain, and in the newest window; some sets at a time.
 
-    Windows overlap; distributions of durations are shown for the newest one only.
+    Windows overlap; distributions of durations are shown for the newest one only. What is given is gone when the next
+    is asked for: all are sorted in one room.
     """
     rows = _arranged(part, layout)
     spans = list(_spans(rows, layout, windows=windows))
-    for sets in layout.sets_at_once(len(rows.value)):
-        yield _sorted(rows, spans, sets, len(layout.periods))
+    size = sum(span.cuts[-1] for span in spans)
+    several = [(sets, _dtype(rows, sets)) for sets in layout.sets_at_once(len(rows.value))]
+    room = np.empty(max(len(sets) * size * dtype.itemsize for sets, dtype in several), np.uint8)
+    for sets, dtype in several:
+        key = room[: len(sets) * size * dtype.itemsize].view(dtype)
+        yield _sorted(rows, spans, sets, len(layout.periods), key)
+
+
+def _dtype(rows: _Arranged, sets: Sequence[GroupingSet]) -> np.dtype[np.integer[Any]]:
+    """The shortest integers that hold the slices of some sets above the durations."""
+    highest = max(one.slices for one in sets) - 1
+    return np.dtype(np.uint32 if rows.bits + highest.bit_length() <= _SHORT else np.int64)
 
 
 def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
-    value, leaf = part["value"].to_numpy(), part["leaf"].to_numpy()
-    period = layout.periods_of(part["day"])
-    if not one_row_each(part):
-        value, leaf, period = (
-            np.repeat(column, part["n"].to_numpy()) for column in (value, leaf, period)
-        )
     # One bit at least says whether a row still runs.
-    bits, leaves = max(1, int(value.max()).bit_length()), int(leaf.max()) + 1
+    bits, leaves = max(1, most(part["value"]).bit_length()), most(part["leaf"]) + 1
     fits = bits + (leaves * len(layout.periods)).bit_length() <= _LONG
 
     # Leaves in the order of the finest slices, which then are sorted in each period.
@@ -93,12 +99,17 @@ def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
     def keys(leaf: Codes, period: Codes, value: Ints) -> Ints:
         return (cells(leaf, period) << bits) | value
 
+    pieces = _pieces(part, layout)
     if fits:
-        key = blockwise(keys, leaf, period, value)
+        key, first = np.empty(part.select(pl.col("n").sum()).item(), np.int64), 0
+        for leaf, period, value in pieces:
+            key[first : first + len(value)] = blockwise(keys, leaf, period, value)
+            first += len(value)
         key.sort()
         begins = _changes(key, bits)
         cell, value = key[begins] >> bits, key
     else:
+        leaf, period, value = (np.concatenate(column) for column in zip(*pieces, strict=True))
         cell = cells(leaf, period)
         order = np.argsort(cell)
         begins = _changes(cell[order], 0)
@@ -108,6 +119,18 @@ def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
     filed, place = np.divmod(cell, leaves)
     n = np.diff(begins, append=len(value))
     return _Arranged(value, bits, filed, leaf_at[place], n, in_order=fits)
+
+
+def _pieces(part: pl.DataFrame, layout: Layout) -> Iterator[tuple[Codes, Codes, Ints]]:
+    """Leaf, period and value of the rows, some rows at a time; what stands in several rows does so."""
+    alone = one_row_each(part)
+    for some in part.iter_slices(_AT_ONCE):
+        columns = some["leaf"].to_numpy(), layout.periods_of(some["day"]), some["value"].to_numpy()
+        if not alone:
+            leaf, period, value = (np.repeat(column, some["n"].to_numpy()) for column in columns)
+        else:
+            leaf, period, value = columns
+        yield leaf, period, value
 
 
 def _changes(key: Ints, bits: int) -> Ints:
@@ -134,20 +157,20 @@ def _spans(rows: _Arranged, layout: Layout, *, windows: bool) -> Iterator[_Span]
 
 
 def _sorted(
-    rows: _Arranged, spans: Sequence[_Span], sets: Sequence[GroupingSet], periods: int
+    rows: _Arranged,
+    spans: Sequence[_Span],
+    sets: Sequence[GroupingSet],
+    periods: int,
+    key: Rows,
 ) -> Ordered:
-    """Some sets, sorted. The groups of a later set, or of a later span in a set, are higher."""
-    highest = max(one.slices for one in sets) - 1
-    short = rows.bits + highest.bit_length() <= _SHORT
-    dtype: type[np.integer[Any]] = np.uint32 if short else np.int64
-    key = np.empty(len(sets) * sum(span.cuts[-1] for span in spans), dtype)
+    """Some sets, sorted in `key`. The groups of a later set, or of a later span in a set, are higher."""
     at, groups, counts = 0, [], []
     for one in sets:
         for span in spans:
             leaf, n = rows.leaf[span.runs], rows.n[span.runs]
             part = key[at : at + span.cuts[-1]]
-            top = (one.slice_of_leaf[leaf] << rows.bits).astype(dtype)
-            np.bitwise_or(np.repeat(top, n), rows.value[span.rows], out=part)
+            top = (one.slice_of_leaf[leaf] << rows.bits).astype(key.dtype)
+            _put_below(top, n, rows.value[span.rows], part)
             group = one.groups(leaf, span.filed)
             if not (rows.in_order and (np.diff(group) > 0).all()):
                 for first, upto in pairwise(span.cuts):
@@ -159,3 +182,13 @@ def _sorted(
     bound = sets[-1].first_group + sets[-1].slices * periods - lowest
     group, n = summed(np.concatenate(groups) - lowest, np.concatenate(counts), bound)
     return ordered(key, rows.bits, lowest + group, n)
+
+
+def _put_below(top: Rows, n: Ints, value: Rows, out: Rows) -> None:
+    """Into each row its value and, above it, what is the same in a run of n rows."""
+    first, runs_at_once = 0, max(1, len(n) * _AT_ONCE // max(1, len(out)))
+    for runs in blocks(len(n), runs_at_once):
+        above = np.repeat(top[runs], n[runs])
+        rows = slice(first, first + len(above))
+        np.bitwise_or(above, value[rows], out=out[rows])
+        first = rows.stop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date, timedelta
 from unittest import mock
 
@@ -41,6 +42,7 @@ WAYS = {
     "long integers": {"_SHORT": 0},
     "more than fits into one integer": {"_LONG": 0},
     "neither": {"_SHORT": 0, "_LONG": 0},
+    "a few rows at a time": {"_AT_ONCE": 3},
 }
 
 
@@ -64,8 +66,10 @@ def _part(rows):
 
 def _sorted(rows, grid, windows=True):
     """Group to its rows as (seconds, still running), in the order in which they stand; and what holds them."""
-    found, held = {}, list(durations.by_slice_and_period(_part(rows), grid, windows=windows))
-    for data in held:
+    found, held = {}, []
+    for data in durations.by_slice_and_period(_part(rows), grid, windows=windows):
+        # What comes next is sorted in the same room.
+        held.append(replace(data, rows=data.rows.copy()))
         values = (data.rows & data.mask).tolist()
         for group, begin, n in zip(data.group, data.begins, data.n, strict=True):
             found[int(group)] = [(v >> 1, v & 1) for v in values[begin : begin + n]]
