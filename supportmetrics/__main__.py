@@ -14,7 +14,7 @@ from supportmetrics.cli.app import main
 
 _SETTINGS = {
     # Text is cut into pieces of this size; smaller ones need less memory at once, which is memory not asked for.
-    "POLARS_CSV_CHUNK_SIZE": str(8 << 20),
+    "POLARS_CSV_CHUNK_SIZE": str(4 << 20),
     # NumPy multiplies no matrices here, and starting the threads that would is work for another processor.
     "OPENBLAS_NUM_THREADS": "1",
     # What is given back is kept for what is asked for next: getting a page from the system costs more than filling it.
