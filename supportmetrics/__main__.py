@@ -12,7 +12,7 @@ from pathlib import Path
 
 _SETTINGS = {
     # Text is cut into pieces of this size; smaller ones need less memory at once, which is memory not asked for.
-    "POLARS_CSV_CHUNK_SIZE": str(8 << 20),
+    "POLARS_CSV_CHUNK_SIZE": str(4 << 20),
     # NumPy multiplies no matrices here, and starting the threads that would is work for another processor.
     "OPENBLAS_NUM_THREADS": "1",
     # Whoever adds a plugin to pydantic means programs of their own; looking for one reads what every package says.
