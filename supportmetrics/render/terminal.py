@@ -17,7 +17,8 @@ from supportmetrics.render.terminal_numbers import Numbers
 from supportmetrics.render.terminal_voice import voice
 
 if TYPE_CHECKING:
-    from supportmetrics.render.toned import Text
+    from rich.text import Text
+
     from supportmetrics.render.view import KeyFigure, View
 
 WIDE = 110
