@@ -1,17 +1,14 @@
 """Floor 1: how a value is made: `@frozen` is `@dataclass(frozen=True, slots=True)` in a quarter of the time.
 
 A run imports nearly two hundred kinds of values. The standard decorator writes and compiles seven methods for each of
-them; here that is `__init__` alone, once for all kinds with as many fields, and what all values do alike is written
-once.
+them; here that is `__init__` alone, and what all values do alike is written once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
-from functools import cache
 from operator import attrgetter, ge, gt, le, lt
-from types import CodeType, FunctionType
 from typing import Any, NoReturn, TypeVar, dataclass_transform
 
 _Value = TypeVar("_Value")
@@ -73,49 +70,24 @@ def _comparison(
 
 def _initializer(told: tuple[Field[Any], ...]) -> Callable[..., None]:
     """`__init__`, with the fields as parameters in their order."""
-    code, places = _initializing(len(told))
-    # Only the names differ from those of another kind of value.
-    names = dict(zip(places, (each.name for each in told), strict=True))
-    code = code.replace(
-        co_varnames=tuple(names.get(name, name) for name in code.co_varnames),
-        co_consts=tuple(names.get(value, value) for value in code.co_consts),
-    )
-    made = {each.name: each.default_factory for each in told if _is_made(each)}
-    defaults = tuple(
-        _LEFT_OUT if each.name in made else each.default
-        for each in told
-        if each.name in made or each.default is not MISSING
-    )
-    plain = FunctionType(code, {"put": _put}, argdefs=defaults)
-    return _making(plain, made) if made else plain
-
-
-@cache
-def _initializing(count: int) -> tuple[CodeType, tuple[str, ...]]:
-    """`__init__` of values with so many fields, and what their fields are called in it."""
-    places = tuple(f"_{place}" for place in range(count))
-    lines = [f"def __init__(self, {', '.join(places)}):"]
-    lines += [f"    put(self, {name!r}, {name})" for name in places]
-    scope: dict[str, Any] = {}
-    exec("\n".join(lines), scope)  # noqa: S102  # names of places only, as the standard decorator does it
-    code: CodeType = scope["__init__"].__code__
-    return code, places
-
-
-def _is_made(each: Field[Any]) -> bool:
-    return each.default_factory is not MISSING
-
-
-def _making(plain: Callable[..., None], made: Mapping[str, Any]) -> Callable[..., None]:
-    """`__init__`, and what is made where nothing is given."""
-
-    def __init__(self: object, *given: object, **named: object) -> None:  # noqa: N807  # what it is
-        plain(self, *given, **named)
-        for name, make in made.items():
-            if getattr(self, name) is _LEFT_OUT:
-                _put(self, name, make())
-
-    return __init__
+    known: dict[str, Any] = {"put": _put, "LEFT_OUT": _LEFT_OUT}
+    parameters, lines = ["self"], []
+    for number, each in enumerate(told):
+        name, value = each.name, each.name
+        parameter = name
+        if each.default is not MISSING:
+            known[f"default{number}"] = each.default
+            parameter = f"{name}=default{number}"
+        elif each.default_factory is not MISSING:
+            known[f"make{number}"] = each.default_factory
+            parameter = f"{name}=LEFT_OUT"
+            value = f"make{number}() if {name} is LEFT_OUT else {name}"
+        parameters.append(parameter)
+        lines.append(f"    put(self, {name!r}, {value})")
+    source = "\n".join([f"def __init__({', '.join(parameters)}):", *lines])
+    exec(source, known)  # noqa: S102  # names of fields only, as the standard decorator does it
+    made: Callable[..., None] = known["__init__"]
+    return made
 
 
 def _told(self: Any) -> str:  # noqa: ANN401  # any value
