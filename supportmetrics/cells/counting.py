@@ -13,7 +13,7 @@ import polars as pl
 from supportmetrics.cells.coarse import coarse
 from supportmetrics.facts.coding import Combined, combined
 from supportmetrics.metrics.measure import Measure, Shape
-from supportmetrics.model.arrays import blockwise, occurrences, summed, taken
+from supportmetrics.model.arrays import blockwise, distinct, summed, taken
 from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
@@ -210,7 +210,8 @@ def _listed(value: Ints, before: int, span: int) -> tuple[Ints, Ints]:
     if span <= _CLOSE:
         return np.arange(before, before + span), np.arange(span)
     # Scale and score in one number: few of those in between occur.
-    there = occurrences(value - before, span) > 0
+    there = np.zeros(span, np.bool_)
+    there[distinct(value - before, span)] = True
     there[0] = True
     return before + np.flatnonzero(there), np.cumsum(there) - 1
 

@@ -16,7 +16,7 @@ from supportmetrics.cells import estimates
 from supportmetrics.cells.counting import one_row_each
 from supportmetrics.cells.estimates import Estimates
 from supportmetrics.facts.resolution import STILL_OPEN
-from supportmetrics.model.arrays import Passed, blockwise, occurrences
+from supportmetrics.model.arrays import Passed, blockwise, distinct
 from supportmetrics.model.frozen import frozen
 from supportmetrics.stats.ordered import QuantileRanks
 
@@ -73,7 +73,7 @@ def levels(
     )
     lives = _lives(part, limits)
     leaf = part["leaf"].to_numpy()
-    seen = np.flatnonzero(occurrences(leaf, int(leaf.max()) + 1))
+    seen = distinct(leaf, int(leaf.max()) + 1)
     stock = _lying(lives.leaf, lives.opened, lives.closed, int(seen[-1]) + 1, len(limits))
     for one in layout.sets:
         here = np.zeros((one.slices, len(limits)), np.int64)

@@ -85,13 +85,16 @@ class Clocks:
         alive = seconds.fill_null(0).to_numpy()
         columns = (alive, self.created, self.begun, self.calendar, self.dated)
         own = pl.Series(blockwise(self._spent, *columns, dtype=alive.dtype))
-        return own if not seconds.null_count() else _known(own, seconds)
+        return _known(own, seconds)
 
     def _spent(
         self, seconds: Ints, created: Ints, begun: Ints, calendar: Codes, dated: Bools
     ) -> Ints:
-        end = np.minimum(created + seconds, self.last)
-        counted = self.time.open_before(end, calendar) - begun
+        end = created + seconds
+        if dated.all() and end.max() <= self.last:
+            # Night and day are hours like any others.
+            return self.time.open_before(end, calendar) - begun
+        counted = self.time.open_before(np.minimum(end, self.last), calendar) - begun
         return np.where((calendar > 0) & dated, counted, seconds)
 
     def paused(self, seconds: pl.Series) -> pl.Series:
@@ -103,8 +106,11 @@ class Clocks:
         whole = self.time.elapsed(start, end, self.calendar)
         return pl.Series(whole - self.pauses.elapsed(self.time, start, end, self.calendar))
 
-    def stood_still(self, seconds: pl.Series) -> pl.Series:
+    def stood_still(self, tickets: pl.DataFrame) -> pl.Series:
         """The same with the totals of the help desk, for the whole life of each ticket."""
+        if not len(self.pauses.ticket) and self.told is None:
+            return pl.zeros(tickets.height, pl.Int8, eager=True)
+        seconds = tickets.select(pl.coalesce("resolution_s", "age")).to_series()
         paused, told = self.paused(seconds), self.told_off
         if told is None:
             return paused
@@ -184,29 +190,30 @@ def _pauses(
     return Pauses.of(found["row"].cast(pl.Int64).to_numpy(), begins, ends, tickets.height)
 
 
-def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
+def on_own_clock(
+    tickets: pl.DataFrame, clock: Clocks | None, wanted: frozenset[str] | None = None
+) -> pl.DataFrame:
     """Every duration as the ticket's own clock counts it.
 
     Adds `clock_age` (seconds from creation to `as_of` on that clock); and where clocks do not all run day and night,
     `resolution_calendar` (the pair as it was), `resolution_paused_s` (how long a resolution clock stood still up to its
-    end), `replied_at` (when the first response came) and `in_hours`.
+    end), `replied_at` (when the first response came; not where it is not among the `wanted` columns) and `in_hours`.
     """
     tickets = tickets.with_columns(clock_age="age")
     if clock is None:
         return tickets
     if "resolution" in tickets.columns:
         tickets = tickets.with_columns(resolution_calendar="resolution")
-    if "first_response_s" in tickets.columns:
+    if "first_response_s" in tickets.columns and (wanted is None or "replied_at" in wanted):
         # Counted in open seconds, the wait no longer tells when it ended.
         replied = pl.col("created_at") + pl.duration(seconds="first_response_s")
         tickets = tickets.with_columns(replied_at=replied)
-    lived = tickets.select(pl.coalesce("resolution_s", "age")).to_series()
+    paused = clock.stood_still(tickets)
     age = clock.spent(tickets["age"])
     own = {name: clock.spent(tickets[name]) for name in _DONE if name in tickets.columns}
     if "to_last_solve" in own:
         # The solve of a solved ticket is its last one.
-        solved = tickets["resolution_s"].is_not_null()
-        own["resolution_s"] = pl.select(pl.when(solved).then(own["to_last_solve"])).to_series()
+        own["resolution_s"] = _known(own["to_last_solve"], tickets["resolution_s"])
     pairs = {
         name: _own_pair(tickets[name], own[done] if done else None, age, clock)
         for name, done in _PAIRS.items()
@@ -214,7 +221,7 @@ def on_own_clock(tickets: pl.DataFrame, clock: Clocks | None) -> pl.DataFrame:
     }
     return tickets.with_columns(
         age.alias("clock_age"),
-        clock.stood_still(lived).alias("resolution_paused_s"),
+        paused.alias("resolution_paused_s"),
         pl.Series("in_hours", clock.in_hours),
         *(column.alias(name) for name, column in (own | pairs).items()),
     )
@@ -235,5 +242,7 @@ def _paired(pairs: Ints, spent: Ints, so_far: Ints) -> Ints:
 
 
 def _known(column: pl.Series, where: pl.Series) -> pl.Series:
-    """A column with nulls where another has them."""
+    """A column with nulls where another has them too; it has none elsewhere."""
+    if column.null_count() == where.null_count():
+        return column
     return pl.select(pl.when(where.is_not_null()).then(column)).to_series()

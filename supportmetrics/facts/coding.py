@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from supportmetrics.model.arrays import summed, taken
+from supportmetrics.model.arrays import distinct, taken
 from supportmetrics.model.categories import numbers_of, occurring
 from supportmetrics.model.frozen import frozen
 from supportmetrics.model.words import UNASSIGNED, UNKNOWN
@@ -66,25 +66,25 @@ def combined(columns: Sequence[tuple[str, pl.Series]], height: int) -> Combined:
     for (_, part), each in zip(parts, sizes, strict=True):
         total *= total.dtype.type(each)
         total += part.code
-    present, _ = summed(total, None, size)
+    there = distinct(total, size) if size <= _DENSE else np.unique(total)
     words: dict[str, list[str]] = {}
-    rest = present
+    rest = there
     for (name, part), each in zip(reversed(parts), reversed(sizes), strict=True):
         rest, place = np.divmod(rest, each)
         words[name] = [part.words[number] for number in place.tolist()]
     combinations = pl.DataFrame(
-        {"code": pl.Series(np.arange(len(present), dtype=np.uint32))}
+        {"code": pl.Series(np.arange(len(there), dtype=np.uint32))}
         | {name: pl.Series(words[name], dtype=pl.String) for name, _ in parts}
     )
-    return Combined(_places(total, present, size), combinations)
+    return Combined(_places(total, there, size), combinations)
 
 
-def _places(total: Codes, present: Ints, size: int) -> Codes:
-    dtype = _smallest(len(present))
+def _places(total: Codes, there: Ints | Codes, size: int) -> Codes:
+    dtype = _smallest(len(there))
     if size > _DENSE:
-        return np.searchsorted(present, total).astype(dtype)
+        return np.searchsorted(there, total).astype(dtype)
     table = np.zeros(size, dtype)
-    table[present] = np.arange(len(present))
+    table[there] = np.arange(len(there))
     return taken(table, total)
 
 

@@ -66,7 +66,10 @@ def _newest(column: pl.Series) -> datetime | None:
 
 
 def latest(
-    tickets: pl.DataFrame, as_of: datetime | None, names: Sequence[str]
+    tickets: pl.DataFrame,
+    as_of: datetime | None,
+    names: Sequence[str],
+    spent: frozenset[str] = frozenset(),
 ) -> tuple[pl.DataFrame, list[pl.DataFrame], list[Finding]]:
     """(one row per counted ticket, rows left out as input/line/source/ticket_id/reason, findings).
 
@@ -74,7 +77,8 @@ def latest(
     the later row. Only then spam, deleted and merged tickets
     leave, so an older row cannot bring a deleted ticket back.
 
-    `tickets` has no columns any more when some of its rows leave, so that there need be no room for all of them twice.
+    `tickets` itself loses the columns that are `spent` then, and all when some rows leave: whoever holds it would
+    keep all of them in memory twice.
     """
     left_out: list[pl.DataFrame] = []
     findings: list[Finding] = []
@@ -96,6 +100,8 @@ def latest(
         leaves = reason.is_not_null() if stays is None else stays & reason.is_not_null()
         left_out.append(leaving(_records(tickets, leaves), reason.filter(leaves), *KEY))
         stays = reason.is_null() if stays is None else stays & reason.is_null()
+    for name in spent.intersection(tickets.columns):
+        tickets.drop_in_place(name)
     if stays is not None:
         tickets = _shortened(tickets, stays)
 

@@ -23,7 +23,7 @@ from supportmetrics.model.verdicts import (
     BREACHED_OPEN,
     BY_FLAG,
     DUE_SOON,
-    DUE_SOON_SHARE,
+    DUE_SOON_PART,
     LATE,
     MET,
     MET_EARLY,
@@ -86,8 +86,10 @@ def verdicts(
     names: Sequence[str],
     clocks: Clocks | None = None,
     silent: frozenset[str] | None = None,
+    wanted: frozenset[str] | None = None,
 ) -> tuple[pl.DataFrame, dict[str, str], list[Remark]]:
-    """Adds for one clock its state (code of model.verdicts), target, elapsed seconds and overshoot (pair).
+    """Adds for one clock its state (code of model.verdicts), target, elapsed seconds and overshoot (pair); the last
+    only where it is among the `wanted` columns, or all are.
 
     Needs `policy`, and the columns of `resolution`, `first_response` and `on_own_clock`. Without any target the clock
     is absent. `silent` are the sources that do not tell when this clock ended; the tickets tell where it is None.
@@ -113,7 +115,8 @@ def verdicts(
         )
     tickets = tickets.with_columns(_elapsed(tickets, clock))
     tickets = tickets.with_columns(_state(tickets, clock))
-    tickets = tickets.with_columns(overshoot(clock))
+    if wanted is None or clock.overshoot in wanted:
+        tickets = tickets.with_columns(overshoot(clock))
     findings = _findings(tickets, clock, names)
     return tickets.drop("by_flag"), {}, findings
 
@@ -254,7 +257,7 @@ def state(clock: Clock, done: pl.Expr, age: pl.Expr) -> pl.Expr:
         .then(_code(MET))
         .when(done)
         .then(_code(MET_EARLY))
-        .when((target - elapsed) < DUE_SOON_SHARE * target)
+        .when((target - elapsed) <= (target - 1) // DUE_SOON_PART)
         .then(_code(DUE_SOON))
         .otherwise(_code(RUNNING))
         .alias(clock.state)

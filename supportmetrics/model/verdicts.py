@@ -18,8 +18,8 @@ STATES: tuple[str, ...] = (
     "no_target",
 )
 """The state in words, by code."""
-DUE_SOON_SHARE = 0.2
-"""Less than this share of the target left: due soon."""
+DUE_SOON_PART = 5
+"""Less than the fifth part of the target left: due soon."""
 
 
 def codes(*states: int) -> frozenset[int]:

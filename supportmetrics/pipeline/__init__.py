@@ -124,11 +124,14 @@ def settled(
 
 
 def _settled(
-    loaded: Loaded, request: Request, rejects: Callable[[pl.DataFrame], None] | None
+    loaded: Loaded,
+    request: Request,
+    rejects: Callable[[pl.DataFrame], None] | None,
+    wanted: frozenset[str] | None = None,
 ) -> Settled:
     from supportmetrics.pipeline.settle import settle
 
-    rows = settle(loaded.handed_over(), request)
+    rows = settle(loaded.handed_over(), request, wanted=wanted)
     if rejects is not None:
         settled_out = rows.left_out.with_columns(why=pl.lit(""))
         left_out = pl.concat([loaded.left_out, settled_out.select(loaded.left_out.columns)])
@@ -229,6 +232,7 @@ def analyze(
     columns = columns_of(request)
     loaded = _load(request, columns, "settle", "assemble", stdin=stdin, progress=progress)
     from supportmetrics.pipeline.assemble import assemble, report
+    from supportmetrics.pipeline.counted import columns_counted
 
     if rejects is None and loaded.facts.tickets.height > _MANY:
         from supportmetrics.pipeline.in_parts import can_be, counted_in_parts
@@ -236,7 +240,10 @@ def analyze(
         if can_be(loaded.facts, request):
             found = counted_in_parts(loaded.handed_over(), request)
             return report(_told(found, loaded.inspections, request), request, version)
-    return assemble(_settled(loaded, request, rejects), request, version)
+    read = (
+        None if request.shapes else columns_counted(measured(request.metrics), request.dimensions)
+    )
+    return assemble(_settled(loaded, request, rejects, read), request, version)
 
 
 def analyze_on(

@@ -18,7 +18,7 @@ from supportmetrics.model.report import InputSummary
 from supportmetrics.pipeline.framing import Moments, hours_used, local_clock, moments
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from supportmetrics.metrics.measure import Measure
     from supportmetrics.metrics.metric import Metric
@@ -50,14 +50,20 @@ class Counted:
     findings: tuple[Finding, ...]
 
 
-def slim(settled: Settled, metrics: Sequence[Metric]) -> Settled:
-    """The rows with no more columns than counting them for some metrics takes."""
-    wanted = {"kind", "score", *settled.dimensions}
+def columns_counted(metrics: Sequence[Metric], dimensions: Iterable[str]) -> frozenset[str]:
+    """The columns of tickets and answers that counting them for some metrics takes."""
+    wanted = {"kind", "score", *dimensions}
     for measure in _measures(metrics):
         told: Measure | None = measure
         while told is not None:
             wanted |= {*told.columns, told.filed_by}
             told = told.usually
+    return frozenset(wanted)
+
+
+def slim(settled: Settled, metrics: Sequence[Metric]) -> Settled:
+    """The rows with no more columns than counting them for some metrics takes."""
+    wanted = columns_counted(metrics, settled.dimensions)
     tickets, answers = (
         rows.select(name for name in rows.columns if name in wanted)
         for rows in (settled.tickets, settled.answers)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from supportmetrics.analysis import spans
 from supportmetrics.calendar.local import LocalTime, local_time
 from supportmetrics.cells.levels import End
-from supportmetrics.model.arrays import occurrences
+from supportmetrics.model.arrays import distinct
 
 if TYPE_CHECKING:
     from supportmetrics.model.hours import Hours
@@ -99,6 +99,6 @@ def hours_used(settled: Settled, request: Request) -> tuple[tuple[Hours, ...], b
         return (), True
     clocks = settled.clocks
     dated = clocks.calendar if clocks.dated.all() else clocks.calendar[clocks.dated]
-    used = occurrences(dated, len(request.calendars) + 1)
-    named = tuple(hours for place, hours in enumerate(request.calendars, start=1) if used[place])
-    return named, bool(used[0])
+    used = set(distinct(dated, len(request.calendars) + 1).tolist())
+    named = tuple(hours for place, hours in enumerate(request.calendars, start=1) if place in used)
+    return named, 0 in used

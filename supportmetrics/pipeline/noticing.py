@@ -16,7 +16,7 @@ from supportmetrics.errors import did_you_mean
 from supportmetrics.facts.anonymous import PERSONAL
 from supportmetrics.facts.findings import finding
 from supportmetrics.facts.response import NO_REPLY
-from supportmetrics.model.arrays import blocks, occurrences
+from supportmetrics.model.arrays import blocks, distinct
 from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.frozen import frozen
@@ -98,7 +98,7 @@ def matched(policies: Sequence[Policy], tickets: pl.DataFrame) -> tuple[pl.DataF
         return ()
     named = {name for policy in own.values() for name in policy.match}
     columns = sorted(named & set(tickets.columns))
-    places = np.flatnonzero(occurrences(tickets["policy"].to_numpy(), len(policies) + 1))
+    places = distinct(tickets["policy"].to_numpy(), len(policies) + 1)
     used = pl.DataFrame({"policy": pl.Series(places, dtype=tickets.schema["policy"])})
     if own.keys() <= set(places.tolist()):
         return (used.with_columns(pl.lit(None, pl.String).alias(name) for name in columns),)

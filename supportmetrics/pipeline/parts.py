@@ -14,7 +14,7 @@ from supportmetrics.facts.targets import CLOCKS
 from supportmetrics.metrics import measured
 from supportmetrics.model.columns import INPUT
 from supportmetrics.model.frozen import frozen
-from supportmetrics.pipeline.counted import Counted, counted, slim
+from supportmetrics.pipeline.counted import Counted, columns_counted, counted, slim
 from supportmetrics.pipeline.evidence import Evidence, Whole
 from supportmetrics.pipeline.settle import settle, summed_up
 
@@ -39,7 +39,8 @@ class Part:
 
 def part_of(facts: Facts, request: Request, whole: Whole) -> tuple[Cells, Part]:
     """The cells of a part of the facts, and what else it came to."""
-    metrics, settled = measured(request.metrics), settle(facts, request, whole)
+    metrics = measured(request.metrics)
+    settled = settle(facts, request, whole, columns_counted(metrics, request.dimensions))
     gone = settled.left_out.group_by(INPUT, "reason").len().iter_rows()
     left = {(place, reason): n for place, reason, n in gone}
     # Tables are large: what is not counted is let go of before more is made of the rest.

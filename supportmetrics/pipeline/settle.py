@@ -26,7 +26,7 @@ from supportmetrics.facts.replies import replies
 from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, ends_told, silent_among, verdicts
-from supportmetrics.model.arrays import occurrences
+from supportmetrics.model.arrays import distinct
 from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.frozen import frozen
@@ -44,7 +44,7 @@ from supportmetrics.pipeline.noticing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from concurrent.futures import Future
 
     from supportmetrics.facts.findings import Remark
@@ -59,6 +59,14 @@ _TOLD_BY = {
     "resolution": ("resolved_at", "resolution_seconds"),
 }
 """Derived columns and the columns that tell them."""
+_TIMED = frozenset(
+    {
+        *("first_response_at", "first_response_seconds", "agent_replies", "initiator", "direction"),
+        *("first_resolved_at", "first_resolution_seconds", "resolved_at", "resolution_seconds"),
+        *("closed_at", "status", "is_closed", "reopens"),
+    }
+)
+"""Columns that are read for the durations of tickets and, where no breakdown is by them, for nothing else."""
 
 
 @frozen
@@ -86,9 +94,15 @@ class Settled:
     """What was noticed, in a form that adds up; findings are made of it."""
 
 
-def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settled:
+def settle(
+    facts: Facts,
+    request: Request,
+    whole: Whole | None = None,
+    wanted: frozenset[str] | None = None,
+) -> Settled:
     """Facts as one row per counted ticket and one per counted answer.
 
+    `wanted` are the columns of the tickets that will be read, of which the others need not be there; None is all.
     `whole` is given where these are not all facts: what all of them together tell is then taken from it, and nothing
     is told of it. Raises UsageError when `where` is no condition over columns that exist.
     """
@@ -114,17 +128,21 @@ def settle(facts: Facts, request: Request, whole: Whole | None = None) -> Settle
     # Whoever is done with a large table lets go of it.
     facts = replace(facts, tickets=rows.clear(), surveys=surveys.clear())
     events = replace(events, facts=facts)
-    tickets, not_counted, found = _counted(rows, facts, request, asked, as_of)
+    tickets, not_counted, found = _counted(rows, facts, request, asked, as_of, wanted)
     remarks += found
     spells = _at_rows(events.spells, tickets)
     with ThreadPoolExecutor(1) as beside:
         # Clocks are set while durations are told, and answers follow the tickets that count: they need no clock.
-        ticking = beside.submit(_ticking, tickets, spells, request, as_of)
-        about = (tickets, _keys(not_counted), surveys)
+        ticking = beside.submit(_ticking, tickets.clone(), spells, request, as_of)
+        about = (_told_of(tickets, request.dimensions), _keys(not_counted), surveys)
         answering = beside.submit(_answered, facts, *about, request, asked, as_of)
         del about, surveys
-        crowding = beside.submit(crowds, tickets, whole.crowded if whole else None)
-        tickets, running, absent, clocked = _clocked(tickets, ticking, request, as_of, facts, whole)
+        crowding = beside.submit(
+            crowds, _told_of(tickets, (INPUT, LINE)), whole.crowded if whole else None
+        )
+        tickets, running, absent, clocked = _clocked(
+            tickets, ticking, request, as_of, facts, whole, wanted
+        )
         rows, left_out, answered = answering.result()
         crowded = crowding.result()
     rows = _mark_sent(rows, answered.unanswered if whole is None else whole.unanswered)
@@ -181,12 +199,15 @@ def _counted(
     request: Request,
     asked: Condition,
     as_of: datetime | None,
+    wanted: frozenset[str] | None,
 ) -> tuple[pl.DataFrame, list[pl.DataFrame], list[Finding]]:
     """One row per ticket that counts; the `rows` that do not, as `latest` gives them; what was noticed.
 
     Only the newest row of a ticket is held against the conditions.
     """
-    tickets, left, findings = latest(rows, as_of, [summary.name for summary in facts.inputs])
+    names = [summary.name for summary in facts.inputs]
+    spent = frozenset() if wanted is None else _spent(rows.columns) - wanted - asked.columns
+    tickets, left, findings = latest(rows, as_of, names, spent)
     if asked.on_tickets and asked.expression is not None:
         tickets, out = split(tickets, asked.expression)
         left.append(leaving(out, "filtered", *KEY))
@@ -195,6 +216,19 @@ def _counted(
         tickets, out = split(tickets, bounds)
         left.append(leaving(out, "outside-dates", *KEY))
     return tickets, left, findings
+
+
+def _spent(columns: Collection[str]) -> frozenset[str]:
+    """Columns that say nothing more once the newest row of every ticket is known."""
+    # Whether somebody replied at all is asked where the help desk says that it took no time.
+    timed = "first_response_seconds" in columns
+    return frozenset({"updated_at"} if timed else {"updated_at", "agent_replies"})
+
+
+def _told_of(tickets: pl.DataFrame, names: Iterable[str]) -> pl.DataFrame:
+    """Which tickets there are, when they were created, and some more columns if there are such."""
+    told = dict.fromkeys((*KEY, "created_at", *names))
+    return tickets.select(name for name in told if name in tickets.columns)
 
 
 def _keys(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
@@ -219,21 +253,32 @@ def _clocked(
     as_of: datetime | None,
     facts: Facts,
     whole: Whole | None,
+    wanted: frozenset[str] | None,
 ) -> tuple[pl.DataFrame, Clocks | None, dict[str, str], Evidence]:
     """Every duration and verdict of each ticket and the clocks they ran on; what cannot be derived, with the reason;
     what was noticed, and of which clocks the end is told.
+
+    Of columns that are not `wanted`, `tickets` itself loses those that say nothing more once durations are known.
     """
     names = [summary.name for summary in facts.inputs]
-    tickets, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
-    tickets, missing, found = first_response(tickets, names)
+    told, absent, findings = resolution(tickets, as_of, names, facts.late_closes)
+    told, missing, found = first_response(told, names)
     absent |= missing
     findings += found
+    if wanted is not None:
+        matched_by = {name for policy in request.policies for name in policy.match}
+        for name in _TIMED.intersection(tickets.columns) - wanted - matched_by:
+            tickets.drop_in_place(name)
+            told.drop_in_place(name)
+    tickets = told
     policy, running = ticking.result()
-    tickets = on_own_clock(tickets.with_columns(policy), running)
+    tickets = on_own_clock(tickets.with_columns(policy), running, wanted)
     ends = {clock.name: ends_told(tickets, clock) for clock in CLOCKS}
     for clock in CLOCKS:
         silent = whole.silent[clock.name] if whole else silent_among(ends[clock.name])
-        tickets, missing, found = verdicts(tickets, clock, request.policies, names, running, silent)
+        tickets, missing, found = verdicts(
+            tickets, clock, request.policies, names, running, silent, wanted
+        )
         absent |= missing
         findings += found
     if running is not None:
@@ -294,7 +339,7 @@ def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
 def surveyed(rows: pl.DataFrame) -> Asked:
     """Of which inputs, and of which kind, there are surveys."""
     place = _input_and_kind(rows)
-    found = np.flatnonzero(occurrences(place, int(place.max(initial=0)) + 1))
+    found = distinct(place, int(place.max(initial=0)) + 1)
     return frozenset(
         (int(at) // len(SURVEY_KINDS), SURVEY_KINDS[at % len(SURVEY_KINDS)]) for at in found
     )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from supportmetrics.model.arrays import Passed, laid_out, summed
+from supportmetrics.model.arrays import Passed, distinct, laid_out, summed
 
 
 def test_rows_of_uneven_groups_know_their_group_and_their_place():
@@ -32,6 +32,13 @@ def test_sums_by_key_are_those_of_a_dictionary(rows, counted, bound):
     present, total = summed(keys, counts if counted else None, bound)
     assert dict(zip(present.tolist(), total.tolist(), strict=True)) == dict(expected)
     assert present.tolist() == sorted(present.tolist())
+
+
+@given(st.lists(st.integers(0, 39)))
+def test_the_numbers_that_occur_are_found_wherever_they_stand(numbers):
+    far_down = np.array([*numbers, *[7] * 70_000, *reversed(numbers)], np.uint8)
+    assert distinct(far_down, 40).tolist() == sorted({*numbers, 7})
+    assert distinct(np.array(numbers, np.int64), 40).tolist() == sorted(set(numbers))
 
 
 @settings(max_examples=100, deadline=None, derandomize=True)
