@@ -10,13 +10,13 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
-from supportmetrics.cli.app import main
-
 _SETTINGS = {
     # Text is cut into pieces of this size; smaller ones need less memory at once, which is memory not asked for.
-    "POLARS_CSV_CHUNK_SIZE": str(8 << 20),
+    "POLARS_CSV_CHUNK_SIZE": str(4 << 20),
     # NumPy multiplies no matrices here, and starting the threads that would is work for another processor.
     "OPENBLAS_NUM_THREADS": "1",
+    # Whoever adds a plugin to pydantic means programs of their own; looking for one reads what every package says.
+    "PYDANTIC_DISABLE_PLUGINS": "__all__",
     # What is given back is kept for what is asked for next: getting a page from the system costs more than filling it.
     # Threads that share one store find more there, and whole columns are kept like anything else.
     "_RJEM_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,background_thread:false,narenas:1,oversize_threshold:0",
@@ -46,6 +46,8 @@ def run() -> None:
     does it look for reference cycles in between: it makes few, and every search goes through all that was imported.
     """
     gc.disable()
+    from supportmetrics.cli.app import main  # noqa: PLC0415  # what is imported makes most of what would be searched
+
     size = _named_bytes(sys.argv)
     sparing = {"_RJEM_MALLOC_CONF": _SPARING} if size > _LARGE else {}
     for name, value in (_SETTINGS | sparing).items():

@@ -14,7 +14,7 @@ from supportmetrics.stats.intervals import wilson
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_UNSPACED = re.compile(r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]")
+_UNSPACED = r"[\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af]"
 """Scripts in which words are not set apart: a pattern is found wherever it stands."""
 
 
@@ -29,8 +29,8 @@ def pattern(words: Sequence[str]) -> str:
 def _one(word: str) -> str:
     parts = [re.escape(part).replace(r"\*", r"[\p{L}\p{M}]*") for part in word.split()]
     whole = r"\s+".join(part.replace(r"\-", "-") for part in parts)
-    begins = "" if _UNSPACED.match(word) else r"(?:^|[^\p{L}\p{N}_])"
-    ends = "" if _UNSPACED.match(word[-1]) or word.endswith("*") else r"(?:[^\p{L}\p{N}_]|$)"
+    begins = "" if re.match(_UNSPACED, word) else r"(?:^|[^\p{L}\p{N}_])"
+    ends = "" if re.match(_UNSPACED, word[-1]) or word.endswith("*") else r"(?:[^\p{L}\p{N}_]|$)"
     return f"{begins}{whole}{ends}"
 
 

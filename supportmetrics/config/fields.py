@@ -60,11 +60,11 @@ def _share(value: float) -> float:
     return value
 
 
-_SPELLED_TIER = re.compile(r"(?:support )?(?:tier|level|lvl|l|t)[ _-]?(\d+)", re.IGNORECASE)
+_SPELLED_TIER = r"(?i)(?:support )?(?:tier|level|lvl|l|t)[ _-]?(\d+)"
 
 
 def _tier(word: str) -> str:
-    if found := _SPELLED_TIER.fullmatch(word):
+    if found := re.fullmatch(_SPELLED_TIER, word):
         raise ValueError(f"{word!r} is not how a tier is called here. Write '{found[1]}'.")
     return word
 

@@ -29,7 +29,7 @@ _KNOWN_WORDS: Mapping[str, Collection[str]] = {
     "priority": PRIORITIES,
     "status": STATUSES,
 }
-_SPELLED_TIER = re.compile(r"(?:support )?(?:tier|level|lvl|l|t)[ _-]?(\d+)", re.IGNORECASE)
+_SPELLED_TIER = r"(?i)(?:support )?(?:tier|level|lvl|l|t)[ _-]?(\d+)"
 
 
 @frozen
@@ -215,7 +215,7 @@ def _problems_of_slices(draft: Draft) -> list[str]:
         problems.append(f"by names {twice[0]} twice.")
     for name, word in draft.slice.items():
         known = _KNOWN_WORDS.get(name, ())
-        if name == "tier" and (spelled := _SPELLED_TIER.fullmatch(word)):
+        if name == "tier" and (spelled := re.fullmatch(_SPELLED_TIER, word)):
             problems.append(f"{word!r} is not how a tier is called here. Write '{spelled[1]}'.")
         elif name == "status" and word in LEFT_OUT_STATUSES:
             problems.append(f"no ticket of status {word!r} counts, so there is nothing to judge.")

@@ -10,6 +10,7 @@ from supportmetrics.model.periods import WEEKDAYS
 
 _SHORT = tuple(day[:3] for day in WEEKDAYS)
 _RANGE = re.compile(r"(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})", re.ASCII)
+_DATE = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})", re.ASCII)
 _DAY_MINUTES = 24 * 60
 
 
@@ -55,6 +56,8 @@ def day(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        return datetime.strptime(str(value), "%Y-%m-%d").date()  # noqa: DTZ007  a date has no zone
+        if found := _DATE.fullmatch(str(value)):
+            return date(*map(int, found.groups()))
     except ValueError:
-        raise ValueError(f"'{value}' is no date. Write it like '2026-12-24'.") from None
+        pass  # such a day is in no calendar
+    raise ValueError(f"'{value}' is no date. Write it like '2026-12-24'.")

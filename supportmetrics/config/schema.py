@@ -37,6 +37,14 @@ class Table(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, defer_build=True)
 
 
+def _left_out(table: type[Table], meaning: str) -> Any:  # noqa: ANN401  # a field of any table
+    """The key of a table that may be left out: nothing is in it then.
+
+    Nothing need be checked, so no validator is made, which is most of what a table costs.
+    """
+    return _key(table.model_construct(), meaning)
+
+
 class _Input(Table):
     """Facts about files that the files do not tell."""
 
@@ -83,7 +91,7 @@ class CalendarTable(Table):
         Field(description="Weekdays to opening hours; a day that is not named is closed."),
     ]
     timezone: f.Zone | None = _key(None, "Zone of the hours, where it differs from the report's.")
-    holidays: HolidaysTable = _key(HolidaysTable(), "Days on which nothing opens.")
+    holidays: HolidaysTable = _left_out(HolidaysTable, "Days on which nothing opens.")
     dates: dict[f.Day, list[f.Opening]] = _key(
         {}, "Other hours on single dates; an empty list is closed."
     )
@@ -235,7 +243,7 @@ else:
     SurveysTable = create_model("SurveysTable", __base__=Table, **_SURVEYS)
     _WORDS = (
         ValuesTable,
-        _key(ValuesTable(), "Words of these files to canonical words, by column."),
+        _left_out(ValuesTable, "Words of these files to canonical words, by column."),
     )
     InputTable = create_model("InputTable", __base__=_Input, values=_WORDS)
 
@@ -304,7 +312,7 @@ class SettingsTable(Table):
     columns: dict[str, f.ColumnName] = _key(
         {}, "Header in the files to canonical column, on top of the presets."
     )
-    values: ValuesTable = _key(ValuesTable(), "Words of yours to canonical words, by column.")
+    values: ValuesTable = _left_out(ValuesTable, "Words of yours to canonical words, by column.")
     calendar: dict[str, CalendarTable] = _key({}, "Opening hours under names of yours.")
     target: list[TargetTable] = _key(
         [], "What the matching tickets are promised; the first that matches a ticket counts."
@@ -312,7 +320,7 @@ class SettingsTable(Table):
     targets: TargetsTable | None = _key(
         None, "A set of targets shipped with the program, for tickets that no target matches."
     )
-    survey: SurveysTable = _key(SurveysTable(), "How surveys are to be read, by kind.")
+    survey: SurveysTable = _left_out(SurveysTable, "How surveys are to be read, by kind.")
     themes: dict[f.ThemeName, f.Patterns] = _key(
         {},
         "Theme to words and phrases: comments with one of them are counted under it. "

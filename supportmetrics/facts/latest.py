@@ -77,8 +77,8 @@ def latest(
     the later row. Only then spam, deleted and merged tickets
     leave, so an older row cannot bring a deleted ticket back.
 
-    `tickets` itself loses the columns that are `spent` then, and all when some rows leave: whoever holds it would
-    keep all of them in memory twice.
+    `tickets` itself loses all its columns: whoever holds it would keep them in memory twice. Those that are `spent`
+    then are gone.
     """
     left_out: list[pl.DataFrame] = []
     findings: list[Finding] = []
@@ -102,8 +102,7 @@ def latest(
         stays = reason.is_null() if stays is None else stays & reason.is_null()
     for name in spent.intersection(tickets.columns):
         tickets.drop_in_place(name)
-    if stays is not None:
-        tickets = _shortened(tickets, stays)
+    tickets = _shortened(tickets, stays)
 
     if as_of is not None:
         tickets, later = _as_they_stood(tickets, as_of)
@@ -124,9 +123,15 @@ def _records(tickets: pl.DataFrame, which: pl.Series) -> pl.DataFrame:
     return tickets.select(INPUT, LINE, *KEY).filter(which)
 
 
-def _shortened(tickets: pl.DataFrame, stays: pl.Series) -> pl.DataFrame:
-    """The rows that stay; every column leaves the table as soon as there is a shorter one."""
-    return pl.DataFrame([tickets.drop_in_place(name).filter(stays) for name in tickets.columns])
+def _shortened(tickets: pl.DataFrame, stays: pl.Series | None) -> pl.DataFrame:
+    """The rows that stay, or all; every column leaves the table as soon as there is a shorter one.
+
+    In one piece, columns that are made of others later line up with them.
+    """
+    columns = (tickets.drop_in_place(name) for name in tickets.columns)
+    return pl.DataFrame(
+        [(column if stays is None else column.filter(stays)).rechunk() for column in columns]
+    )
 
 
 def _older(tickets: pl.DataFrame) -> pl.Series | None:

@@ -33,9 +33,9 @@ _BROKEN = (
     pl.exceptions.SchemaError,
     pl.exceptions.ShapeError,
 )
-_LARGE = 1 << 30
+_LARGE = 64 << 20
 """Larger files are put together while they are read,"""
-_PIECE = 500_000
+_PIECE = 250_000
 """in pieces of so many rows."""
 _THREADS = 2
 _SHORT = "\nshort"

@@ -20,7 +20,7 @@ from supportmetrics.intake.tables import held
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from supportmetrics.intake.presets import Preset
+    from supportmetrics.intake.presets import Signature
     from supportmetrics.intake.tables import Table
 
 _SINGLE = {"ongoingCycle": "completedCycles"}
@@ -43,13 +43,13 @@ def lists(table: Table) -> tuple[Table, ...]:
     for name, entries in sorted(found.items()):
         inner = held(f"{table.name}: {name}", table.format, _frame(entries))
         headers = [parse(header) for header in inner.headers]
-        if any(_embedded(match.preset) for match in presets.matches(headers)):
+        if any(_embedded(match.preset.signature) for match in presets.matches(headers)):
             out.append(inner)
     return tuple(out)
 
 
-def _embedded(preset: Preset) -> bool:
-    return any(header.startswith("[") for header in (*preset.all, *preset.any))
+def _embedded(signature: Signature) -> bool:
+    return any(header.startswith("[") for header in (*signature.all, *signature.any))
 
 
 @cache
@@ -61,7 +61,8 @@ def _carried() -> frozenset[str]:
 
 @cache
 def _known_lists() -> frozenset[str]:
-    marks = {header for preset in presets.every() for header in (*preset.all, *preset.any)}
+    known = map(presets.signature, presets.ids())
+    marks = {header for signature in known for header in (*signature.all, *signature.any)}
     return frozenset(mark.strip("[]") for mark in marks if mark.startswith("["))
 
 

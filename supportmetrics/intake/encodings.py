@@ -40,16 +40,14 @@ Polish; of Hungarian.
 _TYPOGRAPHY = frozenset("€„“”‘’‚–—…«»°§£\xa0¿¡")
 _ACCENTED = 0.3
 """Cyrillic or Greek read as Western text is nothing but accents."""
-_MARK_INSIDE = re.compile(r"[^\W\d_][„“”‚…–—«»°§£¿¡][^\W\d_]")
-_OTHER_SCRIPT = re.compile("[\u0370-\u06ff]")
+_MARK_INSIDE = r"[^\W\d_][„“”‚…–—«»°§£¿¡][^\W\d_]"
+_OTHER_SCRIPT = "[\u0370-\u06ff]"
 """Greek, Cyrillic, Hebrew and Arabic."""
-_BESIDE_LATIN = re.compile(
-    "(?<=[A-Za-z\u00c0-\u024f])[\u0370-\u06ff]|[\u0370-\u06ff](?=[A-Za-z\u00c0-\u024f])"
-)
-_NO_TEXT = re.compile(r"[\x80-\x9f\u2500-\u259f]")
-_AFTER_SMALL = re.compile(r"(?<=[a-z])[^\x00-\x7f]")
+_BESIDE_LATIN = "(?<=[A-Za-z\u00c0-\u024f])[\u0370-\u06ff]|[\u0370-\u06ff](?=[A-Za-z\u00c0-\u024f])"
+_NO_TEXT = r"[\x80-\x9f\u2500-\u259f]"
+_AFTER_SMALL = r"(?<=[a-z])[^\x00-\x7f]"
 _SIGN = r"[^\w\s\x00-\x9f‘’“”„«»‹›…¡¿–—§°€]"
-_CLINGING = re.compile(rf"(?<=[^\W\d_]){_SIGN}|{_SIGN}(?=[^\W\d_])")
+_CLINGING = rf"(?<=[^\W\d_]){_SIGN}|{_SIGN}(?=[^\W\d_])"
 _END = re.compile(rb'"|\r\n?|\n')
 _MOSTLY = 20
 """So many characters of UTF-8 for one that is none: UTF-8 with single damages, and no other encoding."""
@@ -167,8 +165,8 @@ def _mixes_scripts(text: str) -> bool:
     """Whether most letters of another script stand beside Latin ones, as where accents are read in a code page of
     Arabic or Cyrillic: whoever writes in another script writes whole words in it.
     """
-    letters = len(_OTHER_SCRIPT.findall(text))
-    return len(_BESIDE_LATIN.findall(text)) > letters / 2
+    letters = len(re.findall(_OTHER_SCRIPT, text))
+    return len(re.findall(_BESIDE_LATIN, text)) > letters / 2
 
 
 def _unlikely(text: str) -> tuple[float, float]:
@@ -183,8 +181,8 @@ def _misplaced(text: str) -> float:
     capitals after a small letter, signs that cling to a letter.
     """
     foreign = sum(c > "\x7f" for c in text)
-    capitals = sum(c.isupper() for c in _AFTER_SMALL.findall(text))
-    wrong: int = capitals + len(_NO_TEXT.findall(text)) + len(_CLINGING.findall(text))
+    capitals = sum(c.isupper() for c in re.findall(_AFTER_SMALL, text))
+    wrong: int = capitals + len(re.findall(_NO_TEXT, text)) + len(re.findall(_CLINGING, text))
     return wrong / max(foreign, 1)
 
 
@@ -199,7 +197,7 @@ def _is_written_in(letters: frozenset[str], sample: bytes, encoding: str) -> boo
     return (
         set("".join(foreign).lower()) - _TYPOGRAPHY <= letters
         and len(foreign) < _ACCENTED * all_letters
-        and not _MARK_INSIDE.search(text)
+        and not re.search(_MARK_INSIDE, text)
     )
 
 

@@ -16,11 +16,9 @@ BY_WORDS = ("status", "channel")
 _WORDS_FIT = 0.8
 GUESSED = 0.45
 """How sure a guess is."""
-_LIKE_AN_ID = re.compile(r"^(?:[#A-Za-z]{0,12}[-_ /]?)?\d[\w/-]*$")
-_NO_ID = re.compile(r"\b(?:count|rank|total|sum|score|amount|time|minutes|hours|age|year)\b")
-_ID_WORD = re.compile(
-    r"\b(?:id|no|nr|num|number|numero|nummer|key|code|ref|ticket|case|incident|issue)\b|#"
-)
+_LIKE_AN_ID = r"^(?:[#A-Za-z]{0,12}[-_ /]?)?\d[\w/-]*$"
+_NO_ID = r"\b(?:count|rank|total|sum|score|amount|time|minutes|hours|age|year)\b"
+_ID_WORD = r"\b(?:id|no|nr|num|number|numero|nummer|key|code|ref|ticket|case|incident|issue)\b|#"
 
 
 def by_words(building: Assignment) -> None:
@@ -53,10 +51,10 @@ def by_uniqueness(building: Assignment) -> None:
         (header, name)
         for header, name in free(building)
         if building.shapes.unique(name)
-        and all(_LIKE_AN_ID.match(text.strip()) for text in building.shapes.texts(name))
+        and all(re.match(_LIKE_AN_ID, text.strip()) for text in building.shapes.texts(name))
         and not building.shapes.times(name)
-        and not _NO_ID.search(plain[name])
-        and (name == first or _ID_WORD.search(plain[name]))
+        and not re.search(_NO_ID, plain[name])
+        and (name == first or re.search(_ID_WORD, plain[name]))
     ]
     if likely:
         _guess(building, "ticket_id", *likely[0], "it looks like an id, and no two rows share one")

@@ -36,20 +36,21 @@ def settle(table: Table) -> Told:
     """Take header rows out of the data of a table and join them with its headers."""
     if not table.sample.height:
         return Told()
-    for preset in presets.every():
-        title = preset.rows.get("title")
+    said = presets.header_rows()
+    for rows in said:
+        title = rows.get("title")
         if title and all(re.match(title, header) for header in table.headers[:3]):
             table.promote()
             return Told()
-    for preset in presets.every():
-        if last := preset.rows.get("last_header"):
+    for rows in said:
+        if last := rows.get("last_header"):
             for place, row in enumerate(table.sample.head(4).iter_rows()):
                 if any(cell and re.search(last, cell) for cell in row):
                     texts = table.sample.row(0) if place else ()
                     table.skip_records(place + 1)
                     return Told({p: text for p, text in enumerate(texts) if text})
-    for preset in presets.every():
-        if "blank_in_second" in preset.rows and _has_second(table, preset.rows["blank_in_second"]):
+    for rows in said:
+        if "blank_in_second" in rows and _has_second(table, rows["blank_in_second"]):
             return _joined(table)
     return Told()
 

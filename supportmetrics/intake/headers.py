@@ -16,6 +16,7 @@ _WRAPPERS = (
     re.compile(r"^(.*) \(ticket\)$"),
     re.compile(r"^(.*) \[(?:list|int|txt|flag|date|dec)\]$"),
 )
+_LED = ("ticket field:", "property ")
 _ZONE = re.compile(r"\s*\((?P<zone>[a-z]+(?:/[a-z0-9+\- ]+)+|utc|gmt)\)$")
 _UNIT_WORDS = {
     "hours": "h|hr|hrs|hour|hours",
@@ -25,18 +26,16 @@ _UNIT_WORDS = {
     "days": "d|day|days",
     "clock": "hh:mm:ss|h:mm:ss|hh:mm|hms",
 }
-_IN_BRACKETS = [
-    (re.compile(rf"\s*\((?:in )?(?:{words})\)$"), unit) for unit, words in _UNIT_WORDS.items()
-]
-_IN_WORDS = [
-    (
-        re.compile(
-            rf"\s+(?:in )?(?:{'|'.join(w for w in words.split('|') if len(w) > 2 or unit == 'milliseconds')})$"
-        ),
-        unit,
-    )
+_IN_BRACKETS = re.compile(
+    rf"\s*\((?:in )?(?:{'|'.join(f'(?P<{unit}>{words})' for unit, words in _UNIT_WORDS.items())})\)$"
+)
+_LONG_WORDS = {
+    unit: "|".join(w for w in words.split("|") if len(w) > 2 or unit == "milliseconds")
     for unit, words in _UNIT_WORDS.items()
-]
+}
+_IN_WORDS = re.compile(
+    rf"\s+(?:in )?(?:{'|'.join(f'(?P<{unit}>{words})' for unit, words in _LONG_WORDS.items())})$"
+)
 _BUSINESS = re.compile(
     r"(?:,?\s*(?:only )?(?:within|in) )?(?:business|office|sla|operating|working) (?:hours|time)"
 )
@@ -84,10 +83,8 @@ def parse(raw: str) -> Header:
     business = _BUSINESS.search(base)
     if business:
         base = (base[: business.start()] + base[business.end() :]).strip(" ,")
-    for pattern, word in (*_IN_BRACKETS, *_IN_WORDS):
-        if found := pattern.search(base):
-            base, unit = base[: found.start()], word
-            break
+    if found := _IN_BRACKETS.search(base) or _IN_WORDS.search(base):
+        base, unit = base[: found.start()], found.lastgroup
     return Header(raw, first, plain, base.strip(), unit, zone, business is not None)
 
 
@@ -101,12 +98,14 @@ def _named(raw: str) -> tuple[str, str | None, str]:
     """What a header is called: `light`, `zone` and `plain` of a `Header`."""
     name = first = light(raw)
     zone: str | None = None
-    if found := _ZONE.search(name):
+    if name.endswith(")") and (found := _ZONE.search(name)):
         word = found["zone"]
         zone = "UTC" if word in ("utc", "gmt") else _zones().get(word)
         if zone is not None or "/" in word:
             name = name[: found.start()]
-    for wrapper in _WRAPPERS:
+    # Most headers can be told by their ends to stand in none.
+    wrapped = name.endswith((")", "]")) or name.startswith(_LED)
+    for wrapper in _WRAPPERS if wrapped else ():
         if inner := wrapper.match(name):
             name = inner[1].strip()
     return first, zone, fold(name)

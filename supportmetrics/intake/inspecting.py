@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from supportmetrics.intake.reading import ColumnReading, Inspection
 from supportmetrics.intake.values import counts, durations, shapes
 from supportmetrics.model.columns import TABLES
@@ -52,10 +54,10 @@ def _columns(table: Table, mapping: Mapping, notes: Notes) -> tuple[ColumnReadin
             by_name.setdefault(name, []).append(assigned)
     clocks = {assigned.time: assigned for assigned in mapping.columns.values() if assigned.time}
     kept = {name: asked for asked, names in mapping.extras.items() for name in names}
+    some = pl.col(table.names).drop_nulls().unique(maintain_order=True).head(_SAMPLES)
+    each = [tuple(values) for row in table.sample.select(some.implode()).rows() for values in row]
     found = []
-    for header, name in zip(table.headers, table.names, strict=True):
-        values = table.sample[name].drop_nulls().unique(maintain_order=True).head(_SAMPLES)
-        samples = tuple(values.to_list())
+    for header, name, samples in zip(table.headers, table.names, each, strict=True):
         if name in by_name:
             first, *others = (_assigned(header, a, notes, samples) for a in by_name[name])
             one = replace(first, meaning=", ".join([first.meaning, *(o.meaning for o in others)]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supportmetrics.errors import InputError
-from supportmetrics.intake.strays import footer_length, same_cells
+from supportmetrics.intake.strays import LONGEST_FOOTER, footer_length, same_cells
 from supportmetrics.model.frozen import frozen
 
 if TYPE_CHECKING:
@@ -154,14 +154,16 @@ def footer(
         # The first line may have begun before; a tail without any line end has no footer.
         tail = tail[tail.find(b"\n") + 1 or len(tail) :]
     lines = tail.split(b"\n")
-    rows = [_one_line(line, delimiter) for line in lines]
-    first = len(rows) - footer_length(rows, width)
+    rows = [_one_line(line, delimiter) for line in lines[-LONGEST_FOOTER:]]
+    length = footer_length(rows, width)
     below = tuple(
-        (place, tuple(row)) for place, row in enumerate(rows[first:], start=1) if any(row)
+        (place, tuple(row))
+        for place, row in enumerate(rows[len(rows) - length :], start=1)
+        if any(row)
     )
     if not below:
         return content.size, ()
-    return content.size - sum(len(line) + 1 for line in lines[first:]) + 1, below
+    return content.size - sum(len(line) + 1 for line in lines[-length:]) + 1, below
 
 
 def _one_line(line: bytes, delimiter: str) -> list[str]:

@@ -29,9 +29,9 @@ from supportmetrics.intake.reading import ColumnReading, InputRule, Inspection, 
 from supportmetrics.intake.rejects import NOTHING_LEFT_OUT
 from supportmetrics.intake.sources import Source, find, inside
 from supportmetrics.intake.stacking import lined_up
+from supportmetrics.model.categories import in_categories
 from supportmetrics.model.columns import (
     AUTHOR,
-    CATEGORIES,
     EVENTS,
     INPUT,
     LINE,
@@ -285,17 +285,11 @@ def together(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
                 LINE: pl.UInt32,
             }
         )
-    compact = [_few_words(frame) for frame in frames]
+    compact = [in_categories(frame) for frame in frames]
     table = compact[0] if len(frames) == 1 else pl.concat(compact, how="diagonal")
     order = [name for name in TICKETS if name in table.columns]
     order += [name for name in table.columns if name not in TICKETS]
     return lined_up([table[name] for name in order])
-
-
-def _few_words(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with columns of few words as categories; no column of a large one is touched without need."""
-    text = [n for n in CATEGORIES if n in frame.columns and frame.schema[n] != pl.Categorical]
-    return frame.with_columns(pl.col(text).cast(pl.Categorical)) if text else frame
 
 
 def late_closes(inputs: Sequence[Input]) -> frozenset[int]:

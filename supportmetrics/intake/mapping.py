@@ -161,7 +161,7 @@ def _preset(
     if forced and forced != "generic":
         preset = presets.get(forced)
         known = {key(h) for names in preset.columns.values() for h in names}
-        signature = {*preset.all, *preset.any}
+        signature = {*preset.signature.all, *preset.signature.any}
         fitting = sum(header.plain in known or header.light in signature for header in headers)
         if fitting and (source.role is None or source.role == preset.role):
             return presets.Match(preset, float(fitting)), None

@@ -20,17 +20,9 @@ if TYPE_CHECKING:
 
 
 @frozen
-class Preset:
-    """One help desk or survey tool export."""
+class Signature:
+    """The headers by which an export is known."""
 
-    id: str
-    name: str
-    role: str
-    """tickets, surveys, messages, history, sla or people."""
-    source: str
-    """Where the layout is documented."""
-    cannot: tuple[str, ...]
-    """What the export cannot answer, a sentence each."""
     all: tuple[str, ...]
     """Headers that must be there."""
     any: tuple[str, ...]
@@ -42,6 +34,21 @@ class Preset:
     minimum: int
     fallback: bool
     """Considered only when no other preset fits."""
+
+
+@frozen
+class Preset:
+    """One help desk or survey tool export."""
+
+    id: str
+    name: str
+    role: str
+    """tickets, surveys, messages, history, sla or people."""
+    source: str
+    """Where the layout is documented."""
+    cannot: tuple[str, ...]
+    """What the export cannot answer, a sentence each."""
+    signature: Signature
     columns: Mapping[str, tuple[str, ...]]
     """Canonical column, perhaps with `:business`, `:time` (of day) or its survey kind -> headers, the best first."""
     zone: str | None = None
@@ -113,9 +120,40 @@ def every() -> tuple[Preset, ...]:
 
 
 @cache
+def header_rows() -> tuple[Mapping[str, Any], ...]:
+    """What each preset that has something to say about rows says of them: `Preset.rows` without its tables."""
+    return tuple(rows for name in ids() if (rows := _table(name, "rows")))
+
+
+@cache
+def _text(name: str) -> str:
+    return (_folder() / f"{name}.toml").read_bytes().decode()
+
+
+def _table(name: str, table: str) -> dict[str, Any]:
+    """One table of a preset. Every file is held against the signatures of all presets, and read with few of them: of
+    the others nothing else is parsed.
+    """
+    return tomli.loads(_text(name).partition(f"\n[{table}]\n")[2].partition("\n[")[0])
+
+
+@cache
+def signature(name: str) -> Signature:
+    """By which headers a preset is known."""
+    match = _table(name, "match")
+    return Signature(
+        all=tuple(map(light, match.get("all", ()))),
+        any=tuple(map(light, match.get("any", ()))),
+        first=tuple(map(light, match.get("first", ()))),
+        none=tuple(map(light, match.get("none", ()))),
+        minimum=match.get("minimum", 2),
+        fallback=match.get("fallback", False),
+    )
+
+
+@cache
 def _load(name: str) -> Preset:
-    data = tomli.loads((_folder() / f"{name}.toml").read_text(encoding="utf-8"))
-    match = data.get("match", {})
+    data = tomli.loads(_text(name))
     times = data.get("times", {})
     return Preset(
         id=data["id"],
@@ -123,12 +161,7 @@ def _load(name: str) -> Preset:
         role=data["role"],
         source=data["source"],
         cannot=tuple(data["cannot"]),
-        all=tuple(map(light, match.get("all", ()))),
-        any=tuple(map(light, match.get("any", ()))),
-        first=tuple(map(light, match.get("first", ()))),
-        none=tuple(map(light, match.get("none", ()))),
-        minimum=match.get("minimum", 2),
-        fallback=match.get("fallback", False),
+        signature=signature(name),
         columns={name: tuple(headers) for name, headers in data.get("columns", {}).items()},
         zone=times.get("zone"),
         order=times.get("order"),
@@ -154,7 +187,7 @@ def described(name: str) -> list[list[str]]:
         ["export", preset.name],
         ["holds", preset.role],
         ["layout", preset.source],
-        ["recognised by", _signature(preset)],
+        ["recognised by", _signature(preset.signature)],
     ]
     if preset.zone:
         rows.append(["time zone", preset.zone])
@@ -168,16 +201,16 @@ def described(name: str) -> list[list[str]]:
     return rows + [[column, " | ".join(headers)] for column, headers in preset.columns.items()]
 
 
-def _signature(preset: Preset) -> str:
-    parts = [f"all of {', '.join(preset.all)}"] if preset.all else []
-    if preset.any:
-        how = f"at least {preset.minimum} of" if preset.minimum else "perhaps"
-        parts.append(f"{how} {', '.join(preset.any)}")
-    if preset.first:
-        parts.append(f"the first column called {' or '.join(preset.first)}")
-    if preset.none:
-        parts.append(f"none of {', '.join(preset.none)}")
-    return "; ".join(parts) + ("; where no other preset fits" if preset.fallback else "")
+def _signature(of: Signature) -> str:
+    parts = [f"all of {', '.join(of.all)}"] if of.all else []
+    if of.any:
+        how = f"at least {of.minimum} of" if of.minimum else "perhaps"
+        parts.append(f"{how} {', '.join(of.any)}")
+    if of.first:
+        parts.append(f"the first column called {' or '.join(of.first)}")
+    if of.none:
+        parts.append(f"none of {', '.join(of.none)}")
+    return "; ".join(parts) + ("; where no other preset fits" if of.fallback else "")
 
 
 def matches(headers: Sequence[Header]) -> list[Match]:
@@ -186,18 +219,18 @@ def matches(headers: Sequence[Header]) -> list[Match]:
     """
     seen = {name for header in headers for name in (header.light, header.plain)}
     found = []
-    for preset in every():
-        hits = sum(name in seen for name in preset.any)
-        fits = all(name in seen for name in preset.all) and not any(
-            name in seen for name in preset.none
-        )
-        led = not preset.first or (bool(headers) and headers[0].light in preset.first)
-        if not fits or not led or hits < preset.minimum:
+    for name in ids():
+        of = signature(name)
+        hits = sum(mark in seen for mark in of.any)
+        fits = all(mark in seen for mark in of.all) and not any(mark in seen for mark in of.none)
+        led = not of.first or (bool(headers) and headers[0].light in of.first)
+        if not fits or not led or hits < of.minimum:
             continue
+        preset = _load(name)
         explained = {key(name) for names in preset.columns.values() for name in names}
         share = sum(header.plain in explained for header in headers) / max(1, len(headers))
-        found.append(Match(preset, len(preset.all) + hits + share))
-    real = [match for match in found if not match.preset.fallback]
+        found.append(Match(preset, len(of.all) + hits + share))
+    real = [match for match in found if not match.preset.signature.fallback]
     return sorted(real or found, key=lambda match: (-match.score, match.preset.id))
 
 

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 _FITTING = 0.5
 _ALIKE = 0.85
-_OF_SUPPORT = re.compile(
+_OF_SUPPORT = (
     r"support|service|help|agent|ticket|case\b|request|conversation|overall|kundendienst|anfrage|atendimento|atención|"
     r"assistance|insgesamt|en général|en general"
 )
 """What the question about the desk itself speaks of, among several of a survey."""
 _IN_WORDS = 0.5
-_NUMBER = re.compile(r"^(?:Q#?\d+(?:[_.]\d+)*|\d{1,3}[.:)])(?=\W|$)")
+_NUMBER = r"^(?:Q#?\d+(?:[_.]\d+)*|\d{1,3}[.:)])(?=\W|$)"
 
 
 def of_kind(
@@ -117,7 +117,7 @@ def the_one(kind: str, found: list[Assigned], mapping: Mapping) -> Assigned:
     """
     if len(found) == 1:
         return found[0]
-    about = [a for a in found if _OF_SUPPORT.search(_text(a, mapping).lower())]
+    about = [a for a in found if re.search(_OF_SUPPORT, _text(a, mapping).lower())]
     if len(about) == 1:
         return about[0]
     listed = ", ".join(repr(assigned.header) for assigned in found)
@@ -151,5 +151,5 @@ def _text(assigned: Assigned, mapping: Mapping) -> str:
 
 def label(header: str) -> str:
     """What a question is called in a breakdown: its number where the survey numbers its questions, else its text."""
-    found = _NUMBER.match(header.strip())
+    found = re.match(_NUMBER, header.strip())
     return found[0] if found else header.strip()

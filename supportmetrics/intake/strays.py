@@ -11,21 +11,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 HEADER_AGAIN, FOOTER, TORN = "repeated header", "footer", "torn row"
-_TAIL = 40
+LONGEST_FOOTER = 40
+"""Rows at the end among which a footer is looked for."""
 _TOTAL = re.compile(
     r"(?:grand |sub)?totals?|gesamt(?:summe)?|summe|somme|total général|totale|totaal|suma|soma|итого|合計|总计"
 )
-_PHRASE = re.compile(
-    r"""(?:grand\ )?totals?\b|gesamt(?:summe)?\b|summe\b
+_PHRASE = r"""(?x)(?:grand\ )?totals?\b|gesamt(?:summe)?\b|summe\b
     |(?:report\ )?(?:generated|exported|downloaded|created|printed|produced|run|erstellt|exportiert|généré|generado
         |gerado)\ (?:by|on|at|from|von|am|par|le|por|el|em)\b
     |confidential|vertraulich|confidentiel|confidencial|copyright|©|\(c\)\ |all\ rights\ reserved|powered\ by
     |end\ of\ (?:report|file|export|list)|filtered\ by\b|filters?:|as\ of\b|page\ \d+\ of
     |report\ (?:id|name|date|period|generated)\b|date\ range\b|note:|source:
     |\d[\d,. ]*\ (?:rows?|records?|tickets?|results?|cases?|incidents?|calls?|responses?|einträge|datensätze)\b
-    |(?:rows?|records?|number\ of|count)\b.*\d""",
-    re.VERBOSE,
-)
+    |(?:rows?|records?|number\ of|count)\b.*\d"""
 
 
 def footer_length(rows: Sequence[Sequence[str | None]], width: int) -> int:
@@ -36,7 +34,7 @@ def footer_length(rows: Sequence[Sequence[str | None]], width: int) -> int:
     if width < 3:
         return 0
     found = length = filled = 0
-    for row in reversed(rows[-_TAIL:]):
+    for row in reversed(rows[-LONGEST_FOOTER:]):
         length += 1
         cells = [cell.strip() for cell in row if cell and cell.strip()]
         if not cells:
@@ -55,7 +53,7 @@ def _is_note(cells: Sequence[str], width: int) -> bool:
     first = cells[0].lower()
     if _TOTAL.fullmatch(first.rstrip(":")):
         return len(cells) < width
-    return len(cells) <= max(2, width // 3) and _PHRASE.match(first) is not None
+    return len(cells) <= max(2, width // 3) and re.match(_PHRASE, first) is not None
 
 
 def _is_remark(row: Sequence[str | None], cells: Sequence[str]) -> bool:

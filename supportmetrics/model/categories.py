@@ -10,8 +10,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from supportmetrics.model.columns import CATEGORIES
+
 if TYPE_CHECKING:
     from supportmetrics.model.arrays import Codes, Ints
+
+
+def in_categories(table: pl.DataFrame) -> pl.DataFrame:
+    """A table of its own with every column of few words as categories; a column that is one stays as it is."""
+    text = [n for n in CATEGORIES if n in table.columns and table.schema[n] != pl.Categorical]
+    return table.with_columns(pl.col(text).cast(pl.Categorical)) if text else table.clone()
 
 
 def numbers_of(column: pl.Series) -> tuple[Codes, int]:

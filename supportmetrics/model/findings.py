@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from supportmetrics.model.frozen import ordered
 
 
 class Severity(StrEnum):
@@ -15,7 +16,7 @@ class Severity(StrEnum):
     """A number may be wrong or incomplete; `--strict` turns it into exit code 3."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@ordered
 class Finding:
     """One kind of remark about one column of one input."""
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import polars as pl
 
@@ -19,10 +21,13 @@ from supportmetrics.model.spreadsheets import harmless
 from supportmetrics.model.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from concurrent.futures import Future
 
     from supportmetrics.model.report import Slice
+
+Key: TypeAlias = "tuple[str, Slice, Period | None]"
+"""Metric, slice and period of a measurement."""
 
 _LINES, _THREADS = 20_000, 2
 
@@ -88,8 +93,7 @@ class Measurements:
             pl.col(name).cast(dtype) if name in table.columns else pl.lit(None, dtype).alias(name)
             for name, dtype in SCHEMA.items()
         ).with_columns(pl.col("flags").fill_null(0))
-        by_metric = pl.col("metric").cast(pl.Int64) * len(slices)
-        place = (by_metric + pl.col("slice")) * len(periods) + pl.col("period")
+        place = _place(len(slices), len(periods))
         # Whoever measures many gives them in order.
         in_order = rows.select(place).to_series().is_sorted()
         self._table = rows if in_order else rows.sort(place)
@@ -99,7 +103,7 @@ class Measurements:
             tuple(periods),
             tuple(methods),
         )
-        self._index: dict[tuple[str, Slice, Period | None], Measurement] | None = None
+        self._index: Mapping[Key, Measurement] | None = None
         self._indexed: object = None
 
     def __len__(self) -> int:
@@ -110,16 +114,20 @@ class Measurements:
 
     def index(
         self, periods: Iterable[Period | None], slices: Iterable[Slice] | None = None
-    ) -> Mapping[tuple[str, Slice, Period | None], Measurement]:
+    ) -> Mapping[Key, Measurement]:
         """The measurements of some periods, and of some slices or all, by (metric, slice, period)."""
         wanted = frozenset(periods), None if slices is None else frozenset(slices)
         if self._index is None or self._indexed != wanted:
-            places = [place for place, period in enumerate(self.periods) if period in wanted[0]]
-            rows = self._table.filter(pl.col("period").is_in(places))
-            if wanted[1] is not None:
-                parts = [place for place, part in enumerate(self.slices) if part in wanted[1]]
-                rows = rows.filter(pl.col("slice").is_in(parts))
-            self._index = {(row.metric, row.slice, row.period): row for row in self._rows(rows)}
+            places = {period: at for at, period in enumerate(self.periods) if period in wanted[0]}
+            rows = self._table.filter(pl.col("period").is_in(list(places.values())))
+            parts = {
+                part: at
+                for at, part in enumerate(self.slices)
+                if wanted[1] is None or part in wanted[1]
+            }
+            if len(parts) < len(self.slices):
+                rows = rows.filter(pl.col("slice").is_in(list(parts.values())))
+            self._index = _Index(self, rows, parts, places)
             self._indexed = wanted
         return self._index
 
@@ -263,38 +271,76 @@ class Measurements:
         yield from _made_ahead(lines, self._table.iter_slices(_LINES))
 
     def _rows(self, table: pl.DataFrame) -> Iterator[Measurement]:
-        names = {
-            bits: tuple(name for name, bit in FLAG_BIT.items() if bits & bit)
-            for bits in range(2 ** len(FLAGS))
-        }
-        for (
-            metric,
-            part,
-            period,
+        return map(self.measurement, table.iter_rows())
+
+    def measurement(self, row: tuple[Any, ...]) -> Measurement:
+        """A row of the table as a value."""
+        metric, part, period, value, n, low, high, flags, numerator, method, waiting = row
+        name, unit = self.metrics[metric]
+        return Measurement(
+            name,
+            self.slices[part],
+            self.periods[period],
             value,
+            unit,
             n,
             low,
             high,
-            flags,
+            _flagged(flags or 0),
             numerator,
-            method,
-            waiting,
-        ) in table.iter_rows():
-            name, unit = self.metrics[metric]
-            yield Measurement(
-                name,
-                self.slices[part],
-                self.periods[period],
-                value,
-                unit,
-                n,
-                low,
-                high,
-                names[flags or 0],
-                numerator,
-                self.methods[method] if method is not None else "",
-                waiting or 0,
-            )
+            self.methods[method] if method is not None else "",
+            waiting or 0,
+        )
+
+
+class _Index(Mapping[Key, Measurement]):
+    """Rows by (metric, slice, period). A value is made when it is asked for: of thousands a report shows hundreds."""
+
+    def __init__(
+        self,
+        among: Measurements,
+        rows: pl.DataFrame,
+        slices: Mapping[Slice, int],
+        periods: Mapping[Period | None, int],
+    ) -> None:
+        self._among, self._rows = among, rows
+        self._metrics = {name: at for at, (name, _) in enumerate(among.metrics)}
+        self._slices, self._periods = slices, periods
+        self._sizes = len(among.slices), len(among.periods)
+        places = rows.select(_place(*self._sizes)).to_series()
+        self._row = dict(zip(places.to_list(), range(rows.height), strict=True))
+        self._made: dict[int, Measurement] = {}
+
+    def __getitem__(self, key: Key) -> Measurement:
+        metric, part, period = key
+        slices, periods = self._sizes
+        place = (self._metrics[metric] * slices + self._slices[part]) * periods
+        place += self._periods[period]
+        if place not in self._made:
+            self._made[place] = self._among.measurement(self._rows.row(self._row[place]))
+        return self._made[place]
+
+    def __iter__(self) -> Iterator[Key]:
+        among, (slices, periods) = self._among, self._sizes
+        for place in self._row:
+            rest, period = divmod(place, periods)
+            metric, part = divmod(rest, slices)
+            yield among.metrics[metric][0], among.slices[part], among.periods[period]
+
+    def __len__(self) -> int:
+        return len(self._row)
+
+
+def _place(slices: int, periods: int) -> pl.Expr:
+    """Metric, slice and period of a row in one number, by which rows are in order."""
+    part = pl.col("metric").cast(pl.Int64) * slices + pl.col("slice")
+    return part * periods + pl.col("period")
+
+
+@cache
+def _flagged(bits: int) -> tuple[str, ...]:
+    """The names of some flags."""
+    return tuple(name for name, bit in FLAG_BIT.items() if bits & bit)
 
 
 def _made_ahead(

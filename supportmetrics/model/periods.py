@@ -6,11 +6,11 @@ A period is [local midnight of `start`, local midnight of `end`) in the zone of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from supportmetrics.errors import UsageError, did_you_mean
+from supportmetrics.model.frozen import ordered
 
 MONTHS = (
     "January",
@@ -45,7 +45,7 @@ class Grain(StrEnum):
         ]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@ordered
 class Period:
     """Some whole local days."""
 

@@ -27,7 +27,8 @@ from supportmetrics.facts.resolution import resolution
 from supportmetrics.facts.response import first_response
 from supportmetrics.facts.targets import CLOCKS, ends_told, silent_among, verdicts
 from supportmetrics.model.arrays import distinct
-from supportmetrics.model.columns import CATEGORIES, INPUT, LINE
+from supportmetrics.model.categories import in_categories
+from supportmetrics.model.columns import INPUT, LINE
 from supportmetrics.model.findings import Finding, Severity
 from supportmetrics.model.frozen import frozen
 from supportmetrics.model.report import Excluded, InputSummary
@@ -115,8 +116,7 @@ def settle(
         findings += lonely(newest, next_newest) if request.as_of is None else []
     else:
         as_of = whole.as_of
-    # In one piece, columns that are made of it later line up with it.
-    events = happened(replace(facts, tickets=facts.tickets.rechunk()), as_of)
+    events = happened(facts, as_of)
     facts = events.facts
     remarks: list[Remark] = [*events.findings]
     if whole is None:
@@ -124,7 +124,7 @@ def settle(
         findings += not_applied(request, facts.tickets.columns, totals, events)
 
     asked = condition(request.where, facts.tickets)
-    rows, surveys = _few_words(facts.tickets), facts.surveys
+    rows, surveys = in_categories(facts.tickets), facts.surveys
     # Whoever is done with a large table lets go of it.
     facts = replace(facts, tickets=rows.clear(), surveys=surveys.clear())
     events = replace(events, facts=facts)
@@ -328,12 +328,6 @@ def _answered(
         left.append(leaving(out, "outside-dates"))
     noticed = Evidence(tuple(findings), scales=scales, unanswered=unanswered(rows))
     return rows, gathered(left), noticed
-
-
-def _few_words(tickets: pl.DataFrame) -> pl.DataFrame:
-    """Columns of few words as categories."""
-    few = [name for name in CATEGORIES if name in tickets.columns]
-    return tickets.with_columns(pl.col(few).cast(pl.Categorical))
 
 
 def surveyed(rows: pl.DataFrame) -> Asked:

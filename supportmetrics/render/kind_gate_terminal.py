@@ -11,10 +11,9 @@ from supportmetrics.render.sheet import Sheet
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.text import Text
-
     from supportmetrics.model.report import Report
     from supportmetrics.render.kinds import Drawing
+    from supportmetrics.render.toned import Text
 
 _WORD = max(map(len, gates.WORDS.values()))
 

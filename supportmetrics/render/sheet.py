@@ -7,16 +7,14 @@ everywhere.
 
 from __future__ import annotations
 
-from io import StringIO
 from typing import TYPE_CHECKING
 
 from rich.cells import cell_len, chop_cells
-from rich.console import Console
-from rich.text import Text
 
 from supportmetrics.model.frozen import frozen
 from supportmetrics.render.glyphs import ASCII, DIM, STRONG, UNICODE, Mark
 from supportmetrics.render.shown import shown
+from supportmetrics.render.toned import BOLD_ONLY, COLORED, PLAIN_ONLY, Text, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,15 +25,6 @@ NARROWEST_WORDS = 8
 """Cells that are left to a column of words when space is short."""
 COMFORTABLE_WORDS = 24
 """Cells down to which the last column of words is narrowed before any other."""
-
-_STYLES = {
-    "good": "cyan",
-    "bad": "red",
-    "strong": "bold",
-    "missed": "bold red",
-    "dim": "dim",
-    "": "",
-}
 
 
 @frozen
@@ -64,47 +53,31 @@ class Sheet:
         self.color = color
         self.ascii_only = ascii_only
         self.glyphs = ASCII if ascii_only else UNICODE
-        styled = color or bold
-        self._lines: list[Text] = []
-        self._out = StringIO()
-        self._console = Console(
-            file=self._out,
-            width=self.width,
-            force_terminal=styled,
-            force_jupyter=False,
-            color_system="standard" if styled else None,
-            no_color=not color,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            legacy_windows=False,
-            _environ={},
-        )
+        self._codes = COLORED if color else BOLD_ONLY if bold else PLAIN_ONLY
+        self._lines: list[str] = []
 
     def words(self, text: str, tone: str = "") -> Text:
         """Text of a user or of ours, made harmless, in one tone."""
-        return Text(shown(text, ascii_only=self.ascii_only), style=_STYLES[tone])
+        return Text((Mark(shown(text, ascii_only=self.ascii_only), tone),))
 
     def drawn(self, marks: Iterable[Mark]) -> Text:
         """A drawing of `supportmetrics.render.glyphs`."""
-        return Text.assemble(*((mark.text, _STYLES[mark.tone]) for mark in marks))
+        return Text(tuple(marks))
 
     def join(self, *parts: Text) -> Text:
         """Pieces one after the other."""
-        return Text.assemble(*parts)
+        return joined(*parts)
 
     def line(self, *parts: Text) -> None:
         """One line as it is, without spaces at its end."""
-        text = Text.assemble(*parts)
-        text.rstrip()
-        self._lines.append(text)
+        self._lines.append(joined(*parts).trimmed().written(self._codes))
 
     def paragraph(self, text: Text, *, lead: Text | None = None) -> None:
         """Words wrapped to the width; further lines hang below the end of `lead`."""
         start = Text() if lead is None else lead
         indent = start.cell_len
-        for place, part in enumerate(self._wrapped(text, self.width - indent)):
-            self.line(Text(" " * indent) if place else start, part)
+        for place, part in enumerate(_wrapped(text, self.width - indent)):
+            self.line(_blank(indent) if place else start, part)
 
     def heading(self, title: str, hint: str = "") -> None:
         """An empty line and the title of a section in bold, with a hint in brackets."""
@@ -119,11 +92,11 @@ class Sheet:
             self.paragraph(left)
             self.paragraph(right)
         else:
-            self.line(left, Text(" " * gap), right)
+            self.line(left, _blank(gap), right)
 
     def rule(self, width: int | None = None) -> None:
         """A line across the sheet or across a table."""
-        self.line(self.words("").append(self.glyphs.rule * (width or self.width), _STYLES[DIM]))
+        self.line(Text((Mark(self.glyphs.rule * (width or self.width), DIM),)))
 
     def shows(self, columns: Sequence[Column], header: str) -> bool:
         """Whether `table` finds room for the column with this header."""
@@ -156,15 +129,7 @@ class Sheet:
 
     def finish(self) -> str:
         """Everything written so far; every line ends with one newline and no space."""
-        if self._lines:
-            # Printing takes its time once, not for every line.
-            self._console.print(Text("\n").join(self._lines), soft_wrap=True)
-            self._lines.clear()
-        return self._out.getvalue()
-
-    def _wrapped(self, text: Text, width: int) -> list[Text]:
-        lines = text.wrap(self._console, max(1, width), overflow="fold")
-        return list(lines) or [Text()]
+        return "".join(f"{line}\n" for line in self._lines)
 
     def _fit(self, columns: Sequence[Column]) -> tuple[list[Column], list[int], int]:
         kept, gap = list(columns), 2
@@ -198,14 +163,22 @@ class Sheet:
         self, columns: Sequence[Column], widths: Sequence[int], gap: int, cells: Sequence[Text]
     ) -> None:
         folded = [
-            self._wrapped(cell, width) if cell.cell_len > width else [cell]
+            _wrapped(cell, width) if cell.cell_len > width else [cell]
             for cell, width in zip(cells, widths, strict=True)
         ]
         for number in range(max(len(lines) for lines in folded)):
             parts: list[Text] = []
             for column, width, lines in zip(columns, widths, folded, strict=True):
                 cell = lines[number] if number < len(lines) else Text()
-                pad = Text(" " * (width - cell.cell_len))
-                parts += [Text(" " * gap)] if parts or column is not columns[0] else []
+                pad = _blank(width - cell.cell_len)
+                parts += [_blank(gap)] if parts or column is not columns[0] else []
                 parts += [pad, cell] if column.right else [cell, pad]
             self.line(*parts)
+
+
+def _wrapped(text: Text, width: int) -> list[Text]:
+    return text.wrapped(max(1, width))
+
+
+def _blank(cells: int) -> Text:
+    return Text((Mark(" " * cells),))

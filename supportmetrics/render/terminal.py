@@ -17,8 +17,7 @@ from supportmetrics.render.terminal_numbers import Numbers
 from supportmetrics.render.terminal_voice import voice
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
+    from supportmetrics.render.toned import Text
     from supportmetrics.render.view import KeyFigure, View
 
 WIDE = 110

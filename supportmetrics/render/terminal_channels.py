@@ -25,9 +25,8 @@ from supportmetrics.render.terminal_numbers import Numbers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from rich.text import Text
-
     from supportmetrics.render.sheet import Sheet
+    from supportmetrics.render.toned import Text
     from supportmetrics.render.view import (
         Levels,
         Panel,

@@ -9,9 +9,8 @@ from supportmetrics.render.glyphs import BAD, DIM, GOOD, STRONG
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from rich.text import Text
-
     from supportmetrics.render.sheet import Sheet
+    from supportmetrics.render.toned import Text
     from supportmetrics.render.view import Delta, Quantity
 
 _MEANINGS = {

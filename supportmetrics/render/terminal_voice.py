@@ -10,9 +10,8 @@ from supportmetrics.render.terminal_channels import NAME_CELLS, opening
 from supportmetrics.render.terminal_numbers import Numbers
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from supportmetrics.render.sheet import Sheet
+    from supportmetrics.render.toned import Text
     from supportmetrics.render.view_voice import Kept, Said, ScoreBar, ScoreGroup, Voice, Written
 
 _BAR_CELLS, _WIDE_BAR_CELLS, _SHORT_BAR_CELLS = 40, 50, 20

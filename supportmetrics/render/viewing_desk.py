@@ -183,9 +183,7 @@ def _load_caption(report: Report) -> str:
 def tiers(at_hand: Desk) -> Tiers:
     """Tickets, resolution, breach rate and satisfaction per tier, and the longest waits."""
     report = at_hand.report
-    found = {
-        m.slice for m in at_hand.index.values() if len(m.slice) == 1 and m.slice[0][0] == "tier"
-    }
+    found = {part for _, part, _ in at_hand.index if len(part) == 1 and part[0][0] == "tier"}
     parts: list[Slice] = sorted(found, key=lambda part: order("tier", part[0][1]))
     rows = [
         TierRow(

@@ -1,9 +1,12 @@
 """Presets meet the same desk in other clothes: other labels, fewer columns, codes instead of words."""
 
+from importlib.resources import files
+
 import pytest
+import tomli
 
 from supportmetrics.intake import presets
-from supportmetrics.intake.headers import parse
+from supportmetrics.intake.headers import light, parse
 from supportmetrics.intake.load import Reading, load
 
 
@@ -118,6 +121,19 @@ def test_one_verdict_about_two_promises_is_taken_apart(
 
     assert values(facts, "sla_first_response_breached") == [first_response]
     assert values(facts, "sla_resolution_breached") == [resolution]
+
+
+@pytest.mark.parametrize("name", presets.ids())
+def test_what_is_read_of_a_preset_beforehand_is_what_its_file_says(name):
+    data = tomli.loads((files("supportmetrics.intake") / "presets" / f"{name}.toml").read_text())
+    match, known = data.get("match", {}), presets.signature(name)
+
+    for field in ("all", "any", "first", "none"):
+        assert list(getattr(known, field)) == list(map(light, match.get(field, ())))
+    assert known.minimum == match.get("minimum", 2)
+    assert known.fallback == match.get("fallback", False)
+    rows = {key: said for key, said in data.get("rows", {}).items() if not isinstance(said, dict)}
+    assert not rows or rows in presets.header_rows()
 
 
 @pytest.mark.parametrize("preset", presets.every(), ids=lambda preset: preset.id)

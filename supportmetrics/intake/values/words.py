@@ -29,18 +29,14 @@ _CANONICAL = {
     "status": (*STATUSES, "spam", "deleted", "merged"),
 }
 _CODE = re.compile(r"\d+\.0")
-_NUMBERED = re.compile(r"(?:p|sev|priority )?\d (?P<word>\D+)")
+_NUMBERED = r"(?:p|sev|priority )?\d (?P<word>\D+)"
 _DASHES = ["", "-", "--", "–", "—"]
 _TIER = re.compile(
     r"(?<![a-z0-9])(?:tier|level|lvl|l|t|niveau|nivel|stufe)[ _-]?([1-9])(?![0-9])", re.IGNORECASE
 )
-_TIER_LINE = re.compile(
-    r"(?<![a-z0-9])([1-9])(?:st|nd|rd|th)?[ -](?:line|level|tier)(?![a-z])", re.IGNORECASE
-)
+_TIER_LINE = r"(?i)(?<![a-z0-9])([1-9])(?:st|nd|rd|th)?[ -](?:line|level|tier)(?![a-z])"
 _TIER_WORD = {"first": "1", "second": "2", "third": "3"}
-_TIER_ORDINAL = re.compile(
-    r"(?<![a-z])(first|second|third)[ -](?:line|level|tier)(?![a-z])", re.IGNORECASE
-)
+_TIER_ORDINAL = r"(?i)(?<![a-z])(first|second|third)[ -](?:line|level|tier)(?![a-z])"
 
 
 @frozen
@@ -92,7 +88,7 @@ def translator(dimension: str, *overrides: Mapping[str, str]) -> Callable[[str],
         text = plain(word)
         if text in table:
             return table[text]
-        if dimension == "priority" and (numbered := _NUMBERED.fullmatch(text)):
+        if dimension == "priority" and (numbered := re.fullmatch(_NUMBERED, text)):
             return table.get(numbered["word"])
         return next((to for start, to in beginnings.items() if text.startswith(start)), None)
 
@@ -105,9 +101,9 @@ def tier_of(text: str) -> str | None:
     if re.fullmatch(r"[1-9](?:\.0)?", text):
         return text[0]
     spaced = text.replace("_", " ")
-    if found := (_TIER.search(spaced) or _TIER_LINE.search(spaced)):
+    if found := (_TIER.search(spaced) or re.search(_TIER_LINE, spaced)):
         return found[1]
-    if found := _TIER_ORDINAL.search(spaced):
+    if found := re.search(_TIER_ORDINAL, spaced):
         return _TIER_WORD[found[1].lower()]
     return None
 
