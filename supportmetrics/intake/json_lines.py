@@ -15,7 +15,9 @@ from supportmetrics.intake.stored import stored
 from supportmetrics.intake.whole_lines import each_piece
 
 if TYPE_CHECKING:
+    import io
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from supportmetrics.intake.contents import Content
     from supportmetrics.intake.tables import Table
@@ -73,19 +75,25 @@ def _schema(content: Content) -> Schema:
     all lines together. Only where objects have their keys now in this order and now in that, that order may differ.
     """
     found: Schema | None = {}
-    for told in each_piece(content, _told):
+
+    def told(piece: bytes) -> Schema:
+        _require_objects(piece)
+        return {} if found is None else _inferred(piece)
+
+    for piece in each_piece(content, told):
         if found is not None:
-            found = _with(found, told) if found else told
-    if found is None:
-        found = pl.scan_ndjson(content.source(), infer_schema_length=None).collect_schema()
-    return found
+            found = _with(found, piece) if found else piece
+    return _inferred(content.source()) if found is None else found
 
 
-def _told(piece: bytes) -> Schema:
-    """What stands in a piece, if every line of it is an object, without escapes that Polars reads in another way."""
+def _require_objects(piece: bytes) -> None:
+    """Raises InputError when a line is no object, or holds an escape that Polars reads in another way."""
     if not piece.startswith(b"{") or _NO_OBJECT.search(piece) or OTHER_ESCAPES.search(piece):
         raise InputError("Some lines are no objects, or hold what is no character.")
-    return pl.scan_ndjson(piece, infer_schema_length=None).collect_schema()
+
+
+def _inferred(lines: bytes | Path | io.BytesIO) -> Schema:
+    return pl.scan_ndjson(lines, infer_schema_length=None).collect_schema()
 
 
 def _with(known: Schema, told: Schema) -> Schema | None:
