@@ -5,19 +5,18 @@ from __future__ import annotations
 import errno
 import sys
 from collections.abc import Iterator, Mapping
-from copy import copy
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 from supportmetrics import __version__
 from supportmetrics.cli.streams import PROGRAM, abandon_stdout, clear_the_way, fail, write_stdout
 from supportmetrics.errors import ExitCode, InputError, SupportMetricsError
 
 if TYPE_CHECKING:
-    from typer.core import TyperOption
+    from typer.core import TyperCommand, TyperOption
 
 COMMANDS = (
     "report",
@@ -42,21 +41,7 @@ _LOOK: dict[str, Any] = {
 }
 
 
-class _Command(TyperCommand):
-    """One command. What nobody gives is what it is by default, and is left alone: typer has pydantic make a converter
-    for each of its parameters.
-    """
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:  # noqa: ANN401  # the shape typer calls
-        given, *_ = self.make_parser(ctx).parse_args(list(args))
-        asked = copy(self)
-        asked.params = [
-            each for each in self.params if each.required or given.get(each.name) is not None
-        ]
-        return super(_Command, asked).parse_args(ctx, args)
-
-
-class _Commands(Mapping[str, TyperCommand]):
+class _Commands(Mapping[str, "TyperCommand"]):
     """The commands by name. Each is imported and given its options when it is taken out, and no sooner: a run needs
     one of them.
     """
@@ -65,7 +50,7 @@ class _Commands(Mapping[str, TyperCommand]):
         if name not in COMMANDS:
             raise KeyError(name)
         alone = typer.Typer(**_LOOK)
-        alone.command(name, cls=_Command)(import_module(f"supportmetrics.cli.commands.{name}").run)
+        alone.command(name)(import_module(f"supportmetrics.cli.commands.{name}").run)
         return typer.main.get_command(alone)  # type: ignore[return-value]  # one command alone is no group
 
     def __iter__(self) -> Iterator[str]:
