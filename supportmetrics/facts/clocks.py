@@ -197,12 +197,12 @@ def on_own_clock(
 
     Adds `clock_age` (seconds from creation to `as_of` on that clock); and where clocks do not all run day and night,
     `resolution_calendar` (the pair as it was), `resolution_paused_s` (how long a resolution clock stood still up to its
-    end), `replied_at` (when the first response came; not where it is not among the `wanted` columns) and `in_hours`.
+    end), `replied_at` (when the first response came) and `in_hours`; of the first and the third those that are wanted.
     """
     tickets = tickets.with_columns(clock_age="age")
     if clock is None:
         return tickets
-    if "resolution" in tickets.columns:
+    if "resolution" in tickets.columns and (wanted is None or "resolution_calendar" in wanted):
         tickets = tickets.with_columns(resolution_calendar="resolution")
     if "first_response_s" in tickets.columns and (wanted is None or "replied_at" in wanted):
         # Counted in open seconds, the wait no longer tells when it ended.

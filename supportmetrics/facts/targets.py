@@ -88,8 +88,8 @@ def verdicts(
     silent: frozenset[str] | None = None,
     wanted: frozenset[str] | None = None,
 ) -> tuple[pl.DataFrame, dict[str, str], list[Remark]]:
-    """Adds for one clock its state (code of model.verdicts), target, elapsed seconds and overshoot (pair); the last
-    only where it is among the `wanted` columns, or all are.
+    """Adds for one clock its state (code of model.verdicts), and of target, elapsed seconds and overshoot (pair) those
+    that are among the `wanted` columns; all where it is None.
 
     Needs `policy`, and the columns of `resolution`, `first_response` and `on_own_clock`. Without any target the clock
     is absent. `silent` are the sources that do not tell when this clock ended; the tickets tell where it is None.
@@ -118,7 +118,8 @@ def verdicts(
     if wanted is None or clock.overshoot in wanted:
         tickets = tickets.with_columns(overshoot(clock))
     findings = _findings(tickets, clock, names)
-    return tickets.drop("by_flag"), {}, findings
+    spent = {clock.target, clock.published, clock.elapsed} - (wanted or set())
+    return tickets.drop("by_flag", *(spent if wanted is not None else ())), {}, findings
 
 
 def _target(

@@ -68,11 +68,14 @@ def find_layout(name: str, text: str, *, whole: bool) -> Layout:
         lines_before = 1
     best: tuple[tuple[float, int], str] | None = None
     for place, delimiter in enumerate(DELIMITERS):
+        said = delimiter == named or (named == "" and delimiter == "\t")
+        if place and not said and delimiter not in text:
+            # Whatever is not there parts no cells, and cannot do better than the first that does not.
+            continue
         records = _head_records(text, delimiter, lines_before, _PROBED, whole=whole)
         if not records:
             continue
         width, agreement = _usual_width(records)
-        said = delimiter == named or (named == "" and delimiter == "\t")
         rank = (agreement * (width > 1) * min(width, 8) + 100 * said, -place)
         if best is None or rank > best[0]:
             best = (rank, delimiter)
