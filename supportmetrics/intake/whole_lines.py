@@ -40,5 +40,12 @@ def each_piece(content: Content, work: Callable[[bytes], T]) -> Iterator[T]:
 
 def _pieces(content: Content) -> Iterator[bytes]:
     with content.opened() as stream:
-        while piece := stream.read(_PIECE):
-            yield piece + stream.readline()
+        start, size = 0, content.size
+        while start < size:
+            # Where the last line ends is looked for first, so that nothing has to be put together.
+            stream.seek(start + _PIECE)
+            stream.readline()
+            end = stream.tell()
+            stream.seek(start)
+            yield stream.read(end - start)
+            start = end
