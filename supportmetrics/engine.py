@@ -81,11 +81,11 @@ class Spark:
 
     def __init__(self, url: str) -> None:
         self._url = url
-        self._log = Path(tempfile.mkdtemp(prefix="supportmetrics-")) / "spark.log"
         self._session: Any = None
 
     def __enter__(self) -> Self:
         _require(self._url)
+        self._log = Path(tempfile.mkdtemp(prefix="supportmetrics-")) / "spark.log"
         return self
 
     def __exit__(

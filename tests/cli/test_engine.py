@@ -34,12 +34,16 @@ def test_what_is_drawn_from_single_tickets_is_refused_on_a_cluster(run, desk, he
 
 
 @pytest.mark.parametrize("url", ["sc://spark.example:15002", "spark://spark.example", "local[2]"])
-def test_without_spark_it_is_said_what_to_install(run, desk, monkeypatch, url):
+def test_without_spark_it_is_said_what_to_install(run, desk, monkeypatch, tmp_path, url):
     monkeypatch.setitem(sys.modules, "pyspark", None)
+    left = tmp_path / "temporary"
+    left.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(left))
     ran = run("report", desk, "--format", "json", "--engine", "spark", "--spark", url)
     assert ran.code == 2
     assert "needs Spark for Python" in ran.err
     assert "pip install" in ran.err
+    assert not list(left.iterdir())
 
 
 @pytest.fixture
