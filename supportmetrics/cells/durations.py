@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 1 << 18
 """Rows that are looked at together, about: what is put down on the way needs no fresh memory then."""
+_SPANS = 3
+"""The whole, the grain and a window: each holds a row once."""
 _SHORT, _LONG = 32, 63
 """Bits of the integers that are sorted."""
 
@@ -67,13 +69,15 @@ def by_slice_and_period(part: pl.DataFrame, layout: Layout, *, windows: bool) ->
     Windows overlap; distributions of durations are shown for the newest one only. What is given is gone when the next
     is asked for: all are sorted in one room.
     """
-    rows = _arranged(part, layout)
+    n = part.select(pl.col("n").sum()).item()
+    several = list(layout.sets_at_once(n))
+    # More than is ever needed: what is not written to takes no memory.
+    room = np.empty(_SPANS * max(map(len, several)) * n, np.int64)
+    rows = _arranged(part, layout, room[:n])
     spans = list(_spans(rows, layout, windows=windows))
     size = sum(span.cuts[-1] for span in spans)
-    several = [(sets, _dtype(rows, sets)) for sets in layout.sets_at_once(len(rows.value))]
-    room = np.empty(max(len(sets) * size * dtype.itemsize for sets, dtype in several), np.uint8)
-    for sets, dtype in several:
-        key = room[: len(sets) * size * dtype.itemsize].view(dtype)
+    for sets in several:
+        key = room.view(_dtype(rows, sets))[: len(sets) * size]
         yield _sorted(rows, spans, sets, len(layout.periods), key)
 
 
@@ -83,7 +87,8 @@ def _dtype(rows: _Arranged, sets: Sequence[GroupingSet]) -> np.dtype[np.integer[
     return np.dtype(np.uint32 if rows.bits + highest.bit_length() <= _SHORT else np.int64)
 
 
-def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
+def _arranged(part: pl.DataFrame, layout: Layout, key: Ints) -> _Arranged:
+    """The rows of a part; `key` is room for one integer each."""
     # One bit at least says whether a row still runs.
     bits, leaves = max(1, most(part["value"]).bit_length()), most(part["leaf"]) + 1
     fits = bits + (leaves * len(layout.periods)).bit_length() <= _LONG
@@ -101,7 +106,7 @@ def _arranged(part: pl.DataFrame, layout: Layout) -> _Arranged:
 
     pieces = _pieces(part, layout)
     if fits:
-        key, first = np.empty(part.select(pl.col("n").sum()).item(), np.int64), 0
+        first = 0
         for leaf, period, value in pieces:
             key[first : first + len(value)] = blockwise(keys, leaf, period, value)
             first += len(value)
