@@ -30,9 +30,12 @@ _LARGE = 2 << 30
 _MALLOC = {
     "M_ARENA_MAX": (-8, 1),
     "M_TRIM_THRESHOLD": (-1, 1 << 30),
-    "M_MMAP_THRESHOLD": (-3, 32 << 20),
+    "M_MMAP_THRESHOLD": (-3, 6 << 20),
 }
-"""The same for the store of glibc, which NumPy takes its arrays from; the numbers are those of its <malloc.h>."""
+"""The same for the store of glibc, which NumPy takes its arrays from; the numbers are those of its <malloc.h>.
+
+Whole columns of a million tickets are too large to be kept: little fits into the holes that they leave.
+"""
 _NOT_SMALL = 16 << 20
 """Smaller inputs are read and counted before it would tell; of a pipe nobody knows."""
 _ENDS = ("SIGTERM", "SIGHUP")
