@@ -67,10 +67,7 @@ def page_json(report: Report, channels: Iterable[str]) -> str:
         }
         | ({"low": m.low, "high": m.high} if m.low is not None or m.high is not None else {})
         | ({"flags": list(m.flags)} if m.flags else {})
-        for m in report.measurements.index(
-            {None, report.period, *report.history, *report.windows}
-        ).values()
-        if m.period in shown and m.slice in slices
+        for m in report.measurements.index(shown, slices).values()
     ]
     kept.sort(key=lambda m: (m["metric"], json.dumps(m["slice"]), json.dumps(m["period"])))
     return json.dumps(
